@@ -1,0 +1,105 @@
+#!/usr/bin/env python3
+"""Check the mathematics of Markdown pages: every relation of every formula."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from mathcheck.diagnostics.render import render_github  # noqa: E402
+from mathcheck.diagnostics.render.text import render_one  # noqa: E402
+from mathcheck.outputs.report import as_json, summary_line  # noqa: E402
+from mathcheck.pipeline import PageResult, Settings, check_page  # noqa: E402
+from mathcheck.source import Source, UnreadableSource  # noqa: E402
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Exit status: 0 nothing failed, 1 a formula failed or could not be judged, 2 wrong use."""
+    options = _parser().parse_args(arguments)
+    try:
+        paths = pages(options.paths)
+    except FileNotFoundError as error:
+        print(f"check.py: {error}", file=sys.stderr)
+        return 2
+    if not paths:
+        print("check.py: no Markdown files there", file=sys.stderr)
+        return 2
+    settings = Settings(infer=options.infer, seed=options.seed)
+    results: list[PageResult] = []
+    broken = False
+    for path, shown in paths:
+        try:
+            source = Source.read(path, shown_as=shown)
+        except UnreadableSource as error:
+            broken = True
+            print(f"error[unreadable-file]: {error}\n  --> {shown}:1:1", file=sys.stderr)
+            continue
+        results.append(check_page(source, settings))
+    _print(results, options.format)
+    return 1 if broken or any(result.failed for result in results) else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="check.py", description=__doc__)
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="a Markdown file or a folder; without one, all of docs/")
+    parser.add_argument("--format", choices=("text", "json", "github"), default="text")
+    parser.add_argument("--strength", action="store_true", help="damage each formula and count what its check catches")
+    parser.add_argument("--infer", action="store_true", help="infer domains that the page does not declare")
+    parser.add_argument("--seed", type=int, default=0, metavar="N")
+    parser.add_argument("--no-cache", action="store_true", help="check every page again")
+    return parser
+
+
+def pages(arguments: list[str]) -> list[tuple[Path, str]]:
+    """The files to check, each with the path to report it under."""
+    starts = [Path(argument) for argument in arguments] or [ROOT / "docs"]
+    found: list[tuple[Path, str]] = []
+    for start in starts:
+        if start.is_dir():
+            files = sorted(path for path in start.rglob("*") if path.suffix in (".md", ".markdown") and path.is_file()
+                           and not any(part.startswith(".") or part == "node_modules" for part in path.relative_to(start).parts))
+            files += sorted(start.glob("notebooks/*.py"))
+        elif start.is_file():
+            files = [start]
+        else:
+            raise FileNotFoundError(f"{start}: no such file or folder")
+        found.extend((path, _shown(path)) for path in files)
+    return list(dict.fromkeys(found))
+
+
+def _shown(path: Path) -> str:
+    try:
+        return path.resolve().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+def _print(results: list[PageResult], output: str) -> None:
+    if output == "json":
+        json.dump(as_json(results), sys.stdout, ensure_ascii=False, indent=1)
+        print()
+        return
+    for result in results:
+        for diagnostic in result.all_diagnostics:
+            if output == "github":
+                print(render_github(result.source, diagnostic))
+            else:
+                print(render_one(result.source, diagnostic))
+    print(summary_line(results))
+
+
+if __name__ == "__main__":
+    try:
+        status = main()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 1
+    sys.exit(status)

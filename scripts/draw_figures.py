@@ -1,0 +1,132 @@
+"""Draws `docs/assets/figures/` from the scripts in `scripts/figures/`.
+
+A script defines `draw() -> Figure`; its name is the picture's name. Each is drawn for the
+light and for the dark scheme, and a file is written only if its bytes change. A picture
+is drawn anew when its script, the engine or a page whose formula it asked for has changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import runpy
+import sys
+import traceback
+from collections.abc import Iterable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SUFFIXES = {"light": ".svg", "dark": "-dark.svg"}
+
+
+class FigureError(Exception):
+    """One or more scripts failed; the message has a paragraph for each."""
+
+
+def draw_all(root: Path = ROOT) -> list[str]:
+    """Bring every picture up to date and give the names of those drawn; raise `FigureError`."""
+    scripts = sorted((root / "scripts" / "figures").glob("*.py"))
+    if not scripts:
+        return []
+    target = root / "docs" / "assets" / "figures"
+    target.mkdir(parents=True, exist_ok=True)
+    record = _Record(root)
+    drawn, problems = [], []
+    for script in scripts:
+        if record.is_current(script) and _pictures_exist(target, script.stem):
+            continue
+        try:
+            record.note(script, _draw(script, target))
+            drawn.append(script.stem)
+        except Exception as error:
+            problems.append(_explain(root, script, error))
+    _remove_strays(target, {script.stem for script in scripts})
+    record.save()
+    if problems:
+        raise FigureError("\n".join(problems))
+    return drawn
+
+
+def _draw(script: Path, target: Path) -> set[str]:
+    """Write both pictures of a script; give the pages whose formulas it asked for."""
+    from mathcheck.outputs.figures import recording_pages, render_svg
+
+    with recording_pages() as pages:
+        draw = runpy.run_path(str(script), run_name=script.stem)["draw"]
+        for style, suffix in SUFFIXES.items():
+            _write_if_changed(
+                target / f"{script.stem}{suffix}", render_svg(draw, name=script.stem, style=style)
+            )
+    return pages
+
+
+def _write_if_changed(path: Path, content: bytes) -> None:
+    # The preview server watches this folder: a needless write would start a needless build.
+    if not path.is_file() or path.read_bytes() != content:
+        path.write_bytes(content)
+
+
+def _pictures_exist(target: Path, name: str) -> bool:
+    return all((target / f"{name}{suffix}").is_file() for suffix in SUFFIXES.values())
+
+
+def _remove_strays(target: Path, names: set[str]) -> None:
+    """Delete pictures whose script is gone, so that a page cannot go on showing them."""
+    wanted = {f"{name}{suffix}" for name in names for suffix in SUFFIXES.values()}
+    for picture in target.glob("*.svg"):
+        if picture.name not in wanted:
+            picture.unlink()
+
+
+def _explain(root: Path, script: Path, error: Exception) -> str:
+    frames = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if frame.filename == str(script)
+    ]
+    line = f":{frames[-1].lineno}" if frames else ""
+    return f"{script.relative_to(root)}{line}: {type(error).__name__}: {error}"
+
+
+class _Record:
+    """Which state of its sources each picture was last drawn from, kept in `.cache/`."""
+
+    def __init__(self, root: Path):
+        self.docs = root / "docs"
+        self.path = root / ".cache" / "figures.json"
+        self.engine = _hash_files(sorted((root / "scripts" / "mathcheck").rglob("*.py")))
+        try:
+            self.entries: dict[str, dict] = json.loads(self.path.read_text())
+        except (OSError, ValueError):
+            self.entries = {}
+
+    def is_current(self, script: Path) -> bool:
+        entry = self.entries.get(script.stem)
+        return bool(entry) and entry["key"] == self._key(script, entry["pages"])
+
+    def note(self, script: Path, pages: Iterable[str]) -> None:
+        pages = sorted(pages)
+        self.entries[script.stem] = {"pages": pages, "key": self._key(script, pages)}
+
+    def save(self) -> None:
+        # Without a record everything is drawn again next time, which is only slower.
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.path.write_text(json.dumps(self.entries, indent=1, sort_keys=True))
+        except OSError:
+            print(f"warning: cannot write {self.path}", file=sys.stderr)
+
+    def _key(self, script: Path, pages: Iterable[str]) -> str:
+        sources = [script, *(self.docs / page for page in pages)]
+        return f"{self.engine}-{_hash_files(sources)}"
+
+
+def _hash_files(paths: Iterable[Path]) -> str:
+    import matplotlib
+    import numpy
+
+    digest = hashlib.sha256(f"{matplotlib.__version__} {numpy.__version__}".encode())
+    for path in paths:
+        content = path.read_bytes() if path.is_file() else b""
+        digest.update(f"{path.name} {len(content)}\n".encode() + content)
+    return digest.hexdigest()[:16]

@@ -1,0 +1,516 @@
+"""The two sides of one relation, evaluated by themselves and compared at every sample."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from mathcheck.checks.evidence import Evidence, Verdict
+from mathcheck.checks.sampling import Plan, Subject
+from mathcheck.diagnostics import Problem
+from mathcheck.numeric import exact
+from mathcheck.numeric.arithmetic import is_flexible, mismatch, resolve
+from mathcheck.numeric.arrays import membership
+from mathcheck.numeric.chance import enter, joint_of, roots_of
+from mathcheck.numeric.frame import Frame
+from mathcheck.numeric.functions import FunctionValue
+from mathcheck.numeric.model import Model
+from mathcheck.numeric.values import Basis, FiniteSet, Identity, Interval, Law, Ones, OnesTimes, Space, Spread
+from mathcheck.semantics.domains import Choice, Family, Integer, Matrix, Real, Vector
+from mathcheck.semantics.expr import Expr, walk
+from mathcheck.semantics.scope import Scope
+
+RELATIVE = 1e-8
+MIN_DEFINED = 0.15
+EQUALITIES = ("=", ":=", "equiv", "cong")
+
+
+def judge(operator: str, left: Expr, right: Expr, scope: Scope, key: str, seed: int, *, layout: str = "numerator") -> Verdict:
+    """Whether `left operator right` is true at all samples, or exactly on given numbers."""
+    subject = Subject(scope, (left, right), key, seed)
+    plan = Plan(subject)
+    if plan.constant and not plan.random:
+        verdict = _exact(operator, left, right, plan)
+        if verdict is not None:
+            return verdict
+    return _sampled(operator, left, right, plan, layout)
+
+
+# -- exact -------------------------------------------------------------------------------------
+
+
+def _exact(operator: str, left: Expr, right: Expr, plan: Plan) -> Verdict | None:
+    model = plan.model(1, plan.subject.key, {}, exact=True)
+    try:
+        a, b = _sides(left, right, model.root)
+    except exact.NotExact:
+        return None
+    except TypeError:
+        return None
+    if isinstance(a, Spread) or isinstance(b, Spread):
+        return _spread_exact(operator, a, b, model)
+    if not (isinstance(a, np.ndarray) and isinstance(b, np.ndarray)) or a.dtype == bool or b.dtype == bool:
+        return None
+    if a.dtype != object and b.dtype != object:
+        return None
+    a, b = aligned(a, b, left, right)
+    a, b = np.broadcast_arrays(a, b)
+    pairs = list(zip(a.reshape(-1), b.reshape(-1), strict=True))
+    evidence = Evidence("exact")
+    values = {"left": plain(a), "right": plain(b)}
+    if operator in EQUALITIES:
+        if all(exact.equal(_exactly(x), _exactly(y)) for x, y in pairs):
+            return Verdict(True, evidence, **values)
+        if _has_float(a) or _has_float(b):
+            return None
+        if _right_when_rounded(left, right, plan, a, b):
+            return Verdict(False, evidence, "rounded-equality", "this number is rounded, `=` is exact", as_error=True,
+                           help=r"write `\approx`", **values)
+        return Verdict(False, evidence, message="the two sides of this equation are not equal", **values)
+    if operator == "~=":
+        return _rounded(left, right, plan, a, b, evidence)
+    if operator == "!=":
+        holds = not all(exact.equal(_exactly(x), _exactly(y)) for x, y in pairs)
+        return Verdict(holds, evidence, message="the two sides are equal", **values)
+    if operator in ("<", "<=", ">", ">=", "<<", ">>"):
+        tests = {"<": lambda x, y: x < y, "<=": lambda x, y: x <= y, ">": lambda x, y: x > y, ">=": lambda x, y: x >= y,
+                 "<<": lambda x, y: x < y, ">>": lambda x, y: x > y}
+        holds = all(tests[operator](*_ordered(x, y)) for x, y in pairs)
+        return Verdict(holds, evidence, "inequality-fails", "this inequality is false", **values)
+    return None
+
+
+def _exactly(value: Any) -> Any:
+    return Fraction(value) if isinstance(value, (int, float, np.floating, np.integer)) else value
+
+
+def _has_float(value: np.ndarray) -> bool:
+    return value.dtype != object or any(isinstance(item, float) for item in value.reshape(-1))
+
+
+def _ordered(x: Any, y: Any) -> tuple[Any, Any]:
+    x, y = _exactly(x), _exactly(y)
+    if isinstance(x, Fraction) and isinstance(y, Fraction):
+        return x, y
+    return exact.real(x), exact.real(y)
+
+
+def _spread_exact(operator: str, a: Any, b: Any, model: Model) -> Verdict | None:
+    """Values with `\\pm`, and lists, side by side."""
+    first = a.members if isinstance(a, Spread) else (a,)
+    second = b.members if isinstance(b, Spread) else (b,)
+    if operator not in EQUALITIES or len(first) != len(second):
+        return None
+    for x, y in zip(first, second, strict=True):
+        if not (isinstance(x, np.ndarray) and isinstance(y, np.ndarray)) or x.dtype != object or y.dtype != object:
+            return None
+        if not all(exact.equal(p, q) for p, q in zip(x.reshape(-1), y.reshape(-1), strict=True)):
+            return Verdict(False, Evidence("exact"), message="the two sides of this equation are not equal",
+                           left=plain(x), right=plain(y))
+    return Verdict(True, Evidence("exact"))
+
+
+# -- rounding ----------------------------------------------------------------------------------
+
+
+def decimals(expr: Expr) -> list[Expr]:
+    """The decimal literals of an expression, whose last digit shown limits what it says."""
+    return [part for part in walk(expr) if part.head == "num" and part.data[1] is not None]
+
+
+def _rounded(left: Expr, right: Expr, plan: Plan, a: np.ndarray, b: np.ndarray, evidence: Evidence) -> Verdict:
+    side = right if decimals(right) else left if decimals(left) else right
+    slack = _slack(side, plan)
+    if slack is None:
+        raise Problem("unquantified-approximation", "nothing here says how close the two sides should be", right.span,
+                      help="write a number with the digits that it is right to")
+    slack = np.broadcast_to(slack.reshape(-1), (a.size,)) if slack.size in (1, a.size) else np.full(a.size, slack.max())
+    within = [abs(exact.real(_exactly(x)) - exact.real(_exactly(y))) <= exact.real(tolerance) * exact.real(Fraction(1000001, 1000000))
+              for x, y, tolerance in zip(a.reshape(-1), b.reshape(-1), slack, strict=True)]
+    if all(within):
+        return Verdict(True, Evidence("rounded"), left=plain(a), right=plain(b))
+    return Verdict(False, evidence, "wrong-rounding", "this number is not right to the digits shown", left=plain(a), right=plain(b))
+
+
+def _slack(expr: Expr, plan: Plan) -> np.ndarray | None:
+    """Half a unit in the last digit shown, carried through the expression that the literal stands in."""
+    literals = decimals(expr)
+    if not literals:
+        whole = [part for part in walk(expr) if part.head == "num" and part.data[0].denominator == 1]
+        if len(whole) != 1 or not (expr.head in ("num", "neg") or expr.head in ("mul", "times", "dot", "div")):
+            if not whole or expr.head not in ("num", "neg", "vector", "matrix", "mul", "times", "dot"):
+                return None
+        literals = whole[:1] if expr.head not in ("vector", "matrix") else whole
+    total = None
+    model = plan.model(1, plan.subject.key, {}, exact=True)
+    base = model.root.array(expr)
+    for literal in literals:
+        value, ulp = literal.data
+        if ulp is None:
+            digits = str(abs(int(value)))
+            zeros = len(digits) - len(digits.rstrip("0")) if value else 0
+            ulp = Fraction(10 ** zeros)
+        changed = _replaced(expr, literal, value + Fraction(ulp) / 2)
+        model = plan.model(1, plan.subject.key, {}, exact=True)
+        moved = model.root.array(changed)
+        difference = np.array([abs(exact.real(_exactly(x)) - exact.real(_exactly(y)))
+                               for x, y in zip(moved.reshape(-1), base.reshape(-1), strict=True)], dtype=object)
+        total = difference if total is None else total + difference
+    return total
+
+
+def _replaced(expr: Expr, literal: Expr, value: Fraction) -> Expr:
+    if expr is literal:
+        return Expr("num", (), (value, None), expr.span)
+    if not expr.args:
+        return expr
+    return Expr(expr.head, tuple(_replaced(arg, literal, value) for arg in expr.args), expr.data, expr.span, expr.free)
+
+
+def _right_when_rounded(left: Expr, right: Expr, plan: Plan, a: np.ndarray, b: np.ndarray) -> bool:
+    if not decimals(right) and not decimals(left):
+        return False
+    try:
+        verdict = _rounded(left, right, plan, a, b, Evidence("exact"))
+    except (Problem, exact.NotExact):
+        return False
+    return verdict.holds
+
+
+# -- sampled -----------------------------------------------------------------------------------
+
+
+def _sides(left: Expr, right: Expr, frame: Frame) -> tuple[Any, Any]:
+    a, b = frame.evaluate(left), frame.evaluate(right)
+    return resolve(a, b)
+
+
+def aligned(a: np.ndarray, b: np.ndarray, left: Expr, right: Expr) -> tuple[np.ndarray, np.ndarray]:
+    """The sides in one shape; zero stands for the zero of any shape, derivatives may lie down."""
+    if a.shape[1:] == b.shape[1:]:
+        return a, b
+    for zero_side, zero, other in ((left, a, b), (right, b, a)):
+        if zero_side.head == "num" and zero_side.data[0] == 0:
+            zero = zero.reshape(zero.shape[0], *(1,) * (other.ndim - 1))
+            return (zero, other) if zero_side is left else (other, zero)
+    if a[0].size == b[0].size == 1:
+        return a.reshape(a.shape[0]), b.reshape(b.shape[0])
+    if a[0].size == b[0].size:
+        flexible = is_flexible(left) or is_flexible(right)
+        shapes = {a.ndim, b.ndim}
+        if shapes == {2, 3}:
+            matrix = a if a.ndim == 3 else b
+            if matrix.shape[2] == 1 or flexible and matrix.shape[1] == 1:
+                return a.reshape(a.shape[0], -1), b.reshape(b.shape[0], -1)
+        if a.ndim == b.ndim == 3 and 1 in a.shape[1:] and 1 in b.shape[1:] and flexible:
+            return a.reshape(a.shape[0], -1), b.reshape(b.shape[0], -1)
+    raise mismatch("the two sides", a, b, (left.span[0], right.span[1]))
+
+
+def _frame_of(model: Model, exprs: tuple[Expr, ...]) -> Frame:
+    """The root frame, or the atoms of what is random in the claim itself."""
+    names = roots_of(model.root, [name for expr in exprs for name in expr.free if not name.endswith("°")])
+    if not names:
+        return model.root
+    joint = joint_of(model.root, names)
+    frame = enter(model.root, joint)
+    return frame
+
+
+def _sampled(operator: str, left: Expr, right: Expr, plan: Plan, layout: str) -> Verdict:
+    samples = 0
+    defined = 0
+    worst = 0.0
+    differ = False
+    evidence_kind = "sampled"
+    result: Verdict | None = None
+    rounds = list(_run(operator, left, right, plan, layout))
+    for outcome in rounds:
+        samples += outcome["samples"]
+        defined += outcome["defined"]
+        worst = max(worst, outcome["worst"])
+        differ = differ or outcome["differ"]
+        if outcome["failure"] is not None and result is None:
+            result = outcome["failure"]
+    evidence = Evidence(evidence_kind, defined, worst)
+    if operator == "!=":
+        return Verdict(differ, evidence, "never-differs", "the two sides are equal at all samples")
+    if result is not None:
+        return result
+    if defined < max(2, MIN_DEFINED * samples):
+        raise Problem("undefined-value", f"the two sides are defined at only {defined} of {samples} samples",
+                      (left.span[0], right.span[1]))
+    return Verdict(True, evidence)
+
+
+def _run(operator: str, left: Expr, right: Expr, plan: Plan, layout: str):
+    try:
+        for model in plan.models():
+            yield _round(operator, left, right, model, plan, layout)
+    except Problem as problem:
+        if problem.code != "index-out-of-range" or not plan.dimensions:
+            raise
+        original = plan._rounds
+        plan._rounds = plan.large_rounds
+        try:
+            for model in plan.models():
+                yield _round(operator, left, right, model, plan, layout)
+        finally:
+            plan._rounds = original
+
+
+def _round(operator: str, left: Expr, right: Expr, model: Model, plan: Plan, layout: str) -> dict[str, Any]:
+    frame = _frame_of(model, (left, right))
+    if operator in ("in", "notin"):
+        value, container = frame.evaluate(left), frame.evaluate(right)
+        truth = membership(value, container, Expr("member", (left, right), operator, left.span))
+        truth = ~truth if operator == "notin" else truth
+        finite = np.isfinite(value.astype(float).reshape(value.shape[0], -1)).all(axis=1) if isinstance(value, np.ndarray) else \
+            np.ones(1, bool)
+        truth = truth | ~finite
+        return _outcome(truth, finite, frame, model, plan, "not-a-member", "this is not an element of that set", value, None)
+    if operator in ("succ", "succeq", "prec", "preceq"):
+        truth = frame.evaluate(Expr("compare", (left, right), operator, left.span))
+        return _outcome(truth, np.ones_like(truth), frame, model, plan, "inequality-fails", "this order is false",
+                        frame.evaluate(left), frame.evaluate(right))
+    a, b = _sides(left, right, frame)
+    if isinstance(a, Law) or isinstance(b, Law):
+        return _laws(a, b, left, right, frame, model, plan)
+    a, b = _comparable(a, b, left, right, frame)
+    if a.dtype == bool or b.dtype == bool:
+        if operator == "subset":
+            truth = ~a | b
+        elif operator == "supset":
+            truth = a | ~b
+        else:
+            truth = a == b
+        defined = np.ones_like(truth)
+        found = _outcome(truth, defined, frame, model, plan, "sides-differ", "the two sides are not the same event", a, b)
+        found["differ"] = bool((~truth).any())
+        return found
+    a, b = (exact.as_float(side) if side.dtype == object else side.astype(float) for side in (a, b))
+    a, b = aligned(a, b, left, right)
+    return _compare(operator, a, b, left, right, frame, model, plan)
+
+
+def _comparable(a: Any, b: Any, left: Expr, right: Expr, frame: Frame) -> tuple[np.ndarray, np.ndarray]:
+    """Both sides as arrays: functions at common points, lists as vectors, identities sized."""
+    if isinstance(a, FunctionValue) and isinstance(b, FunctionValue):
+        arity = getattr(a, "arity", None) or getattr(b, "arity", None) or 1
+        rng = frame.model.generator("points of functions")
+        points = [rng.normal(0, 1.2, frame.size) for _ in range(arity)]
+        return a.call(frame, points, left.span), b.call(frame, list(points), right.span)
+    for value, expr in ((a, left), (b, right)):
+        if isinstance(value, FunctionValue):
+            raise Problem("function-without-argument", "this is a function; a value is compared with it", expr.span)
+    if isinstance(a, Identity) and isinstance(b, Identity):
+        return a.scale, b.scale
+    if isinstance(a, (FiniteSet, Interval, Space)) or isinstance(b, (FiniteSet, Interval, Space)):
+        return _sets(a, b, left, right)
+    if isinstance(a, Ones) and isinstance(b, Ones):
+        return a.scale, b.scale
+    if isinstance(a, OnesTimes) and isinstance(b, OnesTimes):
+        return a.row, b.row
+    if isinstance(a, Spread) and isinstance(b, Spread) and len(a.members) == len(b.members):
+        size = max(member.shape[0] for member in (*a.members, *b.members))
+        parts = [np.stack([np.broadcast_to(member, (size, *member.shape[1:])) for member in side.members], axis=1)
+                 for side in (a, b)]
+        return parts[0], parts[1]
+    for value, expr in ((a, left), (b, right)):
+        if isinstance(value, (Identity, Ones, Basis)) or not isinstance(value, np.ndarray):
+            raise Problem("not-a-value", "these two sides cannot be compared", expr.span)
+    return a, b
+
+
+def _sets(a: Any, b: Any, left: Expr, right: Expr) -> tuple[np.ndarray, np.ndarray]:
+    if isinstance(a, FiniteSet) and isinstance(b, FiniteSet):
+        size = max(member.shape[0] for member in (*a.members, *b.members))
+        parts = []
+        for side in (a, b):
+            stacked = np.stack([np.broadcast_to(_float(member), (size,)) for member in side.members], axis=1)
+            parts.append(np.sort(stacked, axis=1))
+        if parts[0].shape == parts[1].shape:
+            return parts[0], parts[1]
+        raise Problem("sides-differ", "these two sets have different numbers of elements", (left.span[0], right.span[1]))
+    if isinstance(a, Interval) and isinstance(b, Interval):
+        return np.stack([_float(a.low), _float(a.high)], axis=1), np.stack([_float(b.low), _float(b.high)], axis=1)
+    raise Problem("not-a-value", "these two sides cannot be compared", (left.span[0], right.span[1]))
+
+
+def _float(value: np.ndarray) -> np.ndarray:
+    return exact.as_float(value) if value.dtype == object else value.astype(float)
+
+
+def _compare(operator: str, a: np.ndarray, b: np.ndarray, left: Expr, right: Expr, frame: Frame, model: Model,
+             plan: Plan) -> dict[str, Any]:
+    size = max(a.shape[0], b.shape[0])
+    a = np.broadcast_to(a, (size, *a.shape[1:])).reshape(size, -1)
+    b = np.broadcast_to(b, (size, *b.shape[1:])).reshape(size, -1)
+    if a.shape[1] != b.shape[1]:
+        a, b = np.broadcast_arrays(a, b)
+    with np.errstate(all="ignore"):
+        defined = (np.isfinite(a) & np.isfinite(b)).all(axis=1)
+        big = np.maximum(np.abs(a), np.abs(b)).max(axis=1, initial=0)
+        scale = np.maximum(big, _per_entry(model.scale, size, model))
+        residual = np.abs(a - b).max(axis=1, initial=0)
+        slack = max(RELATIVE, 40 * model.relative_error)
+        tolerance = slack * big + 1e-11 * scale + 50 * _per_entry(model.roundoff, size, model)
+        if operator == "~=":
+            return _approximate(a, b, left, right, defined, frame, model, plan)
+        if operator in EQUALITIES or operator == "!=":
+            truth = residual <= tolerance
+            relative = np.where(defined & (scale > 0), residual / np.where(scale > 0, scale, 1), 0)
+            worst = float(relative[truth & defined].max(initial=0))
+            found = _outcome(truth, defined, frame, model, plan, "sides-differ", "the two sides of this equation are not equal",
+                             a, b, worst)
+            found["differ"] = bool((~truth & defined).any())
+            if operator == "!=":
+                found["failure"] = None
+            return found
+        difference = a - b
+        tests = {"<": difference < -tolerance[:, None], "<<": difference < -tolerance[:, None],
+                 "<=": difference <= tolerance[:, None], ">": difference > tolerance[:, None],
+                 ">>": difference > tolerance[:, None], ">=": difference >= -tolerance[:, None]}
+        if operator not in tests:
+            raise Problem("unsupported", "this relation is not supported", (left.span[0], right.span[1]))
+        truth = tests[operator].all(axis=1)
+        # An infinite side decides an inequality as well as a finite one.
+        infinite = (np.isinf(a) | np.isinf(b)).any(axis=1) & ~np.isnan(a).any(axis=1) & ~np.isnan(b).any(axis=1)
+        defined = defined | infinite
+        truth = np.where(infinite, (a < b).all(axis=1) if operator in ("<", "<=", "<<") else (a > b).all(axis=1), truth)
+    return _outcome(truth, defined, frame, model, plan, "inequality-fails", "this inequality is false", a, b)
+
+
+def _per_entry(value: np.ndarray, size: int, model: Model) -> np.ndarray:
+    if size == value.shape[0] or value.shape[0] == 1:
+        return value
+    if size == 1:
+        return value.max(keepdims=True)
+    return np.repeat(value, size // value.shape[0]) if size % value.shape[0] == 0 else np.full(size, value.max())
+
+
+def _approximate(a, b, left, right, defined, frame, model, plan) -> dict[str, Any]:
+    literals = decimals(right) or decimals(left)
+    if not literals:
+        raise Problem("unquantified-approximation", "nothing here says how close the two sides should be",
+                      (left.span[0], right.span[1]), help="write a number with the digits that it is right to")
+    side = right if decimals(right) else left
+    tolerance = np.zeros(1)
+    base = frame.array(side)
+    base = _float(base).reshape(base.shape[0], -1)
+    for literal in decimals(side):
+        value, ulp = literal.data
+        moved = _float(frame.array(_replaced(side, literal, value + Fraction(ulp) / 2)))
+        tolerance = tolerance + np.abs(moved.reshape(moved.shape[0], -1) - base)
+    truth = (np.abs(a - b) <= tolerance * (1 + 1e-6) + 1e-12).all(axis=1)
+    return _outcome(truth, defined, frame, model, plan, "wrong-rounding", "this number is not right to the digits shown", a, b)
+
+
+def _laws(a: Any, b: Any, left: Expr, right: Expr, frame: Frame, model: Model, plan: Plan) -> dict[str, Any]:
+    """Two distributions, compared by their means of bounded waves and powers."""
+    from mathcheck.numeric.chance import law_joint
+
+    if not (isinstance(a, Law) and isinstance(b, Law)):
+        raise Problem("not-a-value", "a distribution is compared with something else", (left.span[0], right.span[1]))
+    moments = []
+    for law in (a, b):
+        joint = law_joint("#", law)
+        points, weights = joint.values["#"], joint.weights
+        if points.ndim == 2:
+            points = points[:, :, None]
+        rows = []
+        for wave in (0.3, 0.9, 1.7):
+            for part in (np.cos, np.sin):
+                rows.append((weights * part(wave * points.sum(axis=2) + wave * points[:, :, 0])).sum(axis=1))
+        size = max(row.shape[0] for row in rows)
+        moments.append(np.stack([np.broadcast_to(row, (size,)) for row in rows], axis=1))
+    size = max(part.shape[0] for part in moments)
+    x, y = (np.broadcast_to(part, (size, part.shape[1])) for part in moments)
+    truth = (np.abs(x - y) < 1e-7).all(axis=1)
+    return _outcome(truth, np.ones(size, bool), frame, model, plan, "sides-differ", "the two distributions differ", None, None)
+
+
+def _outcome(truth: np.ndarray, defined: np.ndarray, frame: Frame, model: Model, plan: Plan, code: str, message: str,
+             a: Any, b: Any, worst: float = 0.0) -> dict[str, Any]:
+    truth, defined = np.atleast_1d(truth), np.atleast_1d(defined)
+    bad = np.flatnonzero(~truth & defined)
+    failure = None
+    if bad.size:
+        row = int(bad[0])
+        if isinstance(a, np.ndarray) and isinstance(b, np.ndarray) and a.dtype != bool:
+            row = _clearest(bad, a, b)
+        failure = Verdict(False, Evidence("sampled", int(defined.sum()), worst), code, message,
+                          counterexample=counterexample(row, frame, model, plan, truth.shape[0]),
+                          left=_at(a, row), right=_at(b, row))
+    samples = model.size if truth.shape[0] == 1 else truth.shape[0]
+    counted = samples if truth.shape[0] == 1 and defined.all() else int(defined.sum())
+    return {"samples": samples, "defined": counted, "worst": worst, "differ": bool(bad.size), "failure": failure}
+
+
+def _clearest(bad: np.ndarray, a: np.ndarray, b: np.ndarray) -> int:
+    """Among the first failures the one that a person can check: small round numbers."""
+    def cost(row: int) -> float:
+        values = np.concatenate([np.ravel(a[min(row, a.shape[0] - 1)]), np.ravel(b[min(row, b.shape[0] - 1)])])
+        return float(np.abs(values - np.round(values * 4) / 4).max() > 1e-9) * 10 + row * 0.01
+
+    return int(min(bad[:24], key=cost))
+
+
+def _at(value: Any, row: int) -> Any:
+    if isinstance(value, np.ndarray):
+        return plain(value[min(row, value.shape[0] - 1)][None])
+    return None
+
+
+def plain(value: np.ndarray) -> Any:
+    """A value without its sample axis, as numbers and nested lists."""
+    def number(item: Any) -> Any:
+        if isinstance(item, (bool, np.bool_)):
+            return bool(item)
+        as_float = float(item)
+        if as_float.is_integer() and abs(as_float) < 1e15:
+            return int(as_float)
+        return float(f"{as_float:.6g}") if np.isfinite(as_float) else str(as_float)
+
+    inner = value[0]
+    if not isinstance(inner, np.ndarray):
+        return number(inner)
+    return _nested(inner, number)
+
+
+def _nested(value: np.ndarray, number) -> Any:
+    if value.ndim == 0:
+        return number(value.item())
+    return [_nested(part, number) if isinstance(part, np.ndarray) else number(part) for part in value]
+
+
+def counterexample(row: int, frame: Frame, model: Model, plan: Plan, rows: int) -> dict[str, Any]:
+    """The values of the symbols at one sample, for people."""
+    found: dict[str, Any] = {}
+    sample = row // (rows // model.size) if rows > model.size and rows % model.size == 0 else row
+    for name in sorted(plan.names):
+        if name.startswith(("#", "§")) or name.endswith(("°", "!")):
+            continue
+        if name in model.dimensions:
+            found[name] = model.dimensions[name]
+            continue
+        declaration = plan.subject.scope.lookup(name)
+        if declaration is None:
+            continue
+        if frame is not model.root and name in frame.binds:
+            value = frame.binds[name]
+            found[name] = plain(np.asarray(value[min(row, value.shape[0] - 1)])[None])
+            continue
+        if declaration.definition is None and not isinstance(declaration.domain, (Real, Integer, Choice, Vector, Matrix, Family)) \
+                and type(declaration.domain).__name__ not in ("Spectral", "ValueOf"):
+            continue
+        value = model.root.cache.get(name)
+        if isinstance(value, np.ndarray):
+            if value.dtype == object:
+                value = exact.as_float(value)
+            found[name] = plain(value[min(sample, value.shape[0] - 1)][None])
+    return found
+
+

@@ -1,0 +1,34 @@
+"""What a check can say: a verdict with its evidence, or with its counterexample."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """How a claim was confirmed: `exact` on given numbers, `sampled`, `roots` of an equation, `rounded`."""
+
+    kind: str
+    samples: int = 1
+    max_relative_error: float = 0.0
+
+    def as_json(self) -> dict[str, Any]:
+        return {"kind": self.kind, "samples": self.samples, "max_relative_error": self.max_relative_error}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a claim holds; a false one comes with the values of both sides at one sample."""
+
+    holds: bool
+    evidence: Evidence
+    code: str = "sides-differ"
+    message: str = ""
+    counterexample: dict[str, Any] = field(default_factory=dict)
+    left: Any = None
+    right: Any = None
+    notes: tuple[str, ...] = ()
+    help: str = ""
+    as_error: bool = False

@@ -1,0 +1,513 @@
+"""One formula: which clauses introduce symbols, which are claims, and how each claim fares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from mathcheck.checks import relations
+from mathcheck.checks.compare import judge
+from mathcheck.checks.evidence import Evidence, Verdict
+from mathcheck.checks.inference import infer_unknown
+from mathcheck.diagnostics import Diagnostic, Problem
+from mathcheck.extract import Formula
+from mathcheck.numeric import exact
+from mathcheck.semantics.declare import Declarer, Place, undeclared
+from mathcheck.semantics.domains import Integer, Random, ValueOf
+from mathcheck.semantics.elaborate import Elaborator
+from mathcheck.semantics.elaborate_probability import HIDDEN
+from mathcheck.semantics.expr import Expr, number
+from mathcheck.semantics.scope import Declaration, Scope
+from mathcheck.semantics.statements import Clause, Sentence, sentences
+from mathcheck.syntax.nodes import Apply, Ellipsis, Node, Relation, Sequence, Symbol, Text
+from mathcheck.syntax.parser import Document
+from mathcheck.syntax.unparse import name_of, unparse
+
+_CLAIM_OPERATORS = {"=", ":=", "equiv", "cong", "!=", "<", "<=", ">", ">=", "<<", ">>", "~=", "in", "notin", "propto", "subset",
+                    "supset", "succ", "succeq", "prec", "preceq", "ni"}
+
+
+@dataclass
+class Outcome:
+    """What became of a formula."""
+
+    outcome: str = "notation"
+    evidence: Evidence | None = None
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    declared: list[str] = field(default_factory=list)
+    used: set[str] = field(default_factory=set)
+
+
+class FormulaCheck:
+    """The state of checking one formula."""
+
+    def __init__(self, formula: Formula, document: Document, scope: Scope, *, infer: bool, seed: int, key: str,
+                 assumed: bool = False, random: bool = False):
+        self.formula = formula
+        self.document = document
+        self.scope = scope
+        self.infer = infer
+        self.seed = seed
+        self.key = key
+        self.assumed = assumed
+        self.outcome = Outcome()
+        self.verdicts: list[Verdict] = []
+        self.introduced = False
+        kind = "display" if formula.display else "prose"
+        self.place = Place(kind, formula.inner_start, formula.index, assumed=assumed, random=random)
+        self.declarer = Declarer(scope, self.place, infer=infer)
+        self.previous: Expr | None = None
+        # Domains that only inference gave: a claim that fails on them alone is not called wrong.
+        self.inferred = False
+
+    # -- the whole -----------------------------------------------------------------------------
+
+    def run(self) -> Outcome:
+        """Judge all sentences; the first problem of each is reported, the others go on."""
+        pending = sentences(self.document)
+        if not pending:
+            return self.outcome
+        # Conditions and declarations that trail a claim hold for the claim before them.
+        later: list[Sentence] = []
+        for sentence in pending:
+            if len(sentence.parts) == 1:
+                clauses = sentence.parts[0]
+                rest = [clause for clause in clauses if not self._guarded(lambda clause=clause: self._introduce(clause))]
+                if rest:
+                    later.append(Sentence([rest], []))
+            else:
+                later.append(sentence)
+        for sentence in later:
+            if len(sentence.parts) == 1:
+                for clause in sentence.parts[0]:
+                    self._guarded(lambda clause=clause: self._claim_clause(clause))
+            else:
+                self._guarded(lambda sentence=sentence: self._implication(sentence))
+        self._finish()
+        return self.outcome
+
+    def _guarded(self, step) -> bool:
+        """Run a step; its problem becomes a diagnostic and counts as done."""
+        try:
+            return bool(step())
+        except Problem as problem:
+            self._report(problem)
+        except (RecursionError, MemoryError):
+            self._report(Problem("resource-limit", "this formula is too deep to evaluate"))
+        return True
+
+    def _report(self, problem: Problem) -> None:
+        start, end = problem.span or (0, len(self.formula.latex.rstrip()))
+        if problem.span is None:
+            stripped = self.formula.latex
+            start = len(stripped) - len(stripped.lstrip())
+        end = max(start + 1, min(end, len(self.formula.latex)))
+        base = self.formula.inner_start
+        found = Diagnostic(problem.code, "error", problem.message, base + start, base + end, label=problem.label,
+                           notes=problem.notes, help=problem.help)
+        if not any(other.code == found.code and other.start == found.start for other in self.outcome.diagnostics):
+            self.outcome.diagnostics.append(found)
+
+    def _finish(self) -> None:
+        outcome = self.outcome
+        outcome.declared = list(self.declarer.declared)
+        errors = [diagnostic for diagnostic in outcome.diagnostics if diagnostic.severity == "error"]
+        failed = [verdict for verdict in self.verdicts if not verdict.holds]
+        if any(not verdict.as_error and not self.inferred for verdict in failed):
+            outcome.outcome = "fails"
+        elif errors:
+            outcome.outcome = "error"
+        elif self.verdicts:
+            outcome.outcome = "holds"
+            kinds = {verdict.evidence.kind for verdict in self.verdicts}
+            kind = "sampled" if "sampled" in kinds else "roots" if "roots" in kinds else \
+                "rounded" if "rounded" in kinds else "exact"
+            outcome.evidence = Evidence(kind, min(verdict.evidence.samples for verdict in self.verdicts),
+                                        max(verdict.evidence.max_relative_error for verdict in self.verdicts))
+        elif self.introduced or outcome.declared:
+            outcome.outcome = "given"
+        else:
+            outcome.outcome = "notation"
+
+    # -- clauses -------------------------------------------------------------------------------
+
+    def _introduce(self, clause: Clause) -> bool:
+        """Enter a clause into the scope if it declares something."""
+        if isinstance(clause.node, Relation) and isinstance(clause.node.sides[0], Text):
+            return False
+        assumed = clause.role == "condition" or self.assumed
+        if not isinstance(clause.node, Relation):
+            return False
+        if clause.node.operators[0] in ("gets", "to", "mapsto", "nearrow", "searrow") and not assumed:
+            return False
+        mark = len(self.declarer.declared)
+        conditions = sum(len(section.conditions) + len(section.independence) for section in self.scope.sections)
+        done = self.declarer.clause(clause.node, clause.given, assumed=assumed)
+        if done or len(self.declarer.declared) > mark:
+            self.introduced = True
+        if done and conditions != sum(len(section.conditions) + len(section.independence) for section in self.scope.sections):
+            self.introduced = True
+        if not done and len(self.declarer.declared) > mark and len(clause.node.operators) > 1:
+            # `y = Wx + b = 3`: the first link defines, the others are claims about it.
+            tail = Relation(clause.node.sides[1:], clause.node.operators[1:], clause.node.span, clause.node.operator_spans[1:])
+            self._claim(tail)
+            return True
+        return done
+
+    def _claim_clause(self, clause: Clause) -> bool:
+        node = clause.node
+        if isinstance(node, Relation):
+            if clause.role == "condition" or self.assumed:
+                return self.declarer.condition(node)
+            return self._claim(node)
+        self._notation(node)
+        return True
+
+    def _notation(self, node: Node) -> None:
+        """An expression by itself: its symbols must be known; nothing is evaluated."""
+        if isinstance(node, (Ellipsis, Text)):
+            return
+        if isinstance(node, Apply) and node.head in ("and", "or", "not"):
+            elaborator = self._elaborator(node)
+            elaborator.expr(node)
+            return
+        elaborator = self._elaborator(node)
+        if isinstance(node, Sequence):
+            for item in node.items:
+                self._notation(item)
+            return
+        elaborator.expr(node)
+        self._settle(elaborator, node, notation=True)
+
+    def _elaborator(self, node: Node) -> Elaborator:
+        return Elaborator(self.scope, infer=self.infer, root=node)
+
+    def _settle(self, elaborator: Elaborator, node: Node, *, notation: bool = False) -> bool:
+        """Decide about unknown names: indices and tables declare themselves, others are inferred or an error."""
+        self.outcome.used |= elaborator.used
+        changed = False
+        for unknown in list(elaborator.unknown.values()):
+            if self.scope.lookup(unknown.name) is not None:
+                continue
+            if "index" in unknown.uses and unknown.axis is not None and len(unknown.name) <= 2:
+                base, axis = unknown.axis
+                size = Expr("axis_size", (base,), axis, unknown.span)
+                self.scope.declare(Declaration(unknown.name, Integer(number(Fraction(1)), size), inferred=True))
+                changed = True
+            elif unknown.name.startswith("\\text{") and "event" in unknown.uses and not self.infer:
+                raise undeclared(unknown.name, unknown.span, self.scope, unknown.uses)
+            elif unknown.name.endswith(HIDDEN):
+                if not self.infer and not any(use.startswith("declared:") for use in unknown.uses):
+                    value = unknown.name[:-1]
+                    if self.scope.lookup(value) is None:
+                        raise undeclared(value, unknown.span, self.scope, {"value"})
+                self._declare_table(unknown)
+                changed = True
+            elif any(use.startswith("valueof:") for use in unknown.uses) and not self.infer:
+                source = next(use.split(":", 1)[1] for use in unknown.uses if use.startswith("valueof:"))
+                if source.endswith(HIDDEN):
+                    raise undeclared(unknown.name, unknown.span, self.scope, unknown.uses)
+                self.scope.declare(Declaration(unknown.name, ValueOf(source), inferred=True))
+                changed = True
+            elif "law" in unknown.uses:
+                continue
+            elif not self.infer:
+                raise undeclared(unknown.name, unknown.span, self.scope, unknown.uses)
+        if self.infer and elaborator.unknown:
+            inferred = infer_unknown(elaborator, self.scope, node)
+            if inferred:
+                self.inferred = True
+                changed = True
+        return changed
+
+    def _declare_table(self, unknown) -> None:
+        continuous = "continuous" in unknown.uses
+        values: tuple[Expr, ...] = ()
+        shape = None
+        declared = next((use.split(":", 1)[1] for use in unknown.uses if use.startswith("declared:")), None)
+        value_name = unknown.name[:-1]
+        found = self.scope.lookup(declared or value_name)
+        if found is not None and declared is not None:
+            self.declarer.table_variable(declared, Symbol(declared, unknown.span), continuous=continuous)
+            return
+        self.scope.declare(Declaration(unknown.name, Random("continuous" if continuous else "table", values=values, shape=shape),
+                                       inferred=True))
+
+    def _resolved(self, node: Node, build) -> object:
+        """Elaborate; when that settles unknown names, elaborate again with them known."""
+        for _ in range(4):
+            elaborator = self._elaborator(node)
+            try:
+                found = build(elaborator)
+            except Problem as problem:
+                if not self.infer or not self._settle(elaborator, node):
+                    raise problem
+                continue
+            if not elaborator.unknown or not self._settle(elaborator, node):
+                return found
+        return found
+
+    # -- claims --------------------------------------------------------------------------------
+
+    def _claim(self, node: Relation) -> bool:
+        """Judge every link of a chain."""
+        sides, operators = node.sides, node.operators
+        if operators[0] in ("gets",):
+            return self._update(node)
+        if operators[0] in ("sim", "iid"):
+            return self._law_claim(node)
+        if operators[0] == "perp":
+            return self._orthogonal(node)
+        if operators[0] in ("colon", "mapsto"):
+            raise Problem("unsupported", "this declaration cannot be read", node.span)
+        if isinstance(sides[0], Text):
+            if self.previous is None:
+                raise Problem("missing-operand", "nothing stands on the left of this relation", node.span)
+        for position, operator in enumerate(operators):
+            left, right = sides[position], sides[position + 1]
+            span = (left.span[0], right.span[1])
+            if operator not in _CLAIM_OPERATORS:
+                raise Problem("unsupported", f"the relation in `{unparse(Relation((left, right), (operator,), span))}` is not "
+                              "supported here", span)
+            self._link(operator, left, right, node)
+        return True
+
+    def _link(self, operator: str, left: Node, right: Node, chain: Relation) -> None:
+        span = (left.span[0], right.span[1])
+        if isinstance(right, Sequence) or isinstance(left, Sequence):
+            self._listed(operator, left, right, span)
+            return
+        ellipsis = isinstance(left, Ellipsis) or isinstance(right, Ellipsis)
+        if ellipsis:
+            raise Problem("ambiguous-ellipsis", "these dots follow no rule that can be read", span)
+
+        def build(elaborator: Elaborator) -> tuple[Expr, Expr]:
+            first = self.previous if isinstance(left, Text) else elaborator.expr(left)
+            second = elaborator.set_expr(right) if operator in ("in", "notin", "subset") else elaborator.expr(right)
+            return first, second
+
+        first, second = self._resolved(Relation((left, right), (operator,), span), build)
+        self.previous = second
+        if operator == "propto":
+            verdict = relations.judge_proportional(first, second, self.scope, self.key, self.seed)
+        else:
+            verdict = judge(operator, first, second, self.scope, self.key, self.seed)
+        self._record(verdict, left, right, span)
+
+    def _listed(self, operator: str, left: Node, right: Node, span: tuple[int, int]) -> None:
+        """`x, y \\in S`, `(a, b) = (1, 2)`, `\\lambda = 1, 3` about a known name."""
+        first = left.items if isinstance(left, Sequence) else (left,)
+        second = right.items if isinstance(right, Sequence) else (right,)
+        if any(isinstance(item, Ellipsis) for item in (*first, *second)):
+            raise Problem("ambiguous-ellipsis", "these dots follow no rule that can be read", span)
+        if len(second) == 1:
+            for item in first:
+                self._link(operator, item, right, Relation((item, right), (operator,), span))
+            return
+        if len(first) == len(second):
+            for a, b in zip(first, second, strict=True):
+                self._link(operator, a, b, Relation((a, b), (operator,), span))
+            return
+        raise Problem("ambiguous-list", "nothing says which of these values belong together", span)
+
+    def _record(self, verdict: Verdict, left: Node, right: Node, span: tuple[int, int]) -> None:
+        self.verdicts.append(verdict)
+        if verdict.holds:
+            return
+        base = self.formula.inner_start
+        message, code, help_text, notes = verdict.message, verdict.code, verdict.help, verdict.notes
+        if self.inferred and not verdict.as_error:
+            code, message = "fails-as-inferred", f"{message} under the domains that were inferred"
+            help_text = help_text or "declare the symbols, in the prose or in a `<!-- let: … -->` comment"
+        labels = ()
+        label = ""
+        if verdict.left is not None and verdict.right is not None:
+            from mathcheck.diagnostics import Label
+
+            label = f"gives {verdict.left}"
+            labels = (Label(base + right.span[0], base + right.span[1], f"gives {verdict.right}"),)
+        diagnostic = Diagnostic(code, "error", message, base + span[0], base + (left.span[1] if label else span[1]), label=label,
+                                labels=labels, counterexample=verdict.counterexample, notes=notes, help=help_text)
+        if diagnostic.end <= diagnostic.start:
+            diagnostic = replace(diagnostic, end=diagnostic.start + 1)
+        self.outcome.diagnostics.append(diagnostic)
+
+    def _update(self, node: Relation) -> bool:
+        """`w \\leftarrow w - \\eta g`: both sides must be defined and of one shape; nothing is claimed."""
+        left, right = node.sides[0], node.sides[1]
+
+        def build(elaborator: Elaborator) -> tuple[Expr, Expr]:
+            return elaborator.expr(left), elaborator.expr(right)
+
+        first, second = self._resolved(node, build)
+        try:
+            judge("=", first, second, self.scope, self.key, self.seed)
+        except exact.NotExact:
+            pass
+        self.introduced = True
+        return True
+
+    def _law_claim(self, node: Relation) -> bool:
+        from mathcheck.checks.laws import judge_law
+
+        left, right = node.sides[0], node.sides[1]
+
+        def build(elaborator: Elaborator) -> tuple[Expr, Expr]:
+            return elaborator.expr(left), elaborator.expr(right)
+
+        first, second = self._resolved(node, build)
+        self._record(judge_law(first, second, self.scope, self.key, self.seed), left, right, node.span)
+        return True
+
+    def _orthogonal(self, node: Relation) -> bool:
+        left, right = node.sides[0], node.sides[1]
+
+        def build(elaborator: Elaborator) -> tuple[Expr, Expr]:
+            return elaborator.expr(left), elaborator.expr(right)
+
+        first, second = self._resolved(node, build)
+        product = Expr("inner", (first, second), None, node.span)
+        verdict = judge("=", product, number(Fraction(0)), self.scope, self.key, self.seed)
+        self._record(verdict, left, right, node.span)
+        return True
+
+    # -- implications --------------------------------------------------------------------------
+
+    def _implication(self, sentence: Sentence) -> bool:
+        """`A => B`: A introduces symbols, or is a claim, or restricts the samples; B is a claim."""
+        parts = [list(part) for part in sentence.parts]
+        operators = list(sentence.operators)
+        if operators and all(operator == "<=" for operator in operators):
+            parts.reverse()
+        self.scope.push()
+        try:
+            for position, part in enumerate(parts[:-1]):
+                conclusion = parts[position + 1]
+                if self._solutions(part, conclusion):
+                    parts[position + 1] = []
+                    continue
+                for clause in part:
+                    self._premise(clause)
+            for clause in parts[-1]:
+                if not self._conclusion(clause):
+                    self._claim_clause(clause)
+        finally:
+            inner = self.scope.pop()
+            for declaration in inner.names.values():
+                if declaration.definition is not None or declaration.parameters is not None:
+                    if self.scope.here(declaration.name) is None:
+                        self.scope.declare(declaration)
+        return True
+
+    def _conclusion(self, clause: Clause) -> bool:
+        """A conclusion may name something new; of declared symbols it is a claim."""
+        node = clause.node
+        if isinstance(node, Relation) and node.operators[0] in ("=", ":=") and (name := name_of(node.sides[0])) is not None \
+                and self.scope.lookup(name) is None and not isinstance(node.sides[1], Sequence):
+            return self._introduce(clause)
+        return False
+
+    def _premise(self, clause: Clause) -> None:
+        node = clause.node
+        if not isinstance(node, Relation):
+            return
+        fresh = self._introduce_premise(clause)
+        if fresh:
+            return
+        mark = (len(self.verdicts), len(self.outcome.diagnostics))
+        try:
+            self._claim(node)
+        except Problem as problem:
+            if problem.code in ("undeclared-symbol",):
+                raise
+            del self.verdicts[mark[0]:]
+            del self.outcome.diagnostics[mark[1]:]
+            self.declarer.condition(node)
+            return
+        if any(not verdict.holds for verdict in self.verdicts[mark[0]:]):
+            del self.verdicts[mark[0]:]
+            del self.outcome.diagnostics[mark[1]:]
+            self.declarer.condition(node)
+
+    def _introduce_premise(self, clause: Clause) -> bool:
+        node = clause.node
+        if node.operators[0] in ("=", ":=", "equiv"):
+            left = node.sides[0]
+            name = name_of(left)
+            if name is not None and self.scope.lookup(name) is not None and len(node.sides) == 2 and \
+                    not self.declarer._is_constant(node.sides[1]):
+                found = self.scope.lookup(name)
+                if found.definition is None and not found.is_function:
+                    return False
+        return self._introduce(clause)
+
+    def _solutions(self, premise: list[Clause], conclusion: list[Clause]) -> bool:
+        r"""`... = 0 \Rightarrow \lambda = 1, 3`."""
+        if len(premise) != 1 or not conclusion or not isinstance(premise[0].node, Relation):
+            return False
+        equation: Relation = premise[0].node
+        solved = self._solved_name(conclusion)
+        if solved is None or equation.operators[-1] != "=":
+            return False
+        name, roots = solved
+        if not any(isinstance(part, Symbol) and part.name == name for side in equation.sides for part in _walk(side)):
+            return False
+        declaration = self.scope.lookup(name)
+        if declaration is not None and declaration.definition is not None:
+            return False
+        if name_of(equation.sides[0]) == name and len(equation.sides) == 2:
+            return False
+        self.scope.push()
+        try:
+            if declaration is None:
+                from mathcheck.semantics.domains import Real
+
+                self.scope.declare(Declaration(name, Real(), inferred=True))
+            for position, operator in enumerate(equation.operators[:-1]):
+                self._link(operator, equation.sides[position], equation.sides[position + 1], equation)
+
+            def build(elaborator: Elaborator):
+                left, right = elaborator.expr(equation.sides[-2]), elaborator.expr(equation.sides[-1])
+                return left, right, [elaborator.expr(root) for root in roots]
+
+            left, right, values = self._resolved(equation, build)
+            if any(name in value.free for value in values):
+                return False
+            verdict = relations.judge_solutions(left, right, name, values, self.scope, self.key, self.seed)
+        finally:
+            self.scope.pop()
+        target = conclusion[0].node
+        self._record(verdict, target.sides[0], target.sides[-1], target.span)
+        return True
+
+    def _solved_name(self, conclusion: list[Clause]) -> tuple[str, list[Node]] | None:
+        """The name and the values of `x = 1, 3`, `x = 1 \\text{ or } x = 3`, `x \\in \\{1, 3\\}`."""
+        name = None
+        roots: list[Node] = []
+        for clause in conclusion:
+            nodes = [clause.node]
+            if isinstance(clause.node, Apply) and clause.node.head == "or":
+                nodes = list(clause.node.args)
+            for node in nodes:
+                if not isinstance(node, Relation) or len(node.sides) != 2:
+                    return None
+                found = name_of(node.sides[0])
+                if found is None or name not in (None, found):
+                    return None
+                if found != name and name is None and any(isinstance(side, Text) for side in node.sides):
+                    return None
+                name = found
+                right = node.sides[1]
+                if node.operators == ("=",):
+                    roots.extend(right.items if isinstance(right, Sequence) else [right])
+                elif node.operators == ("in",) and type(right).__name__ == "Group" and right.open == "{":
+                    roots.extend(right.groups[0])
+                else:
+                    return None
+        return (name, roots) if name is not None else None
+
+
+def _walk(node: Node):
+    from mathcheck.syntax.nodes import walk
+
+    return walk(node)

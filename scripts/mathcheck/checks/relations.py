@@ -1,0 +1,193 @@
+r"""Claims that are more than an equation at samples: proportionality, solutions, updates, laws."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from mathcheck.checks.compare import plain
+from mathcheck.checks.evidence import Evidence, Verdict
+from mathcheck.checks.sampling import Plan, Subject
+from mathcheck.diagnostics import Problem
+from mathcheck.numeric import exact
+from mathcheck.numeric.model import Model
+from mathcheck.semantics.domains import Integer, Real, ValueOf
+from mathcheck.semantics.expr import Expr
+from mathcheck.semantics.scope import Scope
+
+
+def judge_proportional(left: Expr, right: Expr, scope: Scope, key: str, seed: int) -> Verdict:
+    """Whether the ratio of the sides is one constant over the normalised variable.
+
+    That variable is the first argument on the left, before the bar.
+    """
+    plan = Plan(Subject(scope, (left, right), key, seed))
+    names = _normalised(left, scope)
+    if not names:
+        raise Problem("ambiguous-proportionality", r"nothing says over which variable this is proportional", left.span,
+                      help="write the variable as the first argument on the left")
+    worst = 0.0
+    count = 0
+    for model in plan.models(samples=32):
+        root = model.root
+        frame = root
+        for name in names:
+            values = _values(model, name)
+            width = values.shape[1]
+            flat = np.broadcast_to(values, (frame.size if frame is root else root.size, *values.shape[1:]))
+            if frame is not root:
+                flat = np.repeat(flat, frame.size // root.size, axis=0)
+            frame = frame.inner(width, {name: flat.reshape(-1, *values.shape[2:])})
+        a, b = frame.array(left), frame.array(right)
+        a, b = (np.broadcast_to(side.astype(float), (frame.size,)).reshape(root.size, -1) for side in (a, b))
+        with np.errstate(all="ignore"):
+            ratio = a / b
+        good = np.isfinite(ratio) & (np.abs(b) > 1e-300)
+        for sample in range(root.size):
+            row = ratio[sample][good[sample]]
+            if row.size < 2:
+                continue
+            count += 1
+            spread = float(np.ptp(row) / max(np.abs(row).max(), 1e-300))
+            worst = max(worst, min(spread, 1.0))
+            if spread > max(1e-7, 50 * model.relative_error):
+                first, last = int(np.argmin(np.where(good[sample], ratio[sample], np.inf))), \
+                    int(np.argmax(np.where(good[sample], ratio[sample], -np.inf)))
+                return Verdict(False, Evidence("sampled", count, 0.0), "not-proportional",
+                               "the ratio of the two sides is not constant",
+                               notes=(f"the ratio is {ratio[sample][first]:.6g} at one value of `{names[0]}` and "
+                                      f"{ratio[sample][last]:.6g} at another",),
+                               left=plain(a[sample][[first, last]][None]), right=plain(b[sample][[first, last]][None]))
+    if count == 0:
+        raise Problem("undefined-value", "the ratio of the two sides is defined at too few samples", left.span)
+    return Verdict(True, Evidence("sampled", count, worst))
+
+
+def _normalised(left: Expr, scope: Scope) -> list[str]:
+    if left.head == "prob":
+        operand = left.args[0]
+        names = [name for name in operand.free if scope.lookup(name) is not None]
+        if left.data.items[0].kind == "event":
+            return []
+        return sorted(names)
+    if left.head == "call" and len(left.args) > 1:
+        return sorted(name for name in left.args[1].free if scope.lookup(name) is not None)
+    if left.head == "density":
+        return sorted(left.args[0].free)
+    if left.head == "mul":
+        for arg in left.args:
+            found = _normalised(arg, scope)
+            if found:
+                return found
+    if left.head == "apply" and left.args:
+        return _normalised(left.args[0], scope)
+    return []
+
+
+def _values(model: Model, name: str) -> np.ndarray:
+    """Several values of the variable for each sample."""
+    declaration = model.declaration(name)
+    domain = getattr(declaration, "domain", None)
+    if isinstance(domain, ValueOf) and not model.is_mixture(domain.variable):
+        values = model.support(domain.variable, model.root)
+        return values.astype(float)
+    base = model.root.value(name)
+    base = np.broadcast_to(base.astype(float), (model.size, *base.shape[1:]))
+    return np.stack([np.roll(base, shift, axis=0) for shift in range(min(6, model.size))], axis=1)
+
+
+# -- solutions of equations --------------------------------------------------------------------
+
+
+def judge_solutions(left: Expr, right: Expr, name: str, roots: list[Expr], scope: Scope, key: str, seed: int) -> Verdict:
+    """Whether all given values solve `left = right`, and no other value does."""
+    difference = Expr("sub", (left, right), None, (left.span[0], right.span[1]))
+    plan = Plan(Subject(scope, (difference, *roots), key, seed))
+    worst = 0.0
+    samples = 0
+    declaration = scope.lookup(name)
+    for model in plan.models(samples=16):
+        root = model.root
+        values = []
+        for expr in roots:
+            from mathcheck.numeric.values import Spread
+
+            value = root.evaluate(expr)
+            values.extend(value.members if isinstance(value, Spread) else [value])
+        points = np.stack([np.broadcast_to(_float(value), (root.size,)) for value in values], axis=1)
+        at_roots = _evaluate(difference, name, points, root.size, model)
+        around = np.linspace(-1, 1, 21)[None, :] * (np.abs(points).max() + 3)
+        grid = np.broadcast_to(around, (root.size, 21))
+        with np.errstate(all="ignore"):
+            scale = np.nanmedian(np.abs(_evaluate(difference, name, grid, root.size, model)), axis=1)
+        scale = np.where(np.isfinite(scale) & (scale > 0), scale, 1.0)
+        for sample in range(root.size):
+            samples += 1
+            for column in range(points.shape[1]):
+                error = abs(at_roots[sample, column]) / scale[sample]
+                worst = max(worst, min(error, 1.0))
+                if not error < 1e-8:
+                    value = points[sample, column]
+                    return Verdict(False, Evidence("roots", samples), "not-a-solution",
+                                   f"{plain(np.array([value]))} does not solve this equation", counterexample={name: plain(np.array([value]))},
+                                   left=plain(np.array([at_roots[sample, column]])), right=0)
+        missing = _missing(difference, name, points, model, declaration)
+        if missing is not None:
+            return Verdict(False, Evidence("roots", samples), "missing-solution",
+                           f"this equation has another solution, {plain(np.array([missing]))}",
+                           counterexample={name: plain(np.array([missing]))})
+        if plan.constant or not plan.sampled:
+            break
+    return Verdict(True, Evidence("roots", samples, worst))
+
+
+def _float(value: np.ndarray) -> np.ndarray:
+    return exact.as_float(value) if value.dtype == object else value.astype(float)
+
+
+def _evaluate(expr: Expr, name: str, points: np.ndarray, size: int, model: Model) -> np.ndarray:
+    frame = model.root.inner(points.shape[1], {name: np.ascontiguousarray(points).reshape(-1)})
+    value = frame.array(expr)
+    value = np.broadcast_to(_float(value), (frame.size, *value.shape[1:]))
+    if value.ndim > 1:
+        value = np.linalg.norm(value.reshape(frame.size, -1), axis=1)
+    return value.reshape(size, -1)
+
+
+def _missing(expr: Expr, name: str, points: np.ndarray, model: Model, declaration) -> float | None:
+    """A solution that is not given: by companion matrix for polynomials, else by a scan."""
+    size = model.size
+    low, high = model.bounds(name) if declaration is not None and isinstance(declaration.domain, Real) else (-np.inf, np.inf)
+    whole = declaration is not None and isinstance(declaration.domain, Integer)
+    degree = 8
+    centre, reach = 0.0, max(2.0, float(np.abs(points).max()) * 1.5 + 1)
+    nodes = centre + reach * np.cos(np.pi * (np.arange(2 * degree + 2) + 0.5) / (2 * degree + 2))
+    with np.errstate(all="ignore"):
+        values = _evaluate(expr, name, np.broadcast_to(nodes, (size, len(nodes))), size, model)
+    for sample in range(min(size, 8)):
+        row = values[sample]
+        given = points[sample]
+        if np.isfinite(row).all():
+            coefficients = np.polynomial.polynomial.polyfit(nodes / reach, row, degree)
+            fitted = np.polynomial.polynomial.polyval(nodes / reach, coefficients)
+            if np.abs(fitted - row).max() <= 1e-9 * max(1e-300, np.abs(row).max()):
+                coefficients[np.abs(coefficients) < 1e-9 * np.abs(coefficients).max()] = 0
+                trimmed = np.trim_zeros(coefficients, "b")
+                if len(trimmed) < 2:
+                    continue
+                for root in np.polynomial.polynomial.polyroots(trimmed) * reach:
+                    if abs(root.imag) < 1e-5 * max(1, abs(root)) and low <= root.real <= high:
+                        value = float(root.real)
+                        if whole and abs(value - round(value)) > 1e-6:
+                            continue
+                        if np.abs(given - value).min() > 1e-3 * max(1, abs(value)):
+                            return value
+                continue
+        grid = np.linspace(max(low, centre - 4 * reach), min(high, centre + 4 * reach), 4001)
+        scan = _evaluate(expr, name, np.broadcast_to(grid, (size, len(grid))), size, model)[sample]
+        changes = np.flatnonzero(np.isfinite(scan[:-1]) & np.isfinite(scan[1:]) & (np.sign(scan[:-1]) != np.sign(scan[1:]))
+                                 & (np.abs(scan[:-1]) + np.abs(scan[1:]) < 1e6))
+        for index in changes:
+            value = float(grid[index] if scan[index] == 0 else (grid[index] + grid[index + 1]) / 2)
+            if np.abs(given - value).min() > 2 * (grid[1] - grid[0]):
+                return value
+    return None

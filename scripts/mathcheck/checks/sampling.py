@@ -1,0 +1,258 @@
+"""Batches of samples for a claim: which sizes the dimensions take, and how many samples of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from mathcheck.diagnostics import Problem
+from mathcheck.numeric.conditions import apply_conditions, keep_rows
+from mathcheck.numeric.model import Model
+from mathcheck.semantics.domains import Event, Family, Function, Integer, Matrix, Random, Tensor, Vector
+from mathcheck.semantics.expr import Expr, walk
+from mathcheck.semantics.scope import Condition, Scope
+
+SAMPLES = 64
+_POOLS = ((3, 2, 4, 5, 6, 7), (2, 4, 3, 6, 5, 7), (4, 3, 5, 2, 7, 6))
+_LARGE_POOLS = ((5, 6, 7, 8, 4, 9), (6, 5, 8, 7, 9, 4))
+
+
+@dataclass(slots=True)
+class Subject:
+    """What is sampled: the scope, the expressions of a claim, and the key that seeds it."""
+
+    scope: Scope
+    exprs: tuple[Expr, ...]
+    key: str
+    seed: int
+
+
+class Plan:
+    """Everything that the claim depends on, found once."""
+
+    def __init__(self, subject: Subject):
+        self.subject = subject
+        scope = subject.scope
+        probe = Model(scope.lookup, size=1, seed="", dimensions={})
+        names: set[str] = set()
+        waiting = [name for expr in subject.exprs for name in expr.free]
+        self.conditions: list[Condition] = []
+        remaining = list(scope.conditions())
+        while waiting:
+            name = waiting.pop()
+            if name in names:
+                continue
+            names.add(name)
+            base = name.rstrip("°")
+            if base not in names:
+                waiting.append(base)
+            waiting.extend(probe.closure(name) - names)
+            declaration = scope.lookup(base)
+            if declaration is not None:
+                waiting.extend(_domain_names(declaration.domain) - names)
+                if declaration.definition is not None:
+                    waiting.extend(declaration.definition.free - names)
+            for condition in list(remaining):
+                if base in {part.rstrip("°") for part in condition.names}:
+                    remaining.remove(condition)
+                    self.conditions.append(condition)
+                    waiting.extend(condition.names - names)
+        self.names = names
+        self.random = tuple(sorted(name for name in names if isinstance(
+            getattr(scope.lookup(name), "domain", None), (Random, Event))))
+        self.dimensions = self._dimension_names()
+        self.sampled = [name for name in names if name not in self.dimensions and not name.endswith("°") and
+                        (declaration := scope.lookup(name)) is not None and declaration.definition is None]
+        self.constant = not self.sampled and not self.dimensions
+
+    def _dimension_names(self) -> list[str]:
+        scope = self.subject.scope
+        found: dict[str, None] = {}
+
+        def add(expr: Expr | None) -> None:
+            if expr is None:
+                return
+            for name in expr.free:
+                declaration = scope.lookup(name)
+                if declaration is not None and isinstance(declaration.domain, Integer) and declaration.definition is None:
+                    found.setdefault(name)
+
+        for name in sorted(self.names):
+            declaration = scope.lookup(name)
+            if declaration is None:
+                continue
+            for size in _sizes(declaration.domain):
+                add(size)
+            if declaration.definition is not None:
+                self._add_ranges(declaration.definition, add)
+        for expr in self.subject.exprs:
+            self._add_ranges(expr, add)
+        for condition in self.conditions:
+            for _, left, right in condition.relation:
+                self._add_ranges(left, add)
+                self._add_ranges(right, add)
+        return list(found)
+
+    @staticmethod
+    def _add_ranges(expr: Expr, add) -> None:
+        for part in walk(expr):
+            if part.head == "fold":
+                for operand in part.args[1:]:
+                    if operand.head in ("var", "add", "sub", "mul", "num", "neg"):
+                        add(operand)
+            elif part.head in ("identity", "ones", "zeros", "space"):
+                for operand in part.args:
+                    add(operand)
+
+    def models(self, *, samples: int = SAMPLES) -> Iterator[Model]:
+        """One model a round: sizes differ between rounds, samples within."""
+        subject = self.subject
+        rounds = self._rounds()
+        each = max(6, samples // len(rounds))
+        for number, sizes in enumerate(rounds):
+            model = self.model(each, f"{subject.key}/{number}", sizes)
+            linear = [condition for condition in self.conditions if not _is_table_condition(condition)]
+            fixed = [condition for condition in self.conditions if _is_table_condition(condition)]
+            if fixed:
+                _fix_tables(model, fixed)
+            if linear:
+                wide = self.model(each * 6, f"{subject.key}/{number}", sizes)
+                if fixed:
+                    _fix_tables(wide, fixed)
+                rows, count = apply_conditions(wide, linear, each)
+                if count < min(each, 4):
+                    wide = self.model(each * 40, f"{subject.key}/{number}/more", sizes)
+                    if fixed:
+                        _fix_tables(wide, fixed)
+                    rows, count = apply_conditions(wide, linear, each)
+                if count == 0:
+                    first = linear[0]
+                    raise Problem("vacuous-assumptions", f"no sample satisfies the conditions in force (`{first.latex}`)")
+                self._narrow(wide, model, rows)
+            yield model
+
+    def _narrow(self, wide: Model, model: Model, rows: np.ndarray) -> None:
+        """Take over the chosen rows; what was not drawn yet is drawn under the same names."""
+        for name in self.sampled:
+            declaration = self.subject.scope.lookup(name)
+            if isinstance(declaration.domain, (Random, Event)):
+                continue
+            wide.root.value(name)
+        chosen = np.resize(rows, model.size)
+        if any(isinstance(self.subject.scope.lookup(name).domain, Function) for name in self.sampled):
+            # Functions carry their parameters per sample and cannot be picked apart: keep the rows in place.
+            pass
+        keep_rows(wide, chosen)
+        for name, value in wide.root.cache.items():
+            if isinstance(name, str):
+                model.root.cache[name] = value
+
+    def model(self, size: int, key: str, sizes: dict[str, int], *, exact: bool = False) -> Model:
+        """A model of this plan."""
+        scope = self.subject.scope
+        networks = [section.facts["network"] for section in scope.sections if "network" in section.facts]
+        return Model(scope.lookup, size=size, seed=f"{self.subject.seed}/{key}", dimensions=sizes, exact_numbers=exact,
+                     independence=scope.independence(), random_names=self.random, networks=networks)
+
+    def _rounds(self, pools=_POOLS) -> list[dict[str, int]]:
+        if not self.dimensions:
+            return [{}]
+        rounds = []
+        structural = self._structural()
+        for pool in pools:
+            sizes: dict[str, int] = {}
+            for position, name in enumerate(sorted(self.dimensions)):
+                sizes[name] = self._fit(name, pool[position % len(pool)], sizes)
+            if sizes not in rounds:
+                rounds.append(sizes)
+        if not structural:
+            small = {name: self._fit(name, 1, {}) for name in self.dimensions}
+            if small not in rounds:
+                rounds.append(small)
+        return rounds
+
+    def _structural(self) -> bool:
+        """Whether a size is that of a matrix or a table, where 1 would let wrong shapes pass."""
+        for name in self.names:
+            domain = getattr(self.subject.scope.lookup(name), "domain", None)
+            if isinstance(domain, (Matrix, Tensor, Random)) and _sizes(domain):
+                return True
+            if isinstance(domain, Vector):
+                return True
+        return False
+
+    def _fit(self, name: str, size: int, chosen: dict[str, int]) -> int:
+        domain = self.subject.scope.lookup(name).domain
+        probe = Model(self.subject.scope.lookup, size=1, seed="", dimensions=chosen)
+
+        def bound(expr: Expr | None) -> int | None:
+            if expr is None:
+                return None
+            if any(part not in chosen and self.subject.scope.lookup(part) is not None
+                   and self.subject.scope.lookup(part).definition is None for part in expr.free):
+                return None
+            try:
+                value = probe.bound(expr)
+            except Problem:
+                return None
+            return None if value is None else int(round(float(value[0])))
+
+        low, high = bound(domain.lower), bound(domain.upper)
+        if low is not None:
+            size = max(size, low)
+        if high is not None:
+            size = min(size, high)
+        return size
+
+    def large_rounds(self) -> list[dict[str, int]]:
+        """Sizes for formulas that write out more terms than the small sizes have."""
+        return self._rounds(_LARGE_POOLS)
+
+
+def _sizes(domain: object) -> tuple[Expr, ...]:
+    match domain:
+        case Vector():
+            return (domain.size,)
+        case Matrix():
+            return (domain.rows, domain.columns)
+        case Tensor() | Family():
+            return domain.sizes + (_sizes(domain.element) if isinstance(domain, Family) else ())
+        case Function():
+            return tuple(size for part in (*domain.arguments, domain.result) for size in _sizes(part))
+        case Random() if domain.shape is not None:
+            return tuple(domain.shape)
+    return ()
+
+
+def _domain_names(domain: object) -> set[str]:
+    names: set[str] = set()
+    for size in _sizes(domain):
+        names |= size.free
+    for field in ("lower", "upper", "source", "distribution", "expression"):
+        expr = getattr(domain, field, None)
+        if isinstance(expr, Expr):
+            names |= expr.free
+    for field in ("values", "weights"):
+        for expr in getattr(domain, field, ()):
+            names |= expr.free
+    element = getattr(domain, "element", None)
+    if element is not None:
+        names |= _domain_names(element)
+    variable = getattr(domain, "variable", None)
+    if isinstance(variable, str):
+        names.add(variable)
+    return names
+
+
+def _is_table_condition(condition: Condition) -> bool:
+    """`P(A | B) = c`: imposed on the joint table."""
+    return all(operator == "=" and (left.head == "prob" or right.head == "prob") for operator, left, right in condition.relation)
+
+
+def _fix_tables(model: Model, conditions: list[Condition]) -> None:
+    for condition in conditions:
+        for _, left, right in condition.relation:
+            probability, value = (left, right) if left.head == "prob" else (right, left)
+            model.tables_fixed.setdefault(probability.data.measure, []).append((probability, value))

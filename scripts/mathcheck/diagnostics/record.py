@@ -1,0 +1,56 @@
+"""The diagnostic record, and the exception by which a pass hands one over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A short text at a second place of the page; offsets are those of the raw file."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding: what is wrong, where, the proof, and what can be done.
+
+    Offsets count in the raw file, end exclusive. `counterexample` maps symbols as
+    LaTeX to plain numbers or nested lists.
+    """
+
+    code: str
+    severity: str
+    message: str
+    start: int
+    end: int
+    label: str = ""
+    labels: tuple[Label, ...] = ()
+    counterexample: dict[str, object] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    help: str = ""
+
+    def shifted(self, offset: int) -> Diagnostic:
+        """The same finding with its own span (not its labels) moved by an offset."""
+        return replace(self, start=self.start + offset, end=self.end + offset)
+
+
+class Problem(Exception):
+    """A formula that cannot be judged: carries the code, the span and the words.
+
+    The span counts in the formula's LaTeX, `None` meaning the whole formula. It
+    never leaves the engine: the pipeline turns it into a `Diagnostic`.
+    """
+
+    def __init__(self, code: str, message: str, span: tuple[int, int] | None = None, *,
+                 help: str = "", notes: tuple[str, ...] = (), label: str = ""):
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.span = span
+        self.help = help
+        self.notes = notes
+        self.label = label

@@ -1,0 +1,1 @@
+"""Values: sampling, evaluation over all samples at once, comparison, counterexamples."""

@@ -1,0 +1,242 @@
+"""Functions as values: declared by a formula, known by name, or unspecified and sampled.
+
+An unspecified function is a random sum of smooth features (sines, tanh, a little quadratic),
+never a polynomial alone: too many wrong formulas hold for quadratics.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from mathcheck.diagnostics import Problem
+from mathcheck.numeric.frame import Frame
+from mathcheck.numeric.values import repeat
+from mathcheck.reference import REFERENCES
+from mathcheck.semantics.expr import Expr
+
+FEATURES = 3
+
+
+class FunctionValue:
+    """Something that can be applied: `call(frame, arguments)`, all arrays in the frame's batch."""
+
+    arity: int | None = None
+
+    def call(self, frame: Frame, arguments: list[Any], span: tuple[int, int]) -> Any:
+        raise NotImplementedError
+
+    def repeat(self, count: int) -> FunctionValue:
+        return self
+
+    def combine(self, factor: np.ndarray) -> FunctionValue:
+        return Scaled(self, factor)
+
+    def power(self, exponent: Any, span: tuple[int, int]) -> FunctionValue:
+        raise Problem("unsupported", "a power of a function needs its argument", span)
+
+
+@dataclass
+class Known(FunctionValue):
+    """A function of `reference`."""
+
+    name: str
+
+    def call(self, frame: Frame, arguments: list[Any], span: tuple[int, int]) -> Any:
+        return REFERENCES[self.name].function(*arguments)
+
+
+@dataclass
+class Defined(FunctionValue):
+    """A function whose formula stands on the page."""
+
+    name: str
+    parameters: tuple[str, ...]
+    body: Expr
+
+    def __post_init__(self) -> None:
+        self.arity = len(self.parameters)
+
+    def call(self, frame: Frame, arguments: list[Any], span: tuple[int, int]) -> Any:
+        if len(arguments) != len(self.parameters):
+            if len(arguments) == 1 and isinstance(arguments[0], np.ndarray) and arguments[0].ndim == 2 and \
+                    arguments[0].shape[1] == len(self.parameters):
+                arguments = [arguments[0][:, index] for index in range(len(self.parameters))]
+            else:
+                raise Problem("wrong-arity", f"`{self.name}` takes {len(self.parameters)} arguments, this has {len(arguments)}",
+                              span)
+        depth = frame.model.enter(span)
+        try:
+            inner = frame.inner(1, dict(zip(self.parameters, arguments, strict=True)))
+            return inner.evaluate(self.body)
+        finally:
+            frame.model.leave(depth)
+
+
+@dataclass
+class Unspecified(FunctionValue):
+    """A smooth function that differs from sample to sample; parameters are drawn when first applied."""
+
+    name: str
+    result: tuple[int, ...]
+    traits: frozenset[str]
+    generator: Any
+    size: int
+    factor: int = 1
+    elementwise: bool = False
+    cache: dict[tuple, Any] = field(default_factory=dict)
+
+    def repeat(self, count: int) -> FunctionValue:
+        return Unspecified(self.name, self.result, self.traits, self.generator, self.size, self.factor * count,
+                           self.elementwise, self.cache)
+
+    def _parameters(self, width: int) -> dict[str, np.ndarray]:
+        found = self.cache.get((width, 1))
+        if found is None:
+            rng = self.generator(f"{self.name}/{width}")
+            outputs = int(np.prod(self.result)) if self.result else 1
+            shape = (self.size, outputs, FEATURES)
+            found = {
+                "a": rng.normal(0, 0.8, shape), "w": rng.normal(0, 0.9, (*shape, width)), "b": rng.uniform(-3, 3, shape),
+                "c": rng.normal(0, 0.6, shape), "v": rng.normal(0, 0.8, (*shape, width)), "d": rng.uniform(-1, 1, shape),
+                "q": rng.normal(0, 0.15, (self.size, outputs, width)), "k": rng.normal(0, 0.7, (self.size, outputs)),
+            }
+            self.cache[(width, 1)] = found
+        if self.factor == 1:
+            return found
+        key = (width, self.factor)
+        if key not in self.cache:
+            self.cache[key] = {name: repeat(value, self.factor) for name, value in found.items()}
+        return self.cache[key]
+
+    def call(self, frame: Frame, arguments: list[Any], span: tuple[int, int]) -> Any:
+        arrays = [argument for argument in arguments if isinstance(argument, np.ndarray)]
+        if len(arrays) != len(arguments):
+            raise Problem("not-a-value", f"`{self.name}` is applied to something that is not a number", span)
+        if self.elementwise and len(arrays) == 1 and arrays[0].ndim > 1:
+            value = arrays[0].astype(float)
+            flat = value.reshape(value.shape[0], -1)
+            columns = [self._evaluate(flat[:, index:index + 1]) for index in range(flat.shape[1])]
+            return np.stack(columns, axis=1).reshape(-1, *value.shape[1:])
+        size = max(array.shape[0] for array in arrays) if arrays else 1
+        flat = [np.broadcast_to(array, (size, *array.shape[1:])).reshape(size, -1).astype(float) for array in arrays]
+        point = np.concatenate(flat, axis=1) if flat else np.zeros((1, 1))
+        return self._evaluate(point)
+
+    def _evaluate(self, x: np.ndarray) -> np.ndarray:
+        p = self._parameters(x.shape[1])
+        a = p["a"]
+        if x.shape[0] not in (1, a.shape[0]) and a.shape[0] != 1:
+            raise RuntimeError("a function was applied outside its frame")
+        waves = np.sin(np.einsum("sofd,sd->sof", p["w"], np.broadcast_to(x, (max(x.shape[0], a.shape[0]), x.shape[1])))
+                       + p["b"])
+        steps = np.tanh(np.einsum("sofd,sd->sof", p["v"], np.broadcast_to(x, (max(x.shape[0], a.shape[0]), x.shape[1])))
+                        + p["d"])
+        total = (a * waves).sum(-1) + (p["c"] * steps).sum(-1) + (p["q"] * (x ** 2)[:, None, :]).sum(-1) + p["k"]
+        if "positive" in self.traits or "density" in self.traits:
+            total = np.exp(0.4 * total)
+        if "convex" in self.traits:
+            total = (np.abs(p["q"]) * (x ** 2)[:, None, :]).sum(-1) + np.exp(
+                0.5 * np.einsum("sofd,sd->sof", p["v"], np.broadcast_to(x, (max(x.shape[0], a.shape[0]), x.shape[1])))).sum(-1)
+            if "concave" in self.traits:
+                total = -total
+        if "increasing" in self.traits:
+            total = x[:, 0:1] * (0.5 + np.abs(p["k"])) + np.tanh(x[:, 0:1] + p["d"][..., 0])
+        return total[:, 0] if not self.result else total.reshape(total.shape[0], *self.result)
+
+
+@dataclass
+class Scaled(FunctionValue):
+    """A function times a number."""
+
+    function: FunctionValue
+    factor: np.ndarray
+
+    def call(self, frame: Frame, arguments: list[Any], span: tuple[int, int]) -> Any:
+        value = self.function.call(frame, arguments, span)
+        return value * self.factor.reshape(self.factor.shape[0], *(1,) * (value.ndim - 1))
+
+    def repeat(self, count: int) -> FunctionValue:
+        return Scaled(self.function.repeat(count), repeat(self.factor, count))
+
+
+@dataclass
+class Composed(FunctionValue):
+    """`f \\circ g`."""
+
+    outer: FunctionValue
+    inner: FunctionValue
+
+    def call(self, frame: Frame, arguments: list[Any], span: tuple[int, int]) -> Any:
+        return self.outer.call(frame, [self.inner.call(frame, arguments, span)], span)
+
+    def repeat(self, count: int) -> FunctionValue:
+        return Composed(self.outer.repeat(count), self.inner.repeat(count))
+
+
+@dataclass
+class LogBase(FunctionValue):
+    """The logarithm to a base."""
+
+    base: np.ndarray
+
+    def call(self, frame: Frame, arguments: list[Any], span: tuple[int, int]) -> Any:
+        (value,) = arguments
+        if value.dtype == object or self.base.dtype == object:
+            from mathcheck.numeric import exact
+
+            known = exact.as_float(self.base)[0] if self.base.dtype == object else self.base[0]
+            if known in (2.0, 10.0):
+                return exact.apply("log2" if known == 2 else "log10", value, span)
+            return exact.divide(exact.apply("log", value, span), exact.apply("log", self.base, span), span)
+        return np.log(value) / np.log(self.base.reshape(self.base.shape[0], *(1,) * (value.ndim - 1)))
+
+    def repeat(self, count: int) -> FunctionValue:
+        return LogBase(repeat(self.base, count))
+
+
+def as_function(value: Any, span: tuple[int, int]) -> FunctionValue:
+    """The value as a function, or a problem."""
+    if isinstance(value, FunctionValue):
+        return value
+    raise Problem("not-a-function", "this is not a function", span)
+
+
+def _reference(expr: Expr, frame: Frame) -> Any:
+    return Known(expr.data)
+
+
+def _log_base(expr: Expr, frame: Frame) -> Any:
+    return LogBase(frame.array(expr.args[0]))
+
+
+def _call(expr: Expr, frame: Frame) -> Any:
+    from mathcheck.numeric.arrays import expand
+
+    function_expr, *arguments = expr.args
+    function = frame.evaluate(function_expr)
+    values = expand([frame.evaluate(argument) for argument in arguments])
+    if isinstance(function, np.ndarray) and len(values) == 1:
+        from mathcheck.numeric.arithmetic import multiply
+
+        return multiply(function, values[0], expr.span)
+    return as_function(function, function_expr.span).call(frame, values, expr.span)
+
+
+def _compose(expr: Expr, frame: Frame) -> Any:
+    outer, inner = (as_function(frame.evaluate(arg), arg.span) for arg in expr.args)
+    return Composed(outer, inner)
+
+
+def _component(expr: Expr, frame: Frame) -> Any:
+    raise Problem("unsupported", "a family of functions is not supported", expr.span)
+
+
+def _inverse_function(expr: Expr, frame: Frame) -> Any:
+    raise Problem("unsupported", "the inverse of this function is not known", expr.span)
+
+
+HANDLERS = {"reference": _reference, "log_base": _log_base, "call": _call, "compose": _compose, "component": _component,
+            "inverse_function": _inverse_function}

@@ -1,0 +1,151 @@
+"""Joint tables with the independence that a page declares, and with given probabilities imposed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from mathcheck.diagnostics import Problem
+from mathcheck.numeric.chance import Joint
+
+if TYPE_CHECKING:
+    from mathcheck.numeric.model import Model
+
+
+def joint_weights(model: Model, names: list[str], counts: list[int], measure: str) -> np.ndarray:
+    """Weights of all combinations, `(size, atoms)`: a product of conditional tables.
+
+    Each variable depends on all that come before it in the order, unless a declared network
+    or independence says on which.
+    """
+    parents = _parents(model, names)
+    order = _order(names, parents)
+    axis_of = {name: axis for axis, name in enumerate(names)}
+    total = np.ones((model.size, *counts))
+    for name in order:
+        given = parents[name]
+        shape = [counts[axis_of[parent]] for parent in given]
+        own = counts[axis_of[name]]
+        rng = model.generator(f"table/{measure}/{name}")
+        table = rng.dirichlet(np.full(own, 1.5), (model.size, *shape)) + 0.03
+        table = table / table.sum(axis=-1, keepdims=True)
+        labels = [*(axis_of[parent] + 1 for parent in given), axis_of[name] + 1]
+        expanded = np.transpose(table, [0, *(1 + position for position in np.argsort(labels))])
+        full = [model.size] + [counts[axis] if axis + 1 in labels else 1 for axis in range(len(names))]
+        total = total * expanded.reshape(full)
+    return total.reshape(model.size, -1)
+
+
+def _parents(model: Model, names: list[str]) -> dict[str, list[str]]:
+    known = set(names)
+    network: dict[str, list[str]] = {}
+    for entries in model.networks:
+        for child, given in entries:
+            if child in known:
+                network[child] = [name for name in given if name in known]
+    result: dict[str, list[str]] = {}
+    statements = [(set(statement.names) & known, set(statement.given) & known) for statement in model.independence
+                  if len(set(statement.names) & known) > 1]
+    heads = sorted({name for members, given in statements for name in given})
+    members_all = sorted({name for members, _ in statements for name in members} - set(heads))
+    rest = [name for name in names if name not in network and name not in heads and name not in members_all]
+    placed: list[str] = []
+    for name in heads:
+        apart = {other for members, given in statements for other in members if name in members}
+        result[name] = [other for other in placed if other not in apart]
+        placed.append(name)
+    for name in members_all:
+        apart = {other for members, _ in statements if name in members for other in members}
+        given_here = {other for members, given in statements if name in members for other in given}
+        allowed = [other for other in placed if other not in apart]
+        if given_here or any(not given for members, given in statements if name in members):
+            plain = any(not given for members, given in statements if name in members)
+            if not plain:
+                allowed = [other for other in allowed if other in given_here or other not in apart]
+        result[name] = allowed
+        placed.append(name)
+    for name in rest:
+        result[name] = list(placed)
+        placed.append(name)
+    for name, given in network.items():
+        result[name] = given
+    return result
+
+
+def _order(names: list[str], parents: dict[str, list[str]]) -> list[str]:
+    done: list[str] = []
+    waiting = list(names)
+    while waiting:
+        ready = [name for name in waiting if all(parent in done for parent in parents[name])]
+        if not ready:
+            raise Problem("circular-definition", "this network of conditional probabilities runs in a circle")
+        done.extend(ready)
+        waiting = [name for name in waiting if name not in ready]
+    return done
+
+
+def impose(model: Model, joint: Joint, conditions: list[tuple[Any, Any]]) -> Joint:
+    """The table nearest to a random one in which given probabilities have given values.
+
+    A condition is linear in the weights: `P(A | B) = c` says that the weight of `A and B`
+    is `c` times that of `B`.
+    """
+    from mathcheck.numeric.chance import enter
+    from mathcheck.numeric.chance import _truth as truth_of
+
+    inner = enter(model.root, joint)
+    rows = []
+    sides = []
+    for probability, value in conditions:
+        data = probability.data
+        pairs = list(zip(data.items, probability.args, strict=True))
+        given = np.ones(inner.size, dtype=bool)
+        both = np.ones(inner.size, dtype=bool)
+        for item, operand in pairs[:data.count]:
+            both = both & truth_of(item, operand, model.root, inner)
+        for item, operand in pairs[data.count:]:
+            given = given & truth_of(item, operand, model.root, inner)
+        both = both & given
+        target = model.root.array(value)
+        if target.dtype == object:
+            from mathcheck.numeric.exact import as_float
+
+            target = as_float(target)
+        target = np.broadcast_to(target.astype(float), (model.size,))
+        both, given = (part.reshape(model.size, -1).astype(float) for part in (both, given))
+        if len(pairs) == data.count:
+            rows.append(both)
+            sides.append(target)
+        else:
+            rows.append(both - target[:, None] * given)
+            sides.append(np.zeros(model.size))
+    rows.append(np.ones((model.size, joint.atoms)))
+    sides.append(np.ones(model.size))
+    system, right = np.stack(rows, axis=1), np.stack(sides, axis=1)
+    weights = np.empty((model.size, joint.atoms))
+    for sample in range(model.size):
+        weights[sample] = _nearest(system[sample], right[sample], np.broadcast_to(joint.weights, weights.shape)[sample])
+    if np.isnan(weights).any():
+        raise Problem("vacuous-assumptions", "no probabilities satisfy all that is given")
+    return Joint(weights, joint.values)
+
+
+def _nearest(system: np.ndarray, right: np.ndarray, start: np.ndarray) -> np.ndarray:
+    """A positive solution near `start`: iterated scaling towards the constraints, then an exact correction."""
+    weights = start.copy()
+    for _ in range(200):
+        residual = right - system @ weights
+        if np.abs(residual).max() < 1e-14:
+            break
+        # The correction is measured relative to the weights, which keeps them positive.
+        scaled = system * weights
+        step = weights * (scaled.T @ np.linalg.lstsq(scaled @ scaled.T, residual, rcond=1e-13)[0])
+        shrink = 1.0
+        negative = step < 0
+        if negative.any():
+            shrink = min(1.0, 0.9 * float((weights[negative] / -step[negative]).min()))
+        weights = weights + shrink * step
+    if np.abs(right - system @ weights).max() > 1e-10 or (weights < -1e-12).any():
+        return np.full_like(weights, np.nan)
+    return weights

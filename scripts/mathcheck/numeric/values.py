@@ -1,0 +1,138 @@
+"""What an expression can evaluate to.
+
+Most values are arrays whose first axis counts samples; its length is that of the frame, or 1
+for what is the same at all samples. The rest of the shape is the value's own: none for a
+scalar, `(n,)` for a column vector, `(m, n)` for a matrix, `(1, n)` for a row.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+
+def repeat(value: Any, count: int) -> Any:
+    """The value in a frame that has `count` entries for each entry of this one."""
+    if isinstance(value, np.ndarray):
+        return value if value.shape[0] == 1 else np.repeat(value, count, axis=0)
+    return value.repeat(count) if hasattr(value, "repeat") else value
+
+
+def take(value: Any, rows: np.ndarray) -> Any:
+    """The value at some of the samples."""
+    if isinstance(value, np.ndarray):
+        return value if value.shape[0] == 1 else value[rows]
+    return value.take(rows) if hasattr(value, "take") else value
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A multiple of the identity matrix whose size the context decides."""
+
+    scale: np.ndarray
+
+    def repeat(self, count: int) -> Identity:
+        return Identity(repeat(self.scale, count))
+
+    def sized(self, size: int) -> np.ndarray:
+        eye = np.eye(size)
+        if self.scale.dtype == object:
+            from fractions import Fraction
+
+            eye = np.array([[Fraction(int(i == j)) for j in range(size)] for i in range(size)], dtype=object)
+        return self.scale[:, None, None] * eye
+
+
+@dataclass(frozen=True, slots=True)
+class Ones:
+    """A multiple of the vector of ones whose length the context decides; `row` when transposed."""
+
+    scale: np.ndarray
+    row: bool = False
+
+    def repeat(self, count: int) -> Ones:
+        return Ones(repeat(self.scale, count), self.row)
+
+    def sized(self, size: int) -> np.ndarray:
+        column = self.scale[:, None] * np.ones(size)
+        return column[:, None, :] if self.row else column
+
+
+@dataclass(frozen=True, slots=True)
+class OnesTimes:
+    r"""`\mathbf{1} b^\top`: rows all alike, as many as the context asks for."""
+
+    row: np.ndarray
+
+    def repeat(self, count: int) -> OnesTimes:
+        return OnesTimes(repeat(self.row, count))
+
+    def sized(self, rows: int) -> np.ndarray:
+        return np.repeat(self.row, rows, axis=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """The unit vector along an axis; the length comes from the context."""
+
+    index: np.ndarray
+
+    def repeat(self, count: int) -> Basis:
+        return Basis(repeat(self.index, count))
+
+    def sized(self, size: int) -> np.ndarray:
+        return (np.arange(1, size + 1)[None, :] == np.round(self.index.astype(float))[:, None]).astype(float)
+
+
+@dataclass(frozen=True, slots=True)
+class FiniteSet:
+    """Finitely many values."""
+
+    members: tuple[Any, ...]
+
+    def repeat(self, count: int) -> FiniteSet:
+        return FiniteSet(tuple(repeat(member, count) for member in self.members))
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """An interval of real numbers."""
+
+    low: np.ndarray
+    high: np.ndarray
+    low_open: bool
+    high_open: bool
+
+    def repeat(self, count: int) -> Interval:
+        return Interval(repeat(self.low, count), repeat(self.high, count), self.low_open, self.high_open)
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    r"""`\mathbb{R}^{m \times n}`, `\mathbb{N}`: the letter and the sizes."""
+
+    letter: str
+    sizes: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """A named distribution with its parameters."""
+
+    name: str
+    parameters: tuple[Any, ...]
+
+    def repeat(self, count: int) -> Law:
+        return Law(self.name, tuple(repeat(parameter, count) for parameter in self.parameters))
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Several values where a list is written with dots; arrays all of one shape."""
+
+    members: tuple[Any, ...]
+
+    def repeat(self, count: int) -> Spread:
+        return Spread(tuple(repeat(member, count) for member in self.members))

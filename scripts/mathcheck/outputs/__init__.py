@@ -1,0 +1,1 @@
+"""What is made from checked formulas besides the verdict: figures, callables, reports."""

@@ -1,0 +1,53 @@
+"""Results as one JSON document, and as one line."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from mathcheck.diagnostics import Diagnostic
+from mathcheck.pipeline import OUTCOMES, FormulaResult, PageResult
+from mathcheck.source import Source
+
+
+def as_json(results: list[PageResult]) -> dict[str, Any]:
+    """The document of `check.py --format json`."""
+    return {"version": 1, "files": [_file(result) for result in results], "summary": totals(results)}
+
+
+def totals(results: list[PageResult]) -> dict[str, int]:
+    """How many formulas have each outcome."""
+    counted = Counter(formula.outcome for result in results for formula in result.formulas)
+    return {outcome: counted.get(outcome, 0) for outcome in OUTCOMES}
+
+
+def summary_line(results: list[PageResult]) -> str:
+    """All outcomes in one line."""
+    counts = totals(results)
+    formulas = sum(counts.values())
+    parts = ", ".join(f"{count} {outcome}" for outcome, count in counts.items())
+    return f"{formulas} formulas on {len(results)} pages: {parts}"
+
+
+def _file(result: PageResult) -> dict[str, Any]:
+    found: dict[str, Any] = {"path": result.source.path,
+                             "formulas": [_formula(result.source, formula) for formula in result.formulas]}
+    if result.diagnostics:
+        found["diagnostics"] = [_diagnostic(result.source, diagnostic) for diagnostic in result.diagnostics]
+    return found
+
+
+def _formula(source: Source, result: FormulaResult) -> dict[str, Any]:
+    formula = result.formula
+    start, end = source.position(formula.start), source.position(formula.end)
+    return {"line": start.line, "column": start.column, "end_line": end.line, "end_column": end.column,
+            "display": formula.display, "latex": formula.latex, "label": result.label, "outcome": result.outcome,
+            "evidence": result.evidence.as_json() if result.evidence is not None else None,
+            "diagnostics": [_diagnostic(source, diagnostic) for diagnostic in result.diagnostics]}
+
+
+def _diagnostic(source: Source, diagnostic: Diagnostic) -> dict[str, Any]:
+    start, end = source.position(diagnostic.start), source.position(diagnostic.end)
+    return {"code": diagnostic.code, "severity": diagnostic.severity, "message": diagnostic.message, "line": start.line,
+            "column": start.column, "end_line": end.line, "end_column": end.column,
+            "counterexample": diagnostic.counterexample or None, "help": diagnostic.help or None}

@@ -1,0 +1,201 @@
+"""From the source of a page to the outcome of each of its formulas."""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from mathcheck.checks.evidence import Evidence
+from mathcheck.checks.formula import FormulaCheck, Outcome
+from mathcheck.diagnostics import Diagnostic, Problem
+from mathcheck.extract import MAX_FORMULA_LENGTH, Expect, Formula, Heading, Let, Stray, Waive, extract, front_matter
+from mathcheck.notation import NOTATION
+from mathcheck.semantics.declare import Declarer, Place
+from mathcheck.semantics.scope import Scope
+from mathcheck.semantics.statements import sentences
+from mathcheck.source import Source
+from mathcheck.syntax.parser import Document, parse
+
+VERSION = "1"
+OUTCOMES = ("holds", "given", "notation", "fails", "error", "waived")
+_CUE = re.compile(r"(?:\b(?:let|suppose|assume|assuming|if|when|whenever|where|given|such that|subject to|provided(?: that)?|"
+                  r"for(?: all| any| every| each| some)?|with|satisf(?:y|ies|ying)|take|consider|set|choose|fix|under|that)"
+                  r"(?:\s+(?:the|a|an|any|every|all|some|that|[a-z]+))?\s*)$", re.IGNORECASE)
+_RANDOM_CUE = re.compile(r"random (?:variable|vector)s?\W*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a page is checked."""
+
+    infer: bool = False
+    seed: int = 0
+
+
+@dataclass
+class FormulaResult:
+    """A formula and what became of it."""
+
+    formula: Formula
+    outcome: str
+    evidence: Evidence | None = None
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    label: str | None = None
+    expected: str | None = None
+    document: Document | None = None
+
+
+@dataclass
+class PageResult:
+    """All formulas of a page, and findings that belong to no formula."""
+
+    source: Source
+    formulas: list[FormulaResult] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    # The scope as it stood after each labelled formula, for figures and cross references.
+    labelled: dict[str, tuple[FormulaResult, Scope]] = field(default_factory=dict)
+
+    @property
+    def all_diagnostics(self) -> list[Diagnostic]:
+        """Every finding in the order of the page."""
+        found = [diagnostic for result in self.formulas for diagnostic in result.diagnostics] + self.diagnostics
+        return sorted(found, key=lambda diagnostic: diagnostic.start)
+
+    @property
+    def failed(self) -> bool:
+        """Whether the page must not be built."""
+        return any(result.outcome in ("fails", "error") for result in self.formulas) or \
+            any(diagnostic.severity == "error" for diagnostic in self.diagnostics)
+
+
+def check_page(source: Source, settings: Settings = Settings(), *, keep_scopes: bool = False) -> PageResult:
+    """Judge every formula of a page in the order in which it stands."""
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), 12_000))
+    infer = settings.infer or "infer: true" in front_matter(source)
+    check = _PageCheck(source, Settings(infer, settings.seed), keep_scopes)
+    with np.errstate(all="ignore"):
+        for item in extract(source):
+            check.item(item)
+    check.close()
+    return check.result
+
+
+class _PageCheck:
+    """The state of checking one page."""
+
+    def __init__(self, source: Source, settings: Settings, keep_scopes: bool):
+        self.source = source
+        self.settings = settings
+        self.keep_scopes = keep_scopes
+        self.scope = Scope()
+        self.result = PageResult(source)
+        self.waive: Waive | None = None
+        self.lets = 0
+        self.labels: dict[str, int] = {}
+
+    def item(self, item: object) -> None:
+        """One heading, comment or formula."""
+        match item:
+            case Heading():
+                self.scope.open_section(item.level)
+            case Let():
+                self._let(item)
+            case Waive():
+                self.waive = item
+            case Stray():
+                self.result.diagnostics.append(Diagnostic(
+                    "stray-delimiter", "warning" if self.settings.infer else "error",
+                    f"this `{item.text}` opens mathematics that is never closed", item.start, item.end,
+                    help=r"close it, or write `\$` for a dollar"))
+            case Expect():
+                if self.result.formulas:
+                    self.result.formulas[-1].expected = item.words
+            case Formula():
+                self._formula(item)
+
+    def _let(self, item: Let) -> None:
+        self.lets += 1
+        declarer = Declarer(self.scope, Place("let", item.inner_start, -self.lets, random="P(" in item.latex or "E[" in item.latex
+                                              or "E}[" in item.latex), infer=self.settings.infer)
+        try:
+            document = parse(item.latex, NOTATION)
+            for sentence in sentences(document):
+                for part in sentence.parts:
+                    for clause in part:
+                        if not declarer.clause(clause.node, clause.given, assumed=True):
+                            raise Problem("unreadable-declaration", "this declares nothing that can be read", clause.node.span)
+        except Problem as problem:
+            self.result.diagnostics.append(_diagnostic(problem, item.inner_start, item.latex))
+
+    def _formula(self, formula: Formula) -> None:
+        waive, self.waive = self.waive, None
+        result = FormulaResult(formula, "notation")
+        self.result.formulas.append(result)
+        if waive is not None:
+            result.outcome = "waived"
+            return
+        try:
+            if len(formula.latex) > MAX_FORMULA_LENGTH:
+                raise Problem("formula-too-long", f"a formula may have at most {MAX_FORMULA_LENGTH} characters", (0, 40))
+            result.document = parse(formula.latex, NOTATION)
+        except Problem as problem:
+            result.outcome = "error"
+            result.diagnostics.append(_diagnostic(problem, formula.inner_start, formula.latex))
+            return
+        except RecursionError:
+            result.outcome = "error"
+            result.diagnostics.append(_diagnostic(Problem("nesting-too-deep", "this formula nests too deep"),
+                                                  formula.inner_start, formula.latex))
+            return
+        result.label = result.document.label
+        self._check_label(result)
+        outcome = self._judge(formula, result.document)
+        result.outcome, result.evidence, result.diagnostics = outcome.outcome, outcome.evidence, [
+            *result.diagnostics, *outcome.diagnostics]
+        if any(diagnostic.code == "duplicate-label" for diagnostic in result.diagnostics):
+            result.outcome = "error"
+        if result.label is not None and self.keep_scopes:
+            self.result.labelled[result.label] = (result, _frozen(self.scope))
+
+    def _check_label(self, result: FormulaResult) -> None:
+        label = result.label
+        if label is None:
+            return
+        if label in self.labels:
+            formula = result.formula
+            result.diagnostics.append(Diagnostic(
+                "duplicate-label", "error", f"the label `{label}` is used twice", formula.start, formula.end,
+                notes=(f"first used on line {self.source.position(self.labels[label]).line}",)))
+        self.labels.setdefault(label, result.formula.start)
+
+    def _judge(self, formula: Formula, document: Document) -> Outcome:
+        cue = formula.cue
+        paragraph = cue.rsplit("\n\n", 1)[-1]
+        assumed = not formula.display and _CUE.search(paragraph.rstrip("*_ ")) is not None
+        random = _RANDOM_CUE.search(paragraph) is not None
+        check = FormulaCheck(formula, document, self.scope, infer=self.settings.infer, seed=self.settings.seed,
+                             key=f"{self.source.path}:{formula.latex}", assumed=assumed, random=random)
+        return check.run()
+
+    def close(self) -> None:
+        """What can be said only at the end of the page."""
+
+
+def _frozen(scope: Scope) -> Scope:
+    copy = Scope()
+    from mathcheck.semantics.scope import Section
+
+    copy.sections = [Section(section.level, dict(section.names), list(section.conditions), list(section.independence),
+                             dict(section.facts)) for section in scope.sections]
+    return copy
+
+
+def _diagnostic(problem: Problem, base: int, latex: str) -> Diagnostic:
+    start, end = problem.span or (0, len(latex))
+    start = min(start, max(0, len(latex) - 1))
+    end = max(start + 1, min(end, len(latex)))
+    return Diagnostic(problem.code, "error", problem.message, base + start, base + end, label=problem.label,
+                      notes=problem.notes, help=problem.help)

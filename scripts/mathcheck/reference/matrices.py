@@ -1,0 +1,147 @@
+"""Functions of matrices. The first axis counts samples."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from mathcheck.diagnostics import Problem
+from mathcheck.reference.record import Reference
+
+
+def _matrix(a: np.ndarray, what: str, *, square: bool = True) -> np.ndarray:
+    if a.ndim == 1:
+        a = a[:, None, None]
+    if a.ndim != 3 or square and a.shape[1] != a.shape[2]:
+        shape = "×".join(map(str, a.shape[1:]))
+        raise Problem("shape-mismatch", f"{what} takes a {'square ' * square}matrix, this has shape {shape}")
+    return a
+
+
+def _determinant(a: np.ndarray) -> np.ndarray:
+    a = _matrix(a, "the determinant")
+    return exact_determinant(a) if a.dtype == object else np.linalg.det(a)
+
+
+def exact_determinant(a: np.ndarray) -> np.ndarray:
+    """Determinants of object arrays by elimination without division by zero."""
+    from fractions import Fraction
+
+    found = np.empty(a.shape[0], dtype=object)
+    for sample, matrix in enumerate(a):
+        rows = [list(row) for row in matrix]
+        value = Fraction(1)
+        for column in range(len(rows)):
+            pivot = next((index for index in range(column, len(rows)) if rows[index][column] != 0), None)
+            if pivot is None:
+                value = Fraction(0)
+                break
+            if pivot != column:
+                rows[column], rows[pivot] = rows[pivot], rows[column]
+                value = -value
+            value = value * rows[column][column]
+            for index in range(column + 1, len(rows)):
+                factor = rows[index][column] / rows[column][column]
+                rows[index] = [x - factor * y for x, y in zip(rows[index], rows[column], strict=True)]
+        found[sample] = value
+    return found
+
+
+def exact_inverse(a: np.ndarray) -> np.ndarray:
+    """Inverses of object arrays by Gauss-Jordan elimination."""
+    from fractions import Fraction
+
+    size = a.shape[1]
+    found = np.empty(a.shape, dtype=object)
+    for sample, matrix in enumerate(a):
+        rows = [list(row) + [Fraction(int(i == j)) for j in range(size)] for i, row in enumerate(matrix)]
+        for column in range(size):
+            pivot = next((index for index in range(column, size) if rows[index][column] != 0), None)
+            if pivot is None:
+                raise Problem("undefined-value", "this matrix has no inverse")
+            rows[column], rows[pivot] = rows[pivot], rows[column]
+            head = rows[column][column]
+            rows[column] = [entry / head for entry in rows[column]]
+            for index in range(size):
+                if index != column and rows[index][column] != 0:
+                    factor = rows[index][column]
+                    rows[index] = [x - factor * y for x, y in zip(rows[index], rows[column], strict=True)]
+        for i in range(size):
+            for j in range(size):
+                found[sample, i, j] = rows[i][size + j]
+    return found
+
+
+def _trace(a: np.ndarray) -> np.ndarray:
+    a = _matrix(a, "the trace")
+    return a.diagonal(axis1=1, axis2=2).sum(axis=-1)
+
+
+def _rank(a: np.ndarray) -> np.ndarray:
+    a = _matrix(a, "the rank", square=False).astype(float)
+    return np.linalg.matrix_rank(a, tol=1e-9 * max(1.0, float(np.abs(a).max(initial=0)))).astype(float)
+
+
+def _diagonal(a: np.ndarray) -> np.ndarray:
+    if a.ndim == 3:
+        return a.diagonal(axis1=1, axis2=2)
+    if a.ndim != 2:
+        raise Problem("shape-mismatch", "diag takes a vector or a matrix")
+    found = np.zeros((a.shape[0], a.shape[1], a.shape[1]), dtype=a.dtype)
+    index = np.arange(a.shape[1])
+    found[:, index, index] = a
+    return found
+
+
+def _vectorise(a: np.ndarray) -> np.ndarray:
+    # Columns are stacked, as in the matrix-calculus literature (numpy order "F").
+    return np.swapaxes(_matrix(a, "vec", square=False), 1, 2).reshape(a.shape[0], -1)
+
+
+def _spectral_norm(a: np.ndarray) -> np.ndarray:
+    return np.linalg.norm(_matrix(a, "the spectral norm", square=False), ord=2, axis=(1, 2))
+
+
+def _eigenvalues(a: np.ndarray) -> np.ndarray:
+    values = np.linalg.eigvals(_matrix(a, "eigenvalues").astype(float))
+    if np.abs(values.imag).max(initial=0) < 1e-9 * max(1.0, np.abs(values).max(initial=0)):
+        return np.sort(values.real, axis=1)[:, ::-1]
+    return values
+
+
+def _spectral_radius(a: np.ndarray) -> np.ndarray:
+    return np.abs(np.linalg.eigvals(_matrix(a, "the spectral radius").astype(float))).max(axis=1)
+
+
+def _largest_eigenvalue(a: np.ndarray) -> np.ndarray:
+    return np.linalg.eigvals(_matrix(a, "eigenvalues").astype(float)).real.max(axis=1)
+
+
+def _smallest_eigenvalue(a: np.ndarray) -> np.ndarray:
+    return np.linalg.eigvals(_matrix(a, "eigenvalues").astype(float)).real.min(axis=1)
+
+
+def _condition_number(a: np.ndarray) -> np.ndarray:
+    return np.linalg.cond(_matrix(a, "the condition number").astype(float))
+
+
+def _expm(a: np.ndarray) -> np.ndarray:
+    from scipy.linalg import expm
+
+    return expm(_matrix(a, "the matrix exponential"))
+
+
+ROWS = (
+    Reference("det", _determinant, "numpy.linalg.det", "values", aliases=("Det",), exact="self"),
+    Reference("tr", _trace, "numpy.trace", "values", aliases=("Tr", "trace", "Trace"), exact="self"),
+    Reference("rank", _rank, "numpy.linalg.matrix_rank", "values", aliases=("rk", "Rank"), exact="float"),
+    Reference("diag", _diagonal, "numpy.diag", "values", aliases=("Diag",), exact="self"),
+    Reference("vec", _vectorise, "columns stacked", "values", exact="self"),
+    Reference("eigenvalues", _eigenvalues, "numpy.linalg.eigvals, descending", "values", aliases=("eigvals",)),
+    Reference("spectral radius", _spectral_radius, "largest modulus of numpy.linalg.eigvals", "values"),
+    Reference("lambda_max", _largest_eigenvalue, "largest of numpy.linalg.eigvals", "values",
+              aliases=("\\lambda_{max}", "\\lambda_{\\text{max}}", "\\lambda_{\\max}")),
+    Reference("lambda_min", _smallest_eigenvalue, "smallest of numpy.linalg.eigvals", "values",
+              aliases=("\\lambda_{min}", "\\lambda_{\\text{min}}", "\\lambda_{\\min}")),
+    Reference("cond", _condition_number, "numpy.linalg.cond", "values"),
+    Reference("expm", _expm, "scipy.linalg.expm", "values"),
+)

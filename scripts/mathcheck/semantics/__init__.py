@@ -1,0 +1,1 @@
+"""What symbols mean: domains, declarations, scope, and formulas with every name resolved."""

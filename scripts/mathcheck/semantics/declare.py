@@ -1,0 +1,1241 @@
+r"""Clauses that introduce symbols: domains, definitions, laws, signatures, conditions.
+
+`declare` looks at one clause and either enters what it says into the scope or leaves it to
+be judged as a claim.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from mathcheck.diagnostics import Problem
+from mathcheck.reference import REFERENCES
+from mathcheck.semantics import domains
+from mathcheck.semantics.domains import (
+    Choice,
+    Event,
+    Family,
+    Function,
+    Integer,
+    Matrix,
+    Random,
+    Real,
+    SetOf,
+    Spectral,
+    Tensor,
+    ValueOf,
+    Vector,
+)
+from mathcheck.semantics.elaborate import Elaborator
+from mathcheck.semantics.elaborate_probability import HIDDEN, distribution_of
+from mathcheck.semantics.expr import Expr, number, variable
+from mathcheck.semantics.scope import Condition, Declaration, Independence, Scope
+from mathcheck.syntax.nodes import Apply, Call, Ellipsis, Group, Node, Number, Relation, Sequence, Symbol, walk
+from mathcheck.syntax.unparse import name_of, unparse
+
+_SETS = {r"\mathbb{R}", r"\mathbb{N}", r"\mathbb{Z}", r"\mathbb{Q}", r"\mathbb{C}", r"\mathbb{S}", r"\Delta", r"\mathcal{S}"}
+_COMPARISONS = {"<", "<=", ">", ">=", "!="}
+_FREE = (Real, Integer, Choice, Vector, Matrix, Tensor, Family)
+
+
+@dataclass(slots=True)
+class Place:
+    """Where a clause stands: `kind` is `let`, `prose` or `display`; `assumed` when words before it say so."""
+
+    kind: str
+    offset: int
+    origin: int
+    assumed: bool = False
+    random: bool = False
+
+
+class Declarer:
+    """Enters the declarations of one formula or let-comment into a scope."""
+
+    def __init__(self, scope: Scope, place: Place, *, infer: bool):
+        self.scope = scope
+        self.place = place
+        self.infer = infer
+        self.declared: list[str] = []
+
+    # -- entering ------------------------------------------------------------------------------
+
+    def elaborator(self, node: Node | None = None) -> Elaborator:
+        return Elaborator(self.scope, infer=self.infer, root=node)
+
+    def enter(self, name: str, domain: Any = None, definition: Expr | None = None,
+              parameters: tuple[str, ...] | None = None, *, node: Node, depends: frozenset[str] = frozenset(),
+              constant: bool = False) -> None:
+        """Declare a name here."""
+        span = (self.place.offset + node.span[0], self.place.offset + node.span[1])
+        declaration = Declaration(name, domain, definition, parameters, span, unparse(node), origin=self.place.origin, constant=constant,
+                                  depends=depends | (definition.free if definition is not None else frozenset()))
+        self.scope.declare(declaration)
+        self.declared.append(name)
+
+    def sizes(self, expr: Expr, node: Node, elaborator: Elaborator) -> None:
+        """Declare the letters of a size as whole numbers."""
+        for name in expr.free:
+            if self.scope.lookup(name) is None:
+                self.enter(name, Integer(number(Fraction(1))), node=node)
+            elif name in elaborator.unknown:
+                del elaborator.unknown[name]
+
+    # -- domains -------------------------------------------------------------------------------
+
+    def domain(self, node: Node) -> Any:
+        """The domain that a set stands for; `None` when it is none that is known."""
+        elaborator = self.elaborator(node)
+        match node:
+            case Symbol(name=r"\mathbb{R}" | r"\mathbb{Q}"):
+                return Real()
+            case Symbol(name=r"\mathbb{C}"):
+                return Real(complex=True)
+            case Symbol(name=r"\mathbb{N}"):
+                return Integer(number(Fraction(1)))
+            case Symbol(name=r"\mathbb{Z}"):
+                return Integer()
+            case Apply(head="paren", args=(inner,)):
+                return self.domain(inner)
+            case Apply(head="sub" | "supname", args=(base, mark)):
+                return self._marked_set(base, mark, node)
+            case Apply(head="pow", args=(base, exponent)):
+                return self._power_set(base, exponent, elaborator)
+            case Apply(head="setminus", args=(base, _)):
+                inner = self.domain(base)
+                return domains.Real(nonzero=True) if isinstance(inner, Real) else inner
+            case Apply(head="times" | "dot", args=_):
+                return None
+            case Group():
+                return self._group_set(node, elaborator)
+            case Symbol():
+                declaration = self.scope.lookup(node.name)
+                if declaration is not None and (isinstance(declaration.domain, SetOf) or declaration.definition is not None
+                                                and declaration.definition.head in ("set", "interval")):
+                    return Choice((variable(node.name),)) if declaration.definition is None or \
+                        declaration.definition.head == "set" else Real(*declaration.definition.args)
+        return None
+
+    def _marked_set(self, base: Node, mark: Node, node: Node) -> Any:
+        if isinstance(base, Apply) and base.head in ("pow", "sub", "supname"):
+            inner = self.domain(base)
+            positive = self._is_positive_mark(mark)
+            if isinstance(inner, Vector) and positive:
+                return domains.with_traits(inner, "positive")
+            if isinstance(inner, Matrix) and positive:
+                return domains.with_traits(inner, "positive")
+            return inner
+        if not isinstance(base, Symbol):
+            return None
+        if base.name in (r"\mathbb{R}",) and self._is_positive_mark(mark):
+            return Real(lower=number(Fraction(0)), lower_open=True)
+        if base.name in (r"\mathbb{Z}", r"\mathbb{N}"):
+            if isinstance(mark, Number) and mark.value == 0:
+                return Integer(number(Fraction(0)))
+            return Integer(number(Fraction(1)))
+        return None
+
+    @staticmethod
+    def _is_positive_mark(mark: Node) -> bool:
+        if isinstance(mark, Symbol):
+            return mark.name in ("add", "+", r"\text{+}")
+        if isinstance(mark, Relation):
+            return mark.operators[0] in (">", ">=")
+        if isinstance(mark, Apply):
+            return mark.head in ("pos",) or mark.head == "add"
+        return False
+
+    def _power_set(self, base: Node, exponent: Node, elaborator: Elaborator) -> Any:
+        positive = isinstance(base, Apply) and base.head in ("sub", "supname")
+        root = base.args[0] if positive else base
+        if isinstance(exponent, Symbol) and exponent.name in ("add", "+") and isinstance(root, Symbol):
+            return self._marked_set(root, exponent, base)
+        if isinstance(exponent, Symbol) and exponent.name == "*":
+            return self.domain(base)
+        if isinstance(root, Symbol) and root.name in _SETS:
+            sizes = elaborator.dimensions(exponent)
+            for size in sizes:
+                self.sizes(size, exponent, elaborator)
+            if root.name in (r"\mathbb{S}", r"\mathcal{S}"):
+                traits = {"symmetric"}
+                if positive:
+                    traits = {"positive_definite" if unparse(base.args[1]).count("+") > 1 else "semidefinite"}
+                return Matrix(sizes[0], sizes[0], frozenset(traits))
+            if root.name == r"\Delta":
+                size = sizes[0]
+                if size.head == "sub":
+                    size = size.args[0]
+                return Vector(size, frozenset({"simplex"}))
+            traits = frozenset({"positive"}) if positive and self._is_positive_mark(base.args[1]) else frozenset()
+            if root.name in (r"\mathbb{N}", r"\mathbb{Z}"):
+                traits = frozenset({"integer"})
+            if len(sizes) == 1:
+                return Vector(sizes[0], traits)
+            if len(sizes) == 2:
+                return Matrix(sizes[0], sizes[1], traits)
+            return Tensor(tuple(sizes))
+        inner = self.domain(base)
+        if inner is None:
+            return None
+        sizes = elaborator.dimensions(exponent)
+        for size in sizes:
+            self.sizes(size, exponent, elaborator)
+        if isinstance(inner, Choice):
+            values = [value.data[0] for value in inner.values if value.head == "num"]
+            if set(values) == {0, 1} and len(sizes) == 1:
+                return Vector(sizes[0], frozenset({"binary"}))
+        if isinstance(inner, Real):
+            return Vector(sizes[0], frozenset(), inner) if len(sizes) == 1 else Matrix(sizes[0], sizes[1], frozenset(), inner)
+        return Family(inner, tuple(sizes))
+
+    def _group_set(self, node: Group, elaborator: Elaborator) -> Any:
+        if node.open in ("(", "[", "]") and len(node.groups) == 1 and len(node.groups[0]) == 2 and node.close in (")", "]", "["):
+            low, high = (elaborator.expr(item) for item in node.groups[0])
+            for bound in (low, high):
+                self._require_known(bound, node)
+            return Real(None if _is_infinite(low) else low, None if _is_infinite(high) else high,
+                        node.open != "[", node.close != "]")
+        if node.open == "{" and len(node.groups) == 1:
+            items = node.groups[0]
+            dots = [index for index, item in enumerate(items) if isinstance(item, Ellipsis)]
+            if dots:
+                last = items[dots[0] + 1] if dots[0] + 1 < len(items) else None
+                first = elaborator.expr(items[0])
+                if last is None:
+                    return Integer(first)
+                upper = elaborator.expr(last)
+                self.sizes(upper, last, elaborator)
+                return Integer(first, upper)
+            values = tuple(elaborator.expr(item) for item in items if not isinstance(item, Relation))
+            if len(values) != len(items) or not values:
+                return None
+            if any(name in elaborator.unknown for value in values for name in value.free):
+                return None
+            return Choice(values)
+        if node.open == "{" and len(node.groups) == 2 and isinstance(node.groups[0][0], (Symbol, Relation)):
+            return None
+        return None
+
+    def _require_known(self, expr: Expr, node: Node) -> None:
+        for name in expr.free:
+            if self.scope.lookup(name) is None:
+                if self.infer or self.place.kind == "let":
+                    self.enter(name, Real(), node=node)
+                else:
+                    raise Problem("undeclared-symbol", f"`{name}` is not declared", expr.span)
+
+    # -- clauses -------------------------------------------------------------------------------
+
+    def clause(self, node: Node, given: tuple[Node, ...] = (), *, assumed: bool = False) -> bool:
+        """Enter a clause; `False` when it introduces nothing and so is a claim or an expression."""
+        assumed = assumed or self.place.assumed or self.place.kind == "let"
+        if not isinstance(node, Relation):
+            return self.place.kind == "let" and self._bare(node)
+        operators = node.operators
+        if operators[0] == "colon":
+            return self._signature(node)
+        if operators in (("in",), ("ni",)):
+            return self._membership(node, assumed)
+        if operators == ("subset",):
+            return self._subset(node, assumed)
+        if operators[0] in ("sim", "iid"):
+            return self._law(node, iid=operators[0] == "iid")
+        if operators[0] == "perp":
+            return self._independence(node, given, assumed)
+        if operators[0] in ("succ", "succeq", "prec", "preceq"):
+            return self._definite(node, assumed)
+        if all(operator in _COMPARISONS for operator in operators):
+            return self._inequality(node, assumed)
+        if operators[0] in ("=", ":=", "equiv") and len(operators) >= 1:
+            return self._equation(node, assumed)
+        if assumed and operators[0] == "to":
+            return True
+        if assumed:
+            return self.condition(node)
+        return False
+
+    def _names(self, node: Node) -> list[Node] | None:
+        """The names on the left of a declaration, dots included as written."""
+        if isinstance(node, Apply) and node.head == "paren":
+            return self._names(node.args[0])
+        parts = node.items if isinstance(node, Sequence) else node.groups[0] if isinstance(node, Group) and \
+            node.open == "(" and len(node.groups) == 1 else (node,)
+        if all(isinstance(part, Ellipsis) or name_of(part) is not None for part in parts):
+            return list(parts)
+        return None
+
+    def _bare(self, node: Node) -> bool:
+        """`<!-- let: p(x, y) -->`: a joint table; other bare expressions declare nothing."""
+        if isinstance(node, Call):
+            name = name_of(node.function)
+            if name in ("p", "P", "q", r"\text{Pr}") or distribution_of(name or "") is None and name is not None:
+                for group in node.groups:
+                    for item in group:
+                        inner = name_of(item)
+                        if inner is not None:
+                            self.table_variable(inner, item)
+                return True
+        name = name_of(node)
+        text = unparse(node).lower()
+        if "layout" in text:
+            self.scope.sections[-1].facts["layout"] = "denominator" if "denominator" in text else "numerator"
+            return True
+        if name is not None and self.scope.lookup(name) is None:
+            self.enter(name, Real(), node=node)
+            return True
+        return False
+
+    def table_variable(self, name: str, node: Node, *, continuous: bool = False) -> None:
+        """A value `x` of a random variable that the page gives no name of its own."""
+        declaration = self.scope.lookup(name)
+        if declaration is not None and isinstance(declaration.domain, (Random, Event, ValueOf)):
+            return
+        hidden = name + HIDDEN
+        shape = None
+        values: tuple[Expr, ...] = ()
+        if declaration is not None:
+            if isinstance(declaration.domain, Vector):
+                shape = (declaration.domain.size,)
+            elif isinstance(declaration.domain, Choice):
+                values = declaration.domain.values
+            elif isinstance(declaration.domain, Family):
+                shape = declaration.domain.sizes
+            elif isinstance(declaration.domain, Integer) and declaration.domain.upper is not None:
+                from mathcheck.semantics.fold import Range, fold
+
+                values = (fold("list", variable("#v"), [(Range("#v", "range", 2), (declaration.domain.lower or
+                                                                                      number(Fraction(1)),
+                                                                                      declaration.domain.upper))], None, node.span),)
+        self.enter(hidden, Random("continuous" if continuous else "table", values=values, shape=shape), node=node)
+        self.enter(name, ValueOf(hidden), node=node)
+
+    def _signature(self, node: Relation) -> bool:
+        r"""`f: \mathbb{R}^n \to \mathbb{R}`."""
+        names = self._names(node.sides[0])
+        if names is None or len(node.sides) != 3 or node.operators[1] != "to":
+            if names and len(node.sides) == 2 and node.operators == ("colon",):
+                return False
+            return False
+        traits = frozenset()
+        arguments = self._argument_domains(node.sides[1])
+        result = self.domain(node.sides[2]) or Real()
+        for part in names:
+            self.enter(name_of(part), Function(arguments, result, traits), node=node)
+        return True
+
+    def _argument_domains(self, node: Node) -> tuple[Any, ...]:
+        if isinstance(node, Apply) and node.head == "times":
+            return (*self._argument_domains(node.args[0]), *self._argument_domains(node.args[1]))
+        return (self.domain(node) or Real(),)
+
+    def _membership(self, node: Relation, assumed: bool) -> bool:
+        names = self._names(node.sides[0])
+        if names is None:
+            if assumed and isinstance(node.sides[0], Call):
+                return True
+            return False
+        right = node.sides[1]
+        spectral = self._spectral(names, right, node)
+        if spectral:
+            return True
+        plain = [name_of(part) for part in names if not isinstance(part, Ellipsis)]
+        existing = [self.scope.lookup(name) for name in plain]
+        if all(found is not None for found in existing) and not self._may_redeclare(plain, assumed):
+            return False
+        random = self.place.random and all(name[:1].isupper() for name in plain)
+        if isinstance(right, Sequence):
+            right = right.items[0]
+        domain = self.domain(right)
+        if domain is None:
+            if not (self.infer or assumed):
+                return False
+            if isinstance(right, Symbol) and self.infer:
+                return True
+            if isinstance(right, Apply) and right.head == "pow" and self.infer:
+                return True
+            raise Problem("unknown-domain", f"`{unparse(right)}` is not a set that is known", right.span)
+        if self._family(names, domain, node):
+            return True
+        for part in names:
+            if isinstance(part, Ellipsis):
+                continue
+            name = name_of(part)
+            if random and isinstance(domain, (Choice, Real, Integer)):
+                values = domain.values if isinstance(domain, Choice) else ()
+                self.enter(name, Random("table", values=values), node=node)
+            elif random and isinstance(domain, Vector):
+                self.enter(name, Random("table", shape=(domain.size,)), node=node)
+            else:
+                found = self.scope.here(name)
+                if found is not None and isinstance(found.domain, Random):
+                    continue
+                self.enter(name, domain, node=node)
+        return True
+
+    def _may_redeclare(self, names: list[str], assumed: bool) -> bool:
+        """Inner sections may shadow; in one section only what is still free may be narrowed."""
+        for name in names:
+            here = self.scope.here(name)
+            found = self.scope.lookup(name)
+            if here is None:
+                if found.definition is not None and not assumed and self.place.kind == "display":
+                    return False
+                continue
+            if here.definition is not None and not self.infer and not assumed:
+                return False
+            if here.definition is None and not isinstance(here.domain, _FREE) and not assumed:
+                return False
+        return True
+
+    def _family(self, names: list[Node], domain: Any, node: Node) -> bool:
+        r"""`x_1, \ldots, x_n \in \mathbb{R}`, `x_i \in \mathbb{R}^d`: one family of members."""
+        first = names[0]
+        if isinstance(first, Apply) and first.head in ("sub", "supindex"):
+            base = name_of(first.args[0])
+            has_dots = any(isinstance(part, Ellipsis) for part in names)
+            indices = first.args[1:]
+            if base is None:
+                return False
+            if has_dots:
+                last = names[-1]
+                if not isinstance(last, Apply):
+                    return False
+                elaborator = self.elaborator(last)
+                size = elaborator.expr(last.args[1])
+                self.sizes(size, last, elaborator)
+                self.enter_family(base, domain, (size,), node)
+                return True
+            if len(names) == 1 and all(isinstance(index, Symbol) for index in indices) and self._is_index(indices):
+                sizes = []
+                for index in indices:
+                    found = self.scope.lookup(index.name)
+                    if found is not None and isinstance(found.domain, Integer) and found.domain.upper is not None:
+                        sizes.append(found.domain.upper)
+                    else:
+                        size_name = f"#{base}{index.name}"
+                        self.enter(size_name, Integer(number(Fraction(1))), node=node)
+                        sizes.append(variable(size_name))
+                found = self.scope.lookup(base)
+                if found is not None and isinstance(found.domain, (Vector, Matrix)) and isinstance(domain, (Real, Choice)):
+                    return self._entries(found, domain, node)
+                self.enter_family(base, domain, tuple(sizes), node)
+                return True
+        return False
+
+    def _entries(self, found: Declaration, domain: Any, node: Node) -> bool:
+        """A domain for the entries of a declared vector or matrix."""
+        from dataclasses import replace
+
+        if isinstance(domain, Real):
+            self.enter(found.name, replace(found.domain, element=domain), node=node)
+        else:
+            self.enter(found.name, domains.with_traits(found.domain, "binary"), node=node)
+        return True
+
+    @staticmethod
+    def _is_index(indices: tuple[Node, ...]) -> bool:
+        return all(isinstance(index, Symbol) and len(index.name) == 1 and index.name in "ijklmnpqrst" for index in indices)
+
+    def enter_family(self, base: str, domain: Any, sizes: tuple[Expr, ...], node: Node) -> None:
+        """A family of scalars is a vector."""
+        if isinstance(domain, Real) and len(sizes) == 1:
+            self.enter(base, Vector(sizes[0], frozenset(), domain if domain != Real() else None), node=node)
+        elif isinstance(domain, Real) and len(sizes) == 2:
+            self.enter(base, Matrix(sizes[0], sizes[1], frozenset(), domain if domain != Real() else None), node=node)
+        else:
+            self.enter(base, Family(domain, sizes), node=node)
+
+    def _spectral(self, names: list[Node], right: Node, node: Node) -> bool:
+        r"""`(\lambda, v) \in \operatorname{eig}(A)`, `(\sigma, u, v) \in \operatorname{svd}(A)`."""
+        if not isinstance(right, Call) or not isinstance(right.function, Symbol):
+            return False
+        plain = right.function.name.removeprefix("\\text{").removesuffix("}")
+        if plain not in ("eig", "eigh", "svd", "eigvals", "spec", "spectrum", "eigendecomposition", "eigenpairs"):
+            return False
+        elaborator = self.elaborator(right)
+        source = elaborator.expr(right.groups[0][0])
+        for name in source.free:
+            if self.scope.lookup(name) is None:
+                raise Problem("undeclared-symbol", f"`{name}` is not declared", right.span)
+        plain_names = [name_of(part) for part in names]
+        key = f"{plain}({source!r})/{','.join(plain_names)}/{self.place.origin}"
+        if plain == "svd":
+            roles = {3: ("u", "s", "v")}.get(len(names))
+            if roles and (plain_names[0].lower().startswith("\\sigma") or plain_names[0].startswith("s")):
+                roles = ("s", "u", "v")
+            if plain_names[0][:1].isupper() or plain_names[0].startswith(r"\mathbf{U"):
+                roles = ("left", "middle", "right")
+        else:
+            roles = ("value",) if len(names) == 1 else ("value", "vector")
+            if len(names) == 2 and (plain_names[1] in ("Q", "V", "U", "P", r"\mathbf{Q}", r"\mathbf{V}", r"\mathbf{U}", r"\mathbf{P}")):
+                roles = ("diagonal" if plain_names[0].startswith((r"\Lambda", "D", r"\mathbf{\Lambda", r"\mathbf{D")) else "values",
+                         "basis")
+            if len(names) == 2 and (plain_names[0] in ("Q", "V", "U", "P", r"\mathbf{Q}", r"\mathbf{V}", r"\mathbf{U}")):
+                roles = ("basis", "diagonal")
+        if roles is None or len(roles) != len(names):
+            raise Problem("unknown-domain", "a decomposition gives a value and a vector, or three parts", node.span)
+        for name, role in zip(plain_names, roles, strict=True):
+            self.enter(name, Spectral(source, role, key), node=node, depends=source.free)
+        return True
+
+    def _subset(self, node: Relation, assumed: bool) -> bool:
+        r"""`A, B \subseteq \Omega` declares events."""
+        names = self._names(node.sides[0])
+        right = name_of(node.sides[1])
+        if names is None or right not in (r"\Omega", r"\mathcal{F}", "S", r"\mathcal{S}") and not assumed:
+            return False
+        family = isinstance(names[0], Apply) and names[0].head == "sub" and (
+            any(isinstance(part, Ellipsis) for part in names))
+        if family:
+            raise Problem("unsupported", "families of events are declared as a random variable and its values", node.span)
+        for part in names:
+            self.enter(name_of(part), Event(), node=node)
+        return True
+
+    def _law(self, node: Relation, *, iid: bool = False) -> bool:
+        r"""`X \sim \mathcal{N}(\mu, \sigma^2)`, `X_1, \ldots, X_n \sim p`."""
+        names = self._names(node.sides[0])
+        if names is None:
+            return False
+        right = node.sides[1]
+        if isinstance(right, Sequence):
+            right = right.items[0]
+        plain = [name_of(part) for part in names if not isinstance(part, Ellipsis)]
+        domain = self._law_domain(right, node)
+        if domain is None:
+            return False
+        first = names[0]
+        dots = any(isinstance(part, Ellipsis) for part in names)
+        if isinstance(first, Apply) and first.head in ("sub", "supindex") and (dots or len(names) == 1) and \
+                (dots or self._is_index(first.args[1:])):
+            base = name_of(first.args[0])
+            if dots:
+                elaborator = self.elaborator(names[-1])
+                size = elaborator.expr(names[-1].args[1])
+                self.sizes(size, names[-1], elaborator)
+            else:
+                index = self.scope.lookup(first.args[1].name)
+                size = index.domain.upper if index is not None and isinstance(index.domain, Integer) else None
+                if size is None:
+                    size = variable("n") if self.scope.lookup("n") is not None else None
+                if size is None:
+                    self.enter("n", Integer(number(Fraction(1))), node=node)
+                    size = variable("n")
+            if domain.distribution is not None and index_dependent(domain.distribution, first.args[1:]):
+                return False
+            self.enter(base, Random(domain.kind, domain.distribution, domain.values, domain.weights, (size,)), node=node)
+            return True
+        for part in names:
+            name = name_of(part)
+            shape = domain.shape
+            found = self.scope.lookup(name)
+            if found is not None and isinstance(found.domain, Vector) and shape is None:
+                shape = (found.domain.size,)
+            self.enter(name, Random(domain.kind, domain.distribution, domain.values, domain.weights, shape), node=node,
+                       depends=domain.distribution.free if domain.distribution is not None else frozenset())
+        if iid and len(plain) > 1:
+            self.scope.sections[-1].independence.append(Independence(tuple(plain)))
+        return True
+
+    def _law_domain(self, right: Node, node: Node) -> Random | None:
+        name = name_of(right.function) if isinstance(right, Call) else name_of(right)
+        if name is None:
+            return None
+        plain = name.removeprefix("\\text{").removesuffix("}").lower()
+        if not isinstance(right, Call):
+            if plain in ("discrete", "finite", "any", "table"):
+                return Random("discrete")
+            if plain in ("continuous", "density"):
+                return Random("continuous")
+            if plain in ("binary",):
+                return Random("binary")
+            declaration = self.scope.lookup(name)
+            if declaration is not None and isinstance(declaration.domain, Vector):
+                return Random("named", Expr("distribution", (variable(name),), "categorical", right.span))
+            if plain in ("p", "q", "f", r"\mathcal{d}", "d", "p_x", "p_{x}", "p_{data}", r"p_{\text{data}}", r"\mathcal{p}"):
+                return Random("discrete")
+            return Random("discrete") if self.infer else None
+        distribution = distribution_of(name)
+        if distribution is None:
+            return Random("discrete") if self.infer or plain in ("p", "q") else None
+        elaborator = self.elaborator(right)
+        groups = right.groups
+        parameters = tuple(elaborator.arguments(right))
+        if len(groups) == 2:
+            parameters = tuple(elaborator.expr(item) for item in groups[1])
+        if len(parameters) == 1 and distribution.name == "normal":
+            return None
+        if len(parameters) not in distribution.arity:
+            raise Problem("wrong-arity", f"`{plain}` takes {' or '.join(map(str, distribution.arity))} parameters, this has "
+                          f"{len(parameters)}", right.span)
+        for position, parameter in enumerate(parameters):
+            for free in sorted(parameter.free):
+                if self.scope.lookup(free) is None:
+                    if not (self.infer or self.place.kind == "let"):
+                        raise Problem("undeclared-symbol", f"`{free}` is not declared", parameter.span,
+                                      help=f"declare it, as in `<!-- let: {free} > 0 -->`")
+                    self._infer_parameter(free, distribution.name, position, parameter, right)
+        shape = None
+        if distribution.name == "normal" and parameters:
+            shape = self._gaussian_shape(parameters)
+        expr = Expr("distribution", parameters, distribution.name, right.span)
+        return Random("named", expr, shape=shape)
+
+    def _gaussian_shape(self, parameters: tuple[Expr, ...]) -> tuple[Expr, ...] | None:
+        for parameter in parameters:
+            if parameter.head == "var":
+                found = self.scope.lookup(parameter.data)
+                if found is not None and isinstance(found.domain, Vector):
+                    return (found.domain.size,)
+                if found is not None and isinstance(found.domain, Matrix):
+                    return (found.domain.rows,)
+            if parameter.head == "identity" and parameter.args:
+                return (parameter.args[0],)
+        return None
+
+    def _infer_parameter(self, name: str, distribution: str, position: int, parameter: Expr, node: Node) -> None:
+        """What a parameter must be for its distribution."""
+        positive = Real(lower=number(Fraction(0)), lower_open=True)
+        unit = Real(number(Fraction(0)), number(Fraction(1)), True, True)
+        domain: Any = Real()
+        if distribution in ("bernoulli", "geometric") or distribution in ("binomial", "negativebinomial") and position == 1:
+            domain = unit
+        elif distribution in ("binomial", "negativebinomial"):
+            domain = Integer(number(Fraction(1)))
+        elif distribution == "normal" and position == 1:
+            domain = positive
+            if name.startswith((r"\Sigma", r"\mathbf{\Sigma", "S", r"\mathbf{S")):
+                size = self._dimension(node)
+                domain = Matrix(size, size, frozenset({"positive_definite"}))
+        elif distribution == "normal" and name.startswith((r"\mathbf{", r"\vec{")):
+            domain = Vector(self._dimension(node))
+        elif distribution in ("exponential", "poisson", "gamma", "beta", "chi2", "inversegamma", "student") or position == 1 and \
+                distribution in ("laplace", "cauchy", "logistic", "gumbel", "lognormal") or distribution in ("pareto", "weibull"):
+            domain = positive
+        elif distribution == "categorical":
+            domain = Vector(self._dimension(node, "K"), frozenset({"simplex"}))
+        elif distribution == "dirichlet":
+            domain = Vector(self._dimension(node, "K"), frozenset({"positive"}))
+        elif distribution == "uniform" and position == 1 and parameter.head == "var":
+            lower = node.groups[0][0] if isinstance(node, Call) else None
+            bound = self.elaborator(lower).expr(lower) if lower is not None else None
+            domain = Real(lower=bound, lower_open=True)
+        self.enter(name, domain, node=node)
+
+    def _dimension(self, node: Node, letter: str = "d") -> Expr:
+        if self.scope.lookup(letter) is None:
+            self.enter(letter, Integer(number(Fraction(1))), node=node)
+        return variable(letter)
+
+    def _independence(self, node: Relation, given: tuple[Node, ...], assumed: bool) -> bool:
+        groups = [self._names(side) for side in node.sides]
+        conditions: list[str] = [name_of(part) for part in given if name_of(part)]
+        if any(group is None for group in groups):
+            return False
+        names = [name_of(part) for group in groups for part in group if not isinstance(part, Ellipsis)]
+        known = [self.scope.lookup(name) for name in names]
+        if not assumed and any(found is None or isinstance(found.domain, Vector) for found in known):
+            return False
+        if any(found is not None and isinstance(found.domain, (Vector, Family)) for found in known):
+            return self.condition(node)
+        hidden = []
+        for name in names + conditions:
+            base = name.split("_")[0]
+            found = self.scope.lookup(name) or self.scope.lookup(base)
+            if found is None:
+                if not (assumed or self.infer):
+                    raise Problem("undeclared-symbol", f"`{name}` is not declared", node.span)
+                if name[:1].isupper():
+                    self.enter(name, Random("discrete"), node=node)
+                    found = self.scope.lookup(name)
+                else:
+                    self.table_variable(base, node)
+                    found = self.scope.lookup(base)
+            hidden.append(found.domain.variable if isinstance(found.domain, ValueOf) else found.name)
+        count = len(names)
+        self.scope.sections[-1].independence.append(Independence(tuple(dict.fromkeys(hidden[:count])),
+                                                                 tuple(dict.fromkeys(hidden[count:]))))
+        return True
+
+    def _definite(self, node: Relation, assumed: bool) -> bool:
+        if len(node.sides) != 2:
+            return self.condition(node) if assumed else False
+        names = self._names(node.sides[0])
+        zero = isinstance(node.sides[1], Number) and node.sides[1].value == 0 or name_of(node.sides[1]) in (r"\mathbf{0}", "O")
+        if names is None or not zero:
+            return self.condition(node) if assumed else False
+        trait = {"succ": "positive_definite", "succeq": "semidefinite"}.get(node.operators[0])
+        if trait is None:
+            return self.condition(node) if assumed else False
+        for part in names:
+            name = name_of(part)
+            found = self.scope.lookup(name)
+            if found is None:
+                size = self._dimension(node, "n")
+                self.enter(name, Matrix(size, size, frozenset({trait})), node=node)
+            elif isinstance(found.domain, Matrix):
+                if not assumed and trait in found.domain.traits:
+                    return False
+                if found.definition is not None:
+                    return False
+                self.enter(name, domains.with_traits(found.domain, trait), node=node)
+            else:
+                return False
+        return True
+
+    # -- inequalities --------------------------------------------------------------------------
+
+    def _inequality(self, node: Relation, assumed: bool) -> bool:
+        r"""`\sigma > 0`, `0 < p < 1`, `a \le b`: a domain for a bare free symbol."""
+        sides = node.sides
+        bare = [self._free_symbol(side) for side in sides]
+        centre = None
+        if len(sides) == 2:
+            centre = 0 if bare[0] else 1 if bare[1] else None
+            if bare[0] and bare[1] and self.scope.lookup(bare[0]) is not None and self.scope.lookup(bare[1]) is None:
+                centre = 1
+        elif len(sides) == 3 and bare[1]:
+            centre = 1
+        names = self._names(sides[0]) if isinstance(sides[0], Sequence) else None
+        if names is not None and len(sides) == 2:
+            other = sides[1]
+            for part in names:
+                if not isinstance(part, Ellipsis):
+                    self._inequality(Relation((part, other), node.operators, node.span), True)
+            return True
+        if centre is None:
+            return self.condition(node) if assumed else False
+        name = bare[centre]
+        found = self.scope.lookup(name)
+        others = [side for index, side in enumerate(sides) if index != centre]
+        simple = all(isinstance(side, (Number, Symbol)) or isinstance(side, Apply) and side.head in ("neg", "paren")
+                     for side in others)
+        if found is not None and not simple and not assumed:
+            return False
+        elaborator = self.elaborator(node)
+        bounds = [elaborator.expr(side) for side in others]
+        for bound in bounds:
+            for free in sorted(bound.free):
+                if self.scope.lookup(free) is None:
+                    if not (assumed or self.infer) and found is None:
+                        raise Problem("undeclared-symbol", f"`{free}` is not declared", bound.span)
+                    self.enter(free, Real(), node=node)
+        if found is not None and isinstance(found.domain, (Vector, Matrix)):
+            return self._vector_inequality(found, node, others, assumed)
+        if found is not None and (found.definition is not None or not isinstance(found.domain, (Real, Integer))):
+            return self.condition(node) if assumed else False
+        if any(name in bound.free or found is not None and self._depends_on(bound, name) for bound in bounds):
+            return self.condition(node) if assumed else False
+        domain = found.domain if found is not None else Real()
+        if found is not None and self._implied(domain, node, centre):
+            return False
+        for index, operator in enumerate(node.operators):
+            if index == centre:
+                other, direction = sides[index + 1], operator
+            elif index + 1 == centre:
+                other, direction = sides[index], {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "!=": "!="}[operator]
+            else:
+                continue
+            domain = self._narrow(domain, direction, self.elaborator(other).expr(other))
+        self.enter(name, domain, node=node, depends=frozenset().union(*(bound.free for bound in bounds)))
+        return True
+
+    def _depends_on(self, bound: Expr, name: str) -> bool:
+        return any(name in getattr(self.scope.lookup(free), "depends", ()) for free in bound.free)
+
+    def _free_symbol(self, node: Node) -> str | None:
+        name = name_of(node)
+        if name is None or name in (r"\infty", r"\pi", "e", r"\mathbf{0}"):
+            return None
+        found = self.scope.lookup(name)
+        if found is None and isinstance(node, Apply) and node.head == "sub":
+            base = self.scope.lookup(name_of(node.args[0]) or "")
+            if base is not None and isinstance(base.domain, (Vector, Matrix, Family)):
+                return None
+        if found is None or found.definition is None and isinstance(found.domain, (Real, Integer, Vector, Matrix)):
+            return name
+        return None
+
+    def _implied(self, domain: Any, node: Relation, centre: int) -> bool:
+        """Whether the domain already says so: then the clause is a claim like any other."""
+        if len(node.sides) != 2:
+            return False
+        other = node.sides[1 - centre]
+        operator = node.operators[0]
+        if centre == 1:
+            operator = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}.get(operator, operator)
+        if not (isinstance(other, Number) and isinstance(domain, (Real, Integer))):
+            return False
+        lower = domain.lower
+        if operator in (">", ">=", "!=") and lower is not None and lower.head == "num":
+            if isinstance(domain, Integer):
+                return lower.data[0] > other.value or operator == ">=" and lower.data[0] == other.value
+            return lower.data[0] > other.value or lower.data[0] == other.value and (operator == ">=" or domain.lower_open)
+        upper = domain.upper
+        if operator in ("<", "<=", "!=") and upper is not None and upper.head == "num" and isinstance(domain, Real):
+            return upper.data[0] < other.value or upper.data[0] == other.value and (operator == "<=" or domain.upper_open)
+        return False
+
+    @staticmethod
+    def _narrow(domain: Any, operator: str, bound: Expr) -> Any:
+        from dataclasses import replace
+
+        if isinstance(domain, Integer):
+            if operator in (">", ">="):
+                one = number(Fraction(1))
+                lower = Expr("add", (bound, one)) if operator == ">" else bound
+                if bound.head == "num":
+                    lower = number(bound.data[0] + (operator == ">"))
+                return replace(domain, lower=lower)
+            if operator in ("<", "<="):
+                upper = Expr("sub", (bound, number(Fraction(1)))) if operator == "<" else bound
+                return replace(domain, upper=upper)
+            return domain
+        if not isinstance(domain, Real):
+            return domain
+        if _is_infinite(bound):
+            return domain
+        if operator in (">", ">="):
+            return replace(domain, lower=bound, lower_open=operator == ">")
+        if operator in ("<", "<="):
+            return replace(domain, upper=bound, upper_open=operator == "<")
+        return replace(domain, nonzero=True)
+
+    def _vector_inequality(self, found: Declaration, node: Relation, others: list[Node], assumed: bool) -> bool:
+        if node.operators == ("!=",):
+            if "nonzero" in found.domain.traits and not assumed:
+                return True
+            self.enter(found.name, domains.with_traits(found.domain, "nonzero"), node=node)
+            return True
+        if node.operators[0] in (">", ">=") and all(isinstance(side, Number) and side.value == 0 for side in others):
+            self.enter(found.name, domains.with_traits(found.domain, "positive"), node=node)
+            return True
+        return self.condition(node) if assumed else False
+
+    # -- equations -----------------------------------------------------------------------------
+
+    def _equation(self, node: Relation, assumed: bool) -> bool:
+        left, right = node.sides[0], node.sides[1]
+        if isinstance(right, Sequence) and any(isinstance(item, Ellipsis) for item in right.items):
+            return self._index_range(node, left, right)
+        if isinstance(right, Sequence):
+            return False
+        if len(node.operators) == 1 or node.operators[0] == ":=":
+            pairs = self._tuple_definition(left, right, node)
+            if pairs:
+                return True
+        name = name_of(left)
+        if name is not None and not isinstance(left, Apply) or name is not None and self._defines_composite(left):
+            return self._name_equation(name, left, node, assumed)
+        if isinstance(left, Call):
+            return self._function_equation(left, node, assumed)
+        if isinstance(left, Apply) and left.head in ("sub", "supindex") and self._indexed_definition(left, node):
+            return len(node.operators) == 1
+        if assumed:
+            return self._structural(node) or self._reversed(node) or self.condition(node)
+        if self.place.kind == "prose" and self.infer:
+            return self._structural(node, only_free=True)
+        return False
+
+    def _defines_composite(self, left: Node) -> bool:
+        """`x_1`, `\\hat{y}'`: a name with scripts, unless its base is a declared vector or function."""
+        base = left
+        while isinstance(base, Apply) and base.head in ("sub", "supindex", "prime", "star", "supname", "supc"):
+            base = base.args[0]
+        found = self.scope.lookup(name_of(base) or "")
+        if self.scope.lookup(name_of(left)) is not None:
+            return True
+        if found is not None and (isinstance(found.domain, (Vector, Matrix, Family, Tensor)) or found.is_function or
+                                  found.definition is not None and left.head in ("sub", "prime")):
+            return False
+        if left.head in ("sub", "supindex") and any(
+                isinstance(part, Symbol) and (self.scope.lookup(part.name) is not None and isinstance(
+                    self.scope.lookup(part.name).domain, Integer) or len(part.name) == 1 and part.name in "ijk")
+                for index in left.args[1:] for part in walk(index)):
+            return False
+        return True
+
+    def _index_range(self, node: Relation, left: Node, right: Sequence) -> bool:
+        r"""`i = 1, \ldots, n`."""
+        name = name_of(left)
+        names = [name] if name else [name_of(part) for part in self._names(left) or []]
+        if not names or None in names:
+            return False
+        elaborator = self.elaborator(node)
+        lower = elaborator.expr(right.items[0])
+        if isinstance(right.items[-1], Ellipsis):
+            for part in names:
+                self.enter(part, Integer(lower), node=node)
+            return True
+        upper = elaborator.expr(right.items[-1])
+        self.sizes(upper, node, elaborator)
+        for part in names:
+            self.enter(part, Integer(lower, upper), node=node)
+        return True
+
+    def _tuple_definition(self, left: Node, right: Node, node: Relation) -> bool:
+        names = self._names(left) if isinstance(left, (Sequence, Group)) else None
+        if names is None or any(isinstance(part, Ellipsis) for part in names):
+            return False
+        values = right.items if isinstance(right, Sequence) else right.groups[0] if isinstance(right, Group) and \
+            right.open == "(" and len(right.groups) == 1 else None
+        if values is None or len(values) != len(names) or isinstance(left, Group) and self._all_declared_values(names):
+            return False
+        for part, value in zip(names, values, strict=True):
+            self._define(name_of(part), value, node)
+        return True
+
+    def _all_declared_values(self, names: list[Node]) -> bool:
+        return all(self.scope.lookup(name_of(part)) is not None and self.scope.lookup(name_of(part)).definition is not None
+                   for part in names)
+
+    def _define(self, name: str, value: Node, node: Node, *, check: bool = True) -> Elaborator:
+        elaborator = self.elaborator(value)
+        definition = elaborator.expr(value)
+        self._accept_unknown(elaborator, {name})
+        constant = not definition.free or all(getattr(self.scope.lookup(free), "constant", False) for free in definition.free)
+        self.enter(name, None, definition, node=node, constant=constant)
+        return elaborator
+
+    def _accept_unknown(self, elaborator: Elaborator, allowed: set[str]) -> None:
+        """Unknown names in a definition: inferred or an error."""
+        for unknown in elaborator.unknown.values():
+            if unknown.name in allowed:
+                continue
+            if self.infer:
+                continue
+            if "index" in unknown.uses or unknown.name.startswith("#"):
+                continue
+            raise undeclared(unknown.name, unknown.span, self.scope, unknown.uses)
+
+    def _name_equation(self, name: str, left: Node, node: Relation, assumed: bool) -> bool:
+        """`y = expr`: a definition where `y` is fresh or still free, else a claim."""
+        right = node.sides[1]
+        found = self.scope.lookup(name)
+        mentions = any(name_of(part) == name for part in walk(right))
+        if found is None and self._known_constant(name):
+            return False
+        if found is None and not mentions:
+            if not self._is_definable(right):
+                return False
+            self._define(name, right, node)
+            return len(node.operators) == 1
+        if found is None:
+            return False
+        if mentions or found.is_function or isinstance(found.domain, (Spectral, Event)):
+            if assumed:
+                return self._structural(node) or self.condition(node)
+            return self.infer and self.place.kind == "prose" and self._structural(node, only_free=True)
+        if isinstance(found.domain, Random) and found.definition is None:
+            return False
+        constant = self._is_constant(right)
+        here = self.scope.here(name) is found
+        if found.definition is not None:
+            if constant and not here and found.origin != self.place.origin:
+                self._define(name, right, node)
+                return len(node.operators) == 1
+            if assumed and constant and self.place.kind == "let":
+                self._define(name, right, node)
+                return True
+            if constant and here and self.infer and found.constant and found.origin != self.place.origin:
+                self._define(name, right, node)
+                return len(node.operators) == 1
+            if self.infer and found.origin != self.place.origin and not here:
+                self._define(name, right, node)
+                return len(node.operators) == 1
+            return False
+        if isinstance(found.domain, ValueOf):
+            return assumed and self.condition(node)
+        dependents = [other for other in self.scope.visible() if name in other.depends and other.name != name]
+        if constant or not dependents:
+            if not constant and not assumed and self._structural(node, probe=True):
+                return False
+            self._define(name, right, node)
+            return len(node.operators) == 1
+        if assumed:
+            return self._structural(node) or self.condition(node)
+        return False
+
+    @staticmethod
+    def _known_constant(name: str) -> bool:
+        return name in ("e", r"\pi", r"\infty", r"\mathbf{1}", r"\mathbf{0}")
+
+    @staticmethod
+    def _is_definable(node: Node) -> bool:
+        return not isinstance(node, (Ellipsis,))
+
+    def _is_constant(self, node: Node) -> bool:
+        """Whether a value has no symbols but known constants and given numbers."""
+        for part in walk(node):
+            if isinstance(part, Symbol) and part.name not in (r"\pi", "e", r"\top", "T", "", r"\infty", "add", "minus"):
+                if part.name.startswith("\\text{") and part.name[6:-1] in REFERENCES:
+                    continue
+                found = self.scope.lookup(part.name)
+                if found is None or not found.constant:
+                    return False
+        return True
+
+    def _function_equation(self, left: Call, node: Relation, assumed: bool) -> bool:
+        """`f(x, y) = ...`: a definition where `f` is fresh; a law for `P(X = x)`."""
+        name = name_of(left.function)
+        if name is None:
+            return self._structural(node) or self._reversed(node) or self.condition(node) if assumed else False
+        probe = self.elaborator(node)
+        if not probe.is_application(left):
+            return self.condition(node) if assumed else False
+        found = self.scope.lookup(name)
+        base = left.function
+        while isinstance(base, Apply):
+            base = base.args[0]
+        base_found = self.scope.lookup(name_of(base) or "")
+        if isinstance(left.function, Apply) and left.function.head in ("prime", "pow", "supindex", "transpose") or \
+                isinstance(left.function, Apply) and left.function.head == "sub" and base_found is not None:
+            return self._reversed(node) or self.condition(node) if assumed else False
+        if found is not None and found.definition is not None and self.scope.here(name) is found and not (
+                self.infer and found.origin != self.place.origin):
+            return False
+        if found is not None and not found.is_function:
+            return self._structural(node) or self._reversed(node) or self.condition(node) if assumed else False
+        plain = name.removeprefix("\\text{").removesuffix("}")
+        if found is None and (plain in REFERENCES and name.startswith("\\text{") or name in (r"\Gamma",)):
+            return False
+        from mathcheck.semantics import elaborate_probability
+
+        if found is None and elaborate_probability.call(probe, left) is not None:
+            if assumed:
+                return self._given_probability(node)
+            return False
+        parameters = self._parameters(left)
+        if parameters is None:
+            return self.condition(node) if assumed else False
+        if any(isinstance(part, Call) and name_of(part.function) == name for part in walk(node.sides[1])):
+            return self.condition(node) if assumed else False
+        elaborator = self.elaborator(node.sides[1])
+        for parameter in parameters:
+            elaborator.bound[parameter] = "variable"
+        body = elaborator.expr(node.sides[1])
+        self._accept_unknown(elaborator, set())
+        domain = found.domain if found is not None and isinstance(found.domain, Function) else None
+        for parameter in parameters:
+            if self.scope.lookup(parameter) is None and not parameter.startswith((r"\mathbf", r"\vec")) and not self.infer:
+                self.enter(parameter, Real(), node=node)
+        self.enter(name, domain, body, parameters, node=node,
+                   depends=frozenset(free for free in body.free if free not in parameters))
+        return len(node.operators) == 1
+
+    def _parameters(self, call: Call) -> tuple[str, ...] | None:
+        names = []
+        for group in call.groups:
+            for item in group:
+                name = name_of(item)
+                if name is None or isinstance(item, (Number, Relation)):
+                    return None
+                if isinstance(item, Apply) and item.head == "sub" and self.scope.lookup(name) is None and \
+                        self.scope.lookup(name_of(item.args[0]) or "") is not None:
+                    return None
+                names.append(name)
+        return tuple(names) if names and len(set(names)) == len(names) else None
+
+    def _indexed_definition(self, left: Apply, node: Relation) -> bool:
+        r"""`z_i = w_i x_i`: a family, when the range of the index is known and the name is fresh."""
+        base = name_of(left.args[0])
+        indices = left.args[1:]
+        if base is None or self.scope.lookup(base) is not None or len(indices) != 1:
+            return False
+        index = indices[0]
+        if not isinstance(index, Symbol) or len(node.sides) < 2:
+            return False
+        found = self.scope.lookup(index.name)
+        if found is None or not isinstance(found.domain, Integer) or found.domain.upper is None:
+            return False
+        if any(name_of(part) == base for part in walk(node.sides[1])):
+            return False
+        from mathcheck.semantics.fold import Range, fold
+
+        elaborator = self.elaborator(node.sides[1])
+        elaborator.bound[index.name] = "index"
+        body = elaborator.expr(node.sides[1])
+        self._accept_unknown(elaborator, set())
+        members = fold("list", body, [(Range(index.name, "range", 2), (found.domain.lower, found.domain.upper))], None, node.span)
+        self.enter(base, None, Expr("vector", (members,), "stack", node.span), node=node)
+        return True
+
+    def _given_probability(self, node: Relation) -> bool:
+        """`P(A) = 0.01` in a let-comment: a condition on the table."""
+        return self.condition(node)
+
+    def _reversed(self, node: Relation) -> bool:
+        """`\\mathbb{E}[X] = \\mu` as an assumption: defines the name on the right when it is free."""
+        if len(node.sides) != 2:
+            return False
+        name = name_of(node.sides[1])
+        if name is None or isinstance(node.sides[0], Number):
+            return False
+        found = self.scope.lookup(name)
+        if found is not None and (found.definition is not None or not isinstance(found.domain, _FREE)):
+            return False
+        if found is not None and any(name in other.depends for other in self.scope.visible() if other.name != name):
+            return False
+        if any(name_of(part) == name for part in walk(node.sides[0])):
+            return False
+        self._define(name, node.sides[0], node)
+        return True
+
+    # -- conditions ----------------------------------------------------------------------------
+
+    def _structural(self, node: Relation, *, only_free: bool = False, probe: bool = False) -> bool:
+        r"""Standard conditions: `A = A^\top`, `W^\top W = I`, `A^2 = A`, `\|v\| = 1`, `\sum_j p_j = 1`."""
+        if len(node.sides) != 2:
+            return False
+        left, right = node.sides
+        for first, second in ((left, right), (right, left)):
+            found = self._structure(first, second)
+            if found is None:
+                continue
+            name, trait = found
+            declaration = self.scope.lookup(name)
+            if declaration is None or declaration.definition is not None or not isinstance(declaration.domain, (Vector, Matrix)):
+                continue
+            if trait in declaration.domain.traits and not (self.place.kind == "let"):
+                return False
+            if probe:
+                return True
+            self.enter(name, domains.with_traits(declaration.domain, trait), node=node)
+            return True
+        return False
+
+    def _structure(self, first: Node, second: Node) -> tuple[str, str] | None:
+        name = name_of(second)
+        is_identity = name in ("I", r"\mathbf{I}") or isinstance(second, Apply) and second.head == "sub" and \
+            name_of(second.args[0]) in ("I", r"\mathbf{I}")
+        is_one = isinstance(second, Number) and second.value == 1
+        match first:
+            case Apply(head="transpose", args=(inner,)) if name is not None and name_of(inner) == name:
+                return name, "symmetric"
+            case Apply(head="pow", args=(inner, Symbol(name="T"))) if name is not None and name_of(inner) == name:
+                return name, "symmetric"
+            case Apply(head="pow", args=(inner, Number() as power)) if name is not None and name_of(inner) == name and \
+                    power.value == 2 and isinstance(getattr(self.scope.lookup(name), "domain", None), Matrix):
+                return name, "idempotent"
+            case Apply(head="juxt" | "dot", args=(a, b)) if is_identity:
+                inner = self._transposed_name(a)
+                if inner is not None and inner == name_of(b):
+                    return inner, "orthonormal_columns"
+                inner = self._transposed_name(b)
+                if inner is not None and inner == name_of(a):
+                    return inner, "orthogonal"
+            case Apply(head="sub", args=(Group(open="||") as group, *_)) if is_one:
+                inner = name_of(group.groups[0][0])
+                if inner is not None and (len(first.args) == 1 or isinstance(first.args[1], Number) and first.args[1].value == 2):
+                    return inner, "unit"
+            case Group(open="||") if is_one and name_of(first.groups[0][0]) is not None:
+                return name_of(first.groups[0][0]), "unit"
+            case Apply(head="juxt" | "dot", args=(a, b)) if is_one and self._transposed_name(a) == name_of(b) is not None:
+                return name_of(b), "unit"
+            case _ if is_one and type(first).__name__ == "Binder" and first.head == "sum":
+                body = first.body
+                if isinstance(body, Apply) and body.head == "sub" and isinstance(
+                        getattr(self.scope.lookup(name_of(body.args[0]) or ""), "domain", None), Vector):
+                    return name_of(body.args[0]), "simplex"
+            case Apply(head="juxt", args=(Apply(head="transpose", args=(ones,)), vector)) if is_one and \
+                    name_of(ones) == r"\mathbf{1}":
+                return (name_of(vector), "simplex") if name_of(vector) else None
+        return None
+
+    @staticmethod
+    def _transposed_name(node: Node) -> str | None:
+        if isinstance(node, Apply) and node.head == "transpose":
+            return name_of(node.args[0])
+        if isinstance(node, Apply) and node.head == "pow" and name_of(node.args[1]) == "T":
+            return name_of(node.args[0])
+        return None
+
+    def condition(self, node: Relation) -> bool:
+        """Keep a relation as a restriction of the samples."""
+        invertible = self._invertible(node)
+        if invertible:
+            return True
+        elaborator = self.elaborator(node)
+        parts = []
+        from mathcheck.semantics.elaborate_probability import is_random
+
+        sides = [elaborator.expr(side) if not isinstance(side, Group) or operator_set(node) is None else elaborator.set_expr(side)
+                 for side in node.sides]
+        for unknown in list(elaborator.unknown.values()):
+            if unknown.name.endswith(HIDDEN) or unknown.name in self.declared:
+                continue
+            if "event" in unknown.uses:
+                self.enter(unknown.name, Event(), node=node)
+            elif "valueof" in "".join(unknown.uses):
+                continue
+            elif "random" in unknown.uses or is_random(elaborator, unknown.name):
+                self.enter(unknown.name, Random("discrete"), node=node)
+            elif "index" in unknown.uses:
+                continue
+            elif self.infer:
+                continue
+            else:
+                raise undeclared(unknown.name, unknown.span, self.scope, unknown.uses)
+        for left, operator, right in zip(sides, node.operators, sides[1:], strict=False):
+            parts.append((operator, left, right))
+        names = frozenset().union(*(side.free for side in sides))
+        self.scope.sections[-1].conditions.append(
+            Condition(tuple(parts), names, (self.place.offset + node.span[0], self.place.offset + node.span[1]), unparse(node)))
+        return True
+
+    def _invertible(self, node: Relation) -> bool:
+        r"""`\det(A) \ne 0`."""
+        if node.operators != ("!=",) or not (isinstance(node.sides[1], Number) and node.sides[1].value == 0):
+            return False
+        left = node.sides[0]
+        inner = None
+        if isinstance(left, Call) and name_of(left.function) == r"\text{det}" and len(left.groups[0]) == 1:
+            inner = left.groups[0][0]
+        elif isinstance(left, Group) and left.open == "|":
+            inner = left.groups[0][0]
+        name = name_of(inner) if inner is not None else None
+        found = self.scope.lookup(name) if name is not None else None
+        if found is None or not isinstance(found.domain, Matrix) or found.definition is not None:
+            return False
+        self.enter(name, domains.with_traits(found.domain, "invertible"), node=node)
+        return True
+
+
+def operator_set(node: Relation) -> str | None:
+    """The membership operator of a relation, if it has one."""
+    return next((operator for operator in node.operators if operator in ("in", "notin")), None)
+
+
+def index_dependent(expr: Expr, indices: tuple[Node, ...]) -> bool:
+    """Whether a law depends on the index of its family."""
+    names = {index.name for index in indices if isinstance(index, Symbol)}
+    return bool(expr.free & names)
+
+
+def _is_infinite(expr: Expr) -> bool:
+    return expr.head == "infinity" or expr.head == "neg" and expr.args[0].head == "infinity"
+
+
+def undeclared(name: str, span: tuple[int, int], scope: Scope, uses: set[str] = frozenset()) -> Problem:
+    """The problem of a name that nothing declares, with near names and what to write."""
+    import difflib
+
+    shown = name.rstrip(HIDDEN)
+    known = [declaration.name for declaration in scope.visible() if not declaration.name.startswith("#")]
+    near = difflib.get_close_matches(shown, known, n=3, cutoff=0.6)
+    fonts = [other for other in known if other.replace(r"\mathbf{", "").strip("}") == shown.replace(r"\mathbf{", "").strip("}")
+             and other != shown]
+    help_text = ""
+    if fonts:
+        help_text = f"`{fonts[0]}` is declared; names in different fonts are different"
+    elif near:
+        help_text = f"did you mean `{near[0]}`?"
+    elif "function" in uses:
+        help_text = rf"declare it, as in `<!-- let: {shown}: \mathbb{{R}} \to \mathbb{{R}} -->`"
+    elif "event" in uses:
+        help_text = rf"declare it, as in `<!-- let: {shown} \subseteq \Omega -->`"
+    else:
+        help_text = rf"declare it in the prose, or in a comment: `<!-- let: {shown} \in \mathbb{{R}} -->`"
+    return Problem("undeclared-symbol", f"`{shown}` is not declared", span, help=help_text, label="not declared here")

@@ -1,0 +1,127 @@
+"""What a symbol may be: each domain as a value; `numeric.sample` knows how to draw from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from mathcheck.semantics.expr import Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Real:
+    """Real numbers between two bounds (expressions; `None` is unbounded), open or closed."""
+
+    lower: Expr | None = None
+    upper: Expr | None = None
+    lower_open: bool = False
+    upper_open: bool = False
+    nonzero: bool = False
+    complex: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Integer:
+    """Whole numbers between two bounds."""
+
+    lower: Expr | None = None
+    upper: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of finitely many values."""
+
+    values: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Vector:
+    """Column vectors of length `size`; `traits`: positive, simplex, unit, onehot, nonzero, binary."""
+
+    size: Expr
+    traits: frozenset[str] = frozenset()
+    element: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Matrices; `traits`: symmetric, positive_definite, semidefinite, invertible, orthogonal, orthonormal_columns,
+    diagonal, stochastic, idempotent, skew, upper, lower, positive, singular, diagonalizable, permutation."""
+
+    rows: Expr
+    columns: Expr
+    traits: frozenset[str] = frozenset()
+    element: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tensor:
+    """Arrays with more than two axes."""
+
+    sizes: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Indexed objects `x_1 ... x_n` of one domain (`x_i`, `x^{(i)}`)."""
+
+    element: Any
+    sizes: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """Functions that the page does not specify; `traits`: positive, increasing, convex, density, even, invertible."""
+
+    arguments: tuple[Any, ...] = ()
+    result: Any = field(default_factory=Real)
+    traits: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Subsets of the sample space."""
+
+
+@dataclass(frozen=True, slots=True)
+class Random:
+    """Random variables. `kind`: discrete, continuous, binary, table, named, finite, joint.
+
+    `distribution` is the named distribution with its parameters; `values` and `weights`
+    are those of a finite one.
+    """
+
+    kind: str
+    distribution: Expr | None = None
+    values: tuple[Expr, ...] = ()
+    weights: tuple[Expr, ...] = ()
+    shape: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class ValueOf:
+    """A value that the random variable of this name can take."""
+
+    variable: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spectral:
+    """Part of a decomposition of a matrix: `role` is value or vector of eig, or u, s, v of svd."""
+
+    source: Expr
+    role: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetOf:
+    """A finite or interval set given by an expression, as the value of a name."""
+
+    expression: Expr
+
+
+def with_traits(domain: Any, *traits: str) -> Any:
+    """A vector, matrix or function domain with more traits."""
+    return replace(domain, traits=domain.traits | frozenset(traits))

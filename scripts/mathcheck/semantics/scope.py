@@ -1,0 +1,141 @@
+"""Declarations and where they hold: sections open with headings, inner ones shadow outer ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from mathcheck.semantics.expr import Expr
+
+
+@dataclass(slots=True)
+class Declaration:
+    """What one name means.
+
+    `domain` says what it may be; `definition` is its value where the page gives one; a
+    function has `parameters` (names) and its definition as the body. `span` is the place
+    in the raw file.
+    """
+
+    name: str
+    domain: Any = None
+    definition: Expr | None = None
+    parameters: tuple[str, ...] | None = None
+    span: tuple[int, int] = (0, 0)
+    latex: str = ""
+    inferred: bool = False
+    uses: int = 0
+    depends: frozenset[str] = frozenset()
+    origin: int = -1
+    constant: bool = False
+
+    @property
+    def is_function(self) -> bool:
+        from mathcheck.semantics.domains import Function
+
+        return self.parameters is not None or isinstance(self.domain, Function)
+
+
+@dataclass(slots=True)
+class Condition:
+    """A relation that restricts the samples of the names in it."""
+
+    relation: Any
+    names: frozenset[str]
+    span: tuple[int, int]
+    latex: str = ""
+
+
+@dataclass(slots=True)
+class Independence:
+    """Names that are independent, given others."""
+
+    names: tuple[str, ...]
+    given: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Section:
+    """The declarations made between a heading and the end of its section."""
+
+    level: int
+    names: dict[str, Declaration] = field(default_factory=dict)
+    conditions: list[Condition] = field(default_factory=list)
+    independence: list[Independence] = field(default_factory=list)
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+class Scope:
+    """The sections that enclose a place, outermost first."""
+
+    def __init__(self) -> None:
+        self.sections: list[Section] = [Section(0)]
+
+    def open_section(self, level: int) -> None:
+        """A heading: close the sections that it ends, open its own."""
+        while len(self.sections) > 1 and self.sections[-1].level >= level:
+            self.sections.pop()
+        self.sections.append(Section(level))
+
+    def push(self) -> None:
+        """An inner scope of its own, as of one formula."""
+        self.sections.append(Section(99))
+
+    def pop(self) -> Section:
+        """Leave the scope that `push` opened."""
+        return self.sections.pop()
+
+    def lookup(self, name: str) -> Declaration | None:
+        """The declaration of a name that holds here."""
+        for section in reversed(self.sections):
+            found = section.names.get(name)
+            if found is not None:
+                return found if found.domain is not _GONE else None
+        return None
+
+    def here(self, name: str) -> Declaration | None:
+        """The declaration made in the innermost section itself."""
+        return self.sections[-1].names.get(name)
+
+    def declare(self, declaration: Declaration) -> None:
+        """Add to the innermost section; what hung on an outer meaning of the name goes out of scope."""
+        section = self.sections[-1]
+        name = declaration.name
+        previous = self.lookup(name)
+        section.names[name] = declaration
+        if previous is not None and previous is not declaration:
+            for other in self.visible():
+                if name in other.depends and other.definition is None and other.name != name and \
+                        section.names.get(other.name) is not other:
+                    section.names[other.name] = Declaration(other.name, _GONE)
+
+    def visible(self) -> list[Declaration]:
+        """All declarations that hold here."""
+        found: dict[str, Declaration] = {}
+        for section in self.sections:
+            found.update(section.names)
+        return [declaration for declaration in found.values() if declaration.domain is not _GONE]
+
+    def conditions(self) -> list[Condition]:
+        """All conditions whose names still mean what they meant when it was stated."""
+        found = []
+        for depth, section in enumerate(self.sections):
+            inner = self.sections[depth + 1:]
+            for condition in section.conditions:
+                if not any(name in later.names for later in inner for name in condition.names):
+                    found.append(condition)
+        return found
+
+    def independence(self) -> list[Independence]:
+        """All statements of independence in force."""
+        return [statement for section in self.sections for statement in section.independence]
+
+    def fact(self, name: str) -> Any:
+        """A setting of the page, such as the layout of derivatives."""
+        for section in reversed(self.sections):
+            if name in section.facts:
+                return section.facts[name]
+        return None
+
+
+_GONE = object()

@@ -1,0 +1,144 @@
+r"""The statements of a formula: what commas, implications and words between them join.
+
+`\lambda = 1, 3` is one statement with a list; `x, y \in \mathbb{R}` too; `a = b, c = d` are
+two. Words such as `if` and `where` make what follows a condition.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mathcheck.syntax.nodes import Apply, Ellipsis, Node, Number, Relation, Sequence, Symbol
+from mathcheck.syntax.parser import Document, Statement
+from mathcheck.syntax.unparse import name_of
+
+_DECLARING = {"in", "sim", "iid", "subset", ">", ">=", "<", "<=", "perp"}
+
+
+@dataclass(slots=True)
+class Clause:
+    """One statement: a relation or an expression, and its role (`condition` or empty)."""
+
+    node: Node
+    role: str = ""
+    given: tuple[Node, ...] = ()
+
+
+@dataclass(slots=True)
+class Sentence:
+    """Clauses joined by implications: `parts[0] operators[0] parts[1] ...`; mostly one part."""
+
+    parts: list[list[Clause]]
+    operators: list[str]
+
+
+def sentences(document: Document) -> list[Sentence]:
+    """The sentences of a formula, conditions first separated from what they restrict."""
+    found: list[Sentence] = []
+    current: list[list[Statement]] = [[]]
+    operators: list[str] = []
+
+    def finish() -> None:
+        if any(current):
+            parts = [_clauses(part) for part in current]
+            conditions = [clause for part in parts for clause in part if clause.role == "condition"]
+            parts = [[clause for clause in part if clause.role != "condition"] for part in parts]
+            if conditions:
+                found.append(Sentence([conditions], []))
+            if len(parts) > 1 and all(parts):
+                found.append(Sentence(parts, list(operators)))
+            else:
+                found.extend(Sentence([part], []) for part in parts if part)
+        current[:] = [[]]
+        operators.clear()
+
+    for statement in document.statements:
+        if statement.separator in ("newline", "."):
+            finish()
+        elif statement.separator in ("=>", "<=>", "<="):
+            if any(current):
+                operators.append(statement.separator)
+                current.append([])
+        current[-1].append(statement)
+    finish()
+    return found
+
+
+def _clauses(statements: list[Statement]) -> list[Clause]:
+    """Join bare expressions to the relation that they belong to."""
+    clauses: list[Clause] = []
+    waiting: list[Statement] = []
+    for position, statement in enumerate(statements):
+        node = statement.node
+        if isinstance(node, Apply) and node.head == "and":
+            parts = _conjuncts(node)
+            for part in parts:
+                clauses.append(Clause(part, "condition" if statement.connective == "condition" else ""))
+            continue
+        if statement.separator == "|" and clauses:
+            clauses[-1].given = (*clauses[-1].given, node)
+            continue
+        if clauses and clauses[-1].given and statement.separator == "," and not isinstance(node, Relation):
+            clauses[-1].given = (*clauses[-1].given, node)
+            continue
+        if isinstance(node, Relation):
+            if waiting:
+                node = _with_leading(waiting, node)
+                waiting = []
+            role = "condition" if statement.connective == "condition" else ""
+            if clauses and clauses[-1].role == "condition" and statement.connective in ("", "and") and \
+                    statement.separator in (",", "", "quad", ";"):
+                role = "condition"
+            clauses.append(Clause(node, role))
+            continue
+        following = next((later.node for later in statements[position + 1:] if isinstance(later.node, Relation)), None)
+        previous = clauses[-1] if clauses and isinstance(clauses[-1].node, Relation) else None
+        if previous is not None and statement.separator in (",", "quad", "") and statement.connective in ("", "and") and \
+                _continues(previous.node, node, following):
+            previous.node = _with_trailing(previous.node, node)
+            continue
+        if following is not None and following.operators[0] in _DECLARING and name_of(node) is not None:
+            waiting.append(statement)
+            continue
+        clauses.append(Clause(node, "condition" if statement.connective == "condition" else ""))
+    clauses.extend(Clause(statement.node) for statement in waiting)
+    return clauses
+
+
+def _conjuncts(node: Node) -> list[Node]:
+    if isinstance(node, Apply) and node.head == "and":
+        return [part for arg in node.args for part in _conjuncts(arg)]
+    return [node]
+
+
+def _continues(relation: Relation, node: Node, following: Relation | None) -> bool:
+    """Whether a bare expression after a relation belongs to its right side: `\\lambda = 1, 3`, `i = 1, \\ldots, n`."""
+    if relation.operators[-1] not in ("=", "in", "~="):
+        return False
+    last = relation.sides[-1]
+    tail = last.items[-1] if isinstance(last, Sequence) else last
+    if isinstance(node, Ellipsis) or isinstance(tail, Ellipsis):
+        return True
+    if relation.operators[-1] == "in":
+        return False
+    if following is not None and following.operators[0] in _DECLARING and name_of(node) is not None:
+        return False
+    return len(relation.operators) == 1 and name_of(relation.sides[0]) is not None and \
+        not isinstance(node, Symbol) or isinstance(node, Number) or isinstance(last, Sequence)
+
+
+def _with_trailing(relation: Relation, node: Node) -> Relation:
+    last = relation.sides[-1]
+    items = (*last.items, node) if isinstance(last, Sequence) else (last, node)
+    span = (last.span[0], node.span[1])
+    return Relation((*relation.sides[:-1], Sequence(items, span)), relation.operators, (relation.span[0], node.span[1]),
+                    relation.operator_spans)
+
+
+def _with_leading(waiting: list[Statement], relation: Relation) -> Relation:
+    first = relation.sides[0]
+    nodes = tuple(statement.node for statement in waiting)
+    items = (*nodes, *first.items) if isinstance(first, Sequence) else (*nodes, first)
+    span = (nodes[0].span[0], first.span[1])
+    return Relation((Sequence(items, span), *relation.sides[1:]), relation.operators, (span[0], relation.span[1]),
+                    relation.operator_spans)

@@ -1,0 +1,1 @@
+"""LaTeX -> tokens -> nodes, and back."""

@@ -1,0 +1,277 @@
+r"""Tokens as written -> tokens that matter: spacing, sizes, labels and alignment are read through.
+
+Rows of `aligned` and its kin become one stream: a row that begins with a relation (or, after
+an empty first cell, with an operator) continues the row before; any other row begins a new
+statement. Matrices and cases keep their cells and rows. Brackets after `\left`, `\bigl` and
+their kin are marked as opening or closing, which settles what a bar means.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from mathcheck.diagnostics import Problem
+from mathcheck.syntax.entries import Notation
+from mathcheck.syntax.tokens import Token, tokenize
+
+_OPENERS = {r"\left", r"\bigl", r"\Bigl", r"\biggl", r"\Biggl"}
+_CLOSERS = {r"\right", r"\bigr", r"\Bigr", r"\biggr", r"\Biggr"}
+_BARS = {"|": "|", r"\vert": "|", r"\|": "||", r"\Vert": "||", r"\lvert": "|", r"\rvert": "|", r"\lVert": "||",
+         r"\rVert": "||", r"\mid": "|", r"\parallel": "||"}
+_OPERATOR_CONTINUES = {"add", "dot", "times", "star", "hadamard"}
+
+
+@dataclass
+class Layout:
+    """The tokens that matter and what was read through on the way."""
+
+    tokens: list[Token]
+    label: str | None = None
+    tags: list[str] = field(default_factory=list)
+
+
+def arrange(latex: str, notation: Notation) -> Layout:
+    """Tokenize a formula and settle its layout."""
+    return _Arranger(latex, notation).run()
+
+
+class _Arranger:
+    def __init__(self, latex: str, notation: Notation):
+        self.latex = latex
+        self.raw = tokenize(latex)
+        self.notation = notation
+        self.out: list[Token] = []
+        self.position = 0
+        self.label: str | None = None
+        # What encloses the current token: ("rows"|"matrix"|"cases"|"{", start offset).
+        self.stack: list[tuple[str, Token]] = []
+        self.lefts: list[tuple[str, int]] = []
+        self.brackets = 0
+        self.row_starts_empty = False
+
+    def run(self) -> Layout:
+        spaced = False
+        while True:
+            token = self.raw[self.position]
+            if token.kind == "end":
+                break
+            spaced = spaced or token.spaced
+            before = len(self.out)
+            self._take(token)
+            if len(self.out) > before:
+                if spaced:
+                    self.out[before] = self.out[before]._replace(spaced=True)
+                spaced = False
+            else:
+                spaced = True
+        for kind, opener in self.stack:
+            what = "a brace" if kind == "{" else "an environment"
+            raise Problem("unclosed-group", f"{what} is opened here and never closed", (opener.start, opener.end))
+        if self.lefts:
+            start = self.lefts[-1][1]
+            raise Problem("unclosed-group", r"`\left` has no `\right`", (start, start + 5))
+        self.out.append(self.raw[-1]._replace(spaced=spaced))
+        return Layout(self.out, self.label)
+
+    def _take(self, token: Token) -> None:
+        text = token.text
+        if text == r"\begin":
+            self._begin(token)
+        elif text == r"\end":
+            self._end(token)
+        elif text == "{":
+            self.stack.append(("{", token))
+            self._emit(token)
+        elif text == "}":
+            if not self.stack or self.stack[-1][0] != "{":
+                raise Problem("unexpected-token", "this brace closes nothing", (token.start, token.end))
+            self.stack.pop()
+            self._emit(token)
+        elif text in (r"\\", r"\cr", r"\newline"):
+            self._row_break(token)
+        elif text == "&":
+            self._cell(token)
+        elif text in _OPENERS or text in _CLOSERS:
+            self._delimiter(token)
+        elif text == r"\middle":
+            self.position += 1
+            following = self.raw[self.position]
+            self.out.append(Token("bar", _BARS.get(following.text, "|"), following.start, following.end))
+            self.position += 1
+        elif text == r"\substack":
+            self.position += 1
+        else:
+            self._ordinary(token)
+
+    def _emit(self, token: Token) -> None:
+        self.out.append(token)
+        self.position += 1
+
+    def _ordinary(self, token: Token) -> None:
+        entry = self.notation.by_trigger.get(token.text)
+        if entry is None or entry.kind != "ignored":
+            if entry is not None and entry.kind in ("open", "close"):
+                self.brackets += 1 if entry.kind == "open" else -1
+            self._emit(token)
+            return
+        self.position += 1
+        for _ in range(entry.arguments):
+            content = self._skip_argument()
+            if token.text == r"\label":
+                self.label = content.strip()
+
+    def _skip_argument(self) -> str:
+        if self.raw[self.position].text == "[":
+            while self.raw[self.position].kind != "end" and self.raw[self.position].text != "]":
+                self.position += 1
+            self.position += 1
+        opening = self.raw[self.position]
+        if opening.text != "{":
+            self.position += opening.kind != "end"
+            return opening.text
+        depth = 0
+        while self.raw[self.position].kind != "end":
+            text = self.raw[self.position].text
+            depth += (text == "{") - (text == "}")
+            self.position += 1
+            if depth == 0:
+                return self.latex[opening.end:self.raw[self.position - 1].start]
+        raise Problem("unclosed-group", "a brace is opened here and never closed", (opening.start, opening.end))
+
+    def _environment_name(self) -> str:
+        if self.raw[self.position].text != "{":
+            token = self.raw[self.position]
+            raise Problem("unexpected-token", "an environment needs its name in braces", (token.start, token.end))
+        return self._skip_argument().strip()
+
+    def _begin(self, token: Token) -> None:
+        self.position += 1
+        name = self._environment_name()
+        kind = self.notation.environments.get(name)
+        if kind is None:
+            raise Problem("unknown-environment", f"the environment `{name}` is not known",
+                          (token.start, self.raw[self.position - 1].end))
+        if name in ("array", "alignat", "alignat*", "alignedat") and self.raw[self.position].text == "{":
+            self._skip_argument()
+        if self.raw[self.position].text == "[" and name in ("aligned", "gathered", "array", "bmatrix*", "pmatrix*"):
+            self._skip_argument_bracket()
+        if kind == "matrix" and self._brace_without_partner():
+            kind = "cases"
+        self.stack.append((kind, token))
+        if kind == "rows":
+            self.row_starts_empty = False
+        else:
+            self.out.append(Token("begin", "cases" if kind == "cases" else name, token.start, token.end))
+
+    def _skip_argument_bracket(self) -> None:
+        while self.raw[self.position].kind != "end" and self.raw[self.position].text != "]":
+            self.position += 1
+        self.position += self.raw[self.position].kind != "end"
+
+    def _brace_without_partner(self) -> bool:
+        r"""Whether the last thing read is the `\left\{` of a hand-made `cases`."""
+        return bool(self.lefts) and self.lefts[-1][0] == "cases"
+
+    def _end(self, token: Token) -> None:
+        self.position += 1
+        self._environment_name()
+        if not self.stack or self.stack[-1][0] == "{":
+            raise Problem("unexpected-token", r"this `\end` closes nothing", (token.start, token.end))
+        kind, _ = self.stack.pop()
+        if kind != "rows":
+            self.out.append(Token("end_environment", kind, token.start, self.raw[self.position - 1].end))
+        elif any(outer == "rows" for outer, _ in self.stack) or self.raw[self.position].text not in (r"\\",):
+            self.row_starts_empty = False
+
+    def _row_break(self, token: Token) -> None:
+        self.position += 1
+        if self.raw[self.position].text == "[" and not self.raw[self.position].spaced:
+            closing = next((index for index in range(self.position, min(self.position + 8, len(self.raw)))
+                            if self.raw[index].text == "]"), None)
+            if closing is not None:
+                self.position = closing + 1
+        enclosing = self.stack[-1][0] if self.stack else "rows"
+        if enclosing == "{":
+            self.out.append(Token("char", ",", token.start, token.end))
+        elif enclosing == "rows":
+            self._statement_break(token)
+        else:
+            self.out.append(Token("rowbreak", r"\\", token.start, token.end))
+
+    def _statement_break(self, token: Token) -> None:
+        index = self.position
+        empty_cell = False
+        while True:
+            following = self.raw[index]
+            entry = self.notation.by_trigger.get(following.text)
+            if following.text == "&":
+                empty_cell = True
+            elif following.text == "{" and self.raw[index + 1].text == "}":
+                index += 1
+            elif not (entry and (entry.kind == "ignored" and not entry.arguments
+                                 or entry.kind == "separator" and entry.head == "quad")):
+                break
+            index += 1
+        continues = self.brackets > 0 or bool(self.lefts)
+        if entry is not None:
+            continues |= entry.kind in ("relation", "implication")
+            continues |= entry.kind == "infix" and (empty_cell or entry.head in _OPERATOR_CONTINUES)
+        if self.out:
+            previous = self.notation.by_trigger.get(self.out[-1].text)
+            continues |= previous is not None and previous.kind in ("relation", "infix", "implication")
+        if continues:
+            # What stands between is alignment; dropping it here keeps `\quad` from separating.
+            self.position = index
+        else:
+            self.out.append(Token("newline", r"\\", token.start, token.end))
+
+    def _cell(self, token: Token) -> None:
+        self.position += 1
+        enclosing = self.stack[-1][0] if self.stack else "rows"
+        if enclosing in ("matrix", "cases"):
+            self.out.append(Token("cell", "&", token.start, token.end))
+
+    def _delimiter(self, token: Token) -> None:
+        self.position += 1
+        bracket = self.raw[self.position]
+        opening = token.text in _OPENERS
+        if bracket.text == "." :
+            self.position += 1
+            if token.text == r"\left":
+                self.lefts.append((".", token.start))
+                self.out.append(Token("open", ".", token.start, bracket.end))
+            elif token.text == r"\right":
+                self._close_left(token)
+            return
+        if token.text == r"\left":
+            self.lefts.append((bracket.text, token.start))
+            if bracket.text in (r"\{", r"\lbrace") and self._right_is_empty():
+                self.lefts[-1] = ("cases", token.start)
+                self.position += 1
+                return
+        elif token.text == r"\right":
+            left = self._close_left(token)
+            if left == "." and bracket.text in _BARS:
+                self.position += 1
+                self.out.append(Token("close", ".", token.start, bracket.end))
+                return
+        if bracket.text in _BARS:
+            self.position += 1
+            self.out.append(Token("open" if opening else "close", _BARS[bracket.text], token.start, bracket.end))
+
+    def _close_left(self, token: Token) -> str:
+        if not self.lefts:
+            raise Problem("unexpected-token", r"`\right` has no `\left`", (token.start, token.end))
+        return self.lefts.pop()[0]
+
+    def _right_is_empty(self) -> bool:
+        r"""Whether the `\right` that belongs to the `\left` just read is `\right.`."""
+        depth = 1
+        for index in range(self.position, len(self.raw) - 1):
+            if self.raw[index].text == r"\left":
+                depth += 1
+            elif self.raw[index].text == r"\right":
+                depth -= 1
+                if depth == 0:
+                    return self.raw[index + 1].text == "."
+        return False

@@ -1,0 +1,60 @@
+r"""LaTeX text -> tokens.
+
+The token expression, group by group: comments (`%` to the end of the line), numbers with
+a decimal point and `{,}` or `\,` between thousands, commands (`\alpha`, `\,`), and any
+other character by itself. White space separates and is dropped.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_TOKEN = re.compile(
+    r"""
+    (?P<space>\s+|~)
+  | (?P<comment>%[^\n]*)
+  | (?P<number>\d+(?:(?:\{,\}|\\,)\d{3}(?!\d))+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)
+  | (?P<command>\\(?:[a-zA-Z]+\*?|.|$))
+  | (?P<dots>\.\.\.)
+  | (?P<char>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+class Token(NamedTuple):
+    """`kind` is `number`, `command`, `char` or `end`; `spaced` tells of white space before it."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+    spaced: bool = False
+
+
+def tokenize(latex: str) -> list[Token]:
+    """All tokens of a formula, closed by one of kind `end`."""
+    tokens: list[Token] = []
+    spaced = False
+    for match in _TOKEN.finditer(latex):
+        kind = match.lastgroup
+        if kind in ("space", "comment"):
+            spaced = True
+            continue
+        text = match.group()
+        if kind == "command" and text.endswith("*") and text not in _STARRED:
+            tokens.append(Token("command", text[:-1], match.start(), match.end() - 1, spaced))
+            tokens.append(Token("char", "*", match.end() - 1, match.end(), False))
+            spaced = False
+            continue
+        if kind == "dots":
+            kind, text = "command", r"\dots"
+        tokens.append(Token(kind, text, match.start(), match.end(), spaced))
+        spaced = False
+    tokens.append(Token("end", "", len(latex), len(latex), spaced))
+    return tokens
+
+
+# The star belongs to the command in these alone; in `\theta*` it is an operator.
+_STARRED = {r"\operatorname*", r"\tag*", r"\hspace*", r"\vspace*"}

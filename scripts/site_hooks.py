@@ -1,0 +1,74 @@
+"""MkDocs hooks: every build fetches what is missing, checks all formulas, draws the figures.
+
+`mkdocs build` stops at wrong formulas once all pages are checked and all findings are
+printed. `mkdocs serve` prints them too, shows them in place and goes on.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from mkdocs.exceptions import PluginError
+
+import draw_figures
+import frontend
+from mathcheck import site
+from mathcheck.source import UnreadableSource
+
+state = {"serving": False, "checked": {}}
+
+
+def on_startup(*, command, dirty):
+    state["serving"] = command == "serve"
+
+
+def on_config(config):
+    root = Path(config.config_file_path).resolve().parent
+    config.extra["commit"] = site.prepare_environment(root)
+    if state["serving"]:
+        # A broken link must not end the preview either; `mkdocs build` insists.
+        config.strict = False
+    try:
+        frontend.provide_vendor_files(root)
+    except frontend.FrontendError as error:
+        raise PluginError(str(error)) from None
+    return config
+
+
+def on_pre_build(config):
+    root = Path(config.config_file_path).resolve().parent
+    try:
+        checked = site.check_docs(Path(config.docs_dir), root)
+    except UnreadableSource as error:
+        raise PluginError(str(error)) from None
+    state["checked"] = checked
+    config.markdown_extensions.append(site.CheckedMath(checked))
+    _report(checked)
+    try:
+        draw_figures.draw_all(root)
+    except draw_figures.FigureError as error:
+        _stop(f"figures cannot be drawn:\n{error}")
+
+
+def on_page_content(html, *, page, config, files):
+    is_notebook = page.file.src_uri.endswith(".py")
+    checked = state["checked"].get(page.file.src_uri)
+    return site.finish_notebook(html, checked) if is_notebook and checked else html
+
+
+def _report(checked):
+    reports = [report for page in checked.values() if (report := page.report())]
+    if reports:
+        print("\n\n".join(reports), file=sys.stderr, flush=True)
+    wrong = sum(len(page.wrong) for page in checked.values())
+    if wrong:
+        pages = sum(bool(page.wrong) for page in checked.values())
+        _stop(f"formulas that are wrong or cannot be judged: {wrong}, on pages: {pages}")
+
+
+def _stop(message):
+    """End a build; in the preview only say so."""
+    if not state["serving"]:
+        raise PluginError(message)
+    print(message, file=sys.stderr, flush=True)

@@ -1,0 +1,137 @@
+"""Every page in a browser: typeset once, quiet, self-contained, no wider than a phone."""
+
+from __future__ import annotations
+
+import pytest
+
+import frontend
+from mathcheck.extract import Formula, extract
+from mathcheck.source import Source
+from projects import ROOT
+
+DOCS = ROOT / "docs"
+NOTEBOOKS = sorted(DOCS.glob("notebooks/*.py"))
+PAGES = sorted([*DOCS.rglob("*.md"), *NOTEBOOKS])
+
+FORMULAS = """() => {
+  const count = (element) => element.querySelectorAll("mjx-container").length;
+  const rendered = [...document.querySelectorAll("article .arithmatex")].map(count);
+  const cells = [...document.querySelectorAll("article .jp-RenderedMarkdown")].map(count);
+  return {rendered, inCells: cells.reduce((a, b) => a + b, 0),
+          errors: document.querySelectorAll("mjx-merror, [data-mjx-error]").length};
+}"""
+WIDTHS = "() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+FOLLOW = """path => {
+  const link = document.createElement("a");
+  link.href = path;
+  document.querySelector("article").append(link);
+  link.click();
+}"""
+# The theme puts an unnamed landmark into each code block when its script runs.
+AXE = 'axe.run({exclude: [[".md-code__nav"]]})'
+SCHEMES = ("light", "dark")
+
+
+def path_of(page) -> str:
+    """The path at which MkDocs publishes a page of `docs`."""
+    parts = page.relative_to(DOCS).with_suffix("").parts
+    if parts[-1] == "index":
+        parts = parts[:-1]
+    return "/" + "".join(f"{part}/" for part in parts)
+
+
+def number_of_formulas(page) -> int:
+    return sum(isinstance(item, Formula) for item in extract(Source.read(page)))
+
+
+def assert_well_shown(visit, page, address):
+    visit.wait_until_typeset(path_of(page))
+    seen = visit.page.evaluate(FORMULAS)
+    if page in NOTEBOOKS:
+        assert seen["inCells"] == number_of_formulas(page)
+    else:
+        assert seen["rendered"] == [1] * number_of_formulas(page)
+    assert seen["errors"] == 0
+    assert visit.complaints == []
+    assert visit.strangers(address) == []
+    content, window = visit.page.evaluate(WIDTHS)
+    assert content <= window
+
+
+@pytest.mark.parametrize("page", PAGES, ids=path_of)
+def test_direct_load(visit, site_address, page):
+    visit.page.goto(site_address + path_of(page))
+    assert_well_shown(visit, page, site_address)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=path_of)
+def test_instant_navigation(visit, site_address, page):
+    start = "/" if path_of(page) != "/" else "/notation/"
+    visit.page.goto(site_address + start)
+    visit.wait_until_typeset(start)
+    visit.page.evaluate("window.sameDocument = true")
+    visit.page.evaluate(FOLLOW, path_of(page))
+    assert_well_shown(visit, page, site_address)
+    assert visit.page.evaluate("window.sameDocument")
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_figures_follow_the_scheme(visit, site_address, scheme):
+    pages = [page for page in PAGES if "assets/figures/" in _prose(page)]
+    visit.page.emulate_media(color_scheme=scheme)
+    for page in pages:
+        visit.page.goto(site_address + path_of(page))
+        shown = visit.page.locator(f"figure.plot img.only-{scheme}")
+        other = "dark" if scheme == "light" else "light"
+        assert shown.count() > 0
+        for number in range(shown.count()):
+            assert shown.nth(number).is_visible()
+            assert shown.nth(number).get_attribute("alt")
+        assert not visit.page.locator(f"figure.plot img.only-{other}").first.is_visible()
+
+
+def _prose(page) -> str:
+    return "".join(page.read_text(encoding="utf-8").split("```")[::2])
+
+
+@pytest.fixture(scope="session")
+def axe():
+    script = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+    if not script.is_file():
+        frontend.install_packages()
+    return script.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("page", PAGES, ids=path_of)
+def test_accessibility(visit, site_address, axe, page, scheme):
+    visit.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    visit.page.set_viewport_size({"width": 1280, "height": 900})
+    visit.page.goto(site_address + path_of(page))
+    visit.wait_until_typeset(path_of(page))
+    visit.page.evaluate(axe)
+    found = visit.page.evaluate(AXE)["violations"]
+    assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []
+
+
+def test_the_report_link_names_page_and_form(visit, site_address):
+    visit.page.goto(site_address + "/notation/")
+    target = visit.page.locator(".page-report a").get_attribute("href")
+    assert "template=wrong-formula.yml" in target
+    assert "page=notation.md" in target
+    assert "commit=" in target
+
+
+def test_edit_link(visit, site_address):
+    visit.page.goto(site_address + "/notation/")
+    link = visit.page.locator('a[rel="edit"]').get_attribute("href")
+    assert link.endswith("/edit/main/docs/notation.md")
+
+
+def test_the_page_is_readable_without_scripts(browser, site_address):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(site_address + "/notation/")
+    assert page.locator("article h1").inner_text().startswith("Notation")
+    assert page.locator("article .arithmatex").first.is_visible()
+    context.close()
