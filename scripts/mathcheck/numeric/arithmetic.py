@@ -104,7 +104,7 @@ def _add(expr: Expr, frame: Frame) -> Any:
     a, b = frame.evaluate(left), frame.evaluate(right)
     flexible = is_flexible(left) or is_flexible(right)
     result = add_values(a, b, 1 if expr.head == "add" else -1, expr.span, flexible=flexible)
-    if frame.parent is None:
+    if frame.size == frame.model.size:
         frame.model.note(a)
         frame.model.note(b)
     return result
@@ -132,7 +132,7 @@ def _mul(expr: Expr, frame: Frame) -> Any:
     left, right = expr.args
     a, b = frame.evaluate(left), frame.evaluate(right)
     result = multiply(a, b, expr.span, style=expr.head, left_flexible=is_flexible(left), right_flexible=is_flexible(right))
-    if frame.parent is None and isinstance(a, np.ndarray) and isinstance(b, np.ndarray) and (a.ndim > 1 or b.ndim > 1) \
+    if frame.size == frame.model.size and isinstance(a, np.ndarray) and isinstance(b, np.ndarray) and (a.ndim > 1 or b.ndim > 1) \
             and a.dtype != object and b.dtype != object:
         size = max(_norm(a).max(initial=0), 0) * max(_norm(b).max(initial=0), 0)
         if np.isfinite(size):

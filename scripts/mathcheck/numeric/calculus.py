@@ -160,7 +160,7 @@ def _reduce(kind: str, values: np.ndarray, keep: np.ndarray | None, frame: Frame
         filler = {"sum": 0, "prod": 1, "max": -np.inf, "min": np.inf, "argmax": -np.inf, "argmin": np.inf}[kind]
         values = np.where(mask, values, filler)
     if kind == "sum":
-        if frame.parent is None and values.dtype != object:
+        if frame.size == frame.model.size and values.dtype != object:
             frame.model.note_bound(np.abs(values.reshape(values.shape[0], values.shape[1], -1)).sum(axis=1).max(axis=1))
         return values.sum(axis=1)
     if kind == "prod":

@@ -628,7 +628,7 @@ def _mean(value: np.ndarray, weights: np.ndarray) -> np.ndarray:
 def _expectation(values: list[np.ndarray], weights: np.ndarray, expr: Expr, frame: Frame) -> np.ndarray:
     value, = values
     found = _mean(value, weights)
-    if frame.parent is None:
+    if frame.size == frame.model.size:
         bound = _mean(np.abs(value), weights)
         frame.model.note_bound(bound.reshape(bound.shape[0], -1).max(axis=1))
     return found
@@ -639,7 +639,7 @@ def _covariance(values: list[np.ndarray], weights: np.ndarray, expr: Expr, frame
     b = values[1] if len(values) > 1 else a
     a = a - _mean(a, weights)[:, None]
     b = b - _mean(b, weights)[:, None]
-    if frame.parent is None:
+    if frame.size == frame.model.size:
         frame.model.note_bound(_mean(np.abs(a.reshape(*a.shape[:2], -1)).max(axis=2) ** 2, weights))
     if a.ndim == 2 and b.ndim == 2:
         return _mean(a * b, weights)

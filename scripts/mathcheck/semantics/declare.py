@@ -894,10 +894,29 @@ class Declarer:
     def _define(self, name: str, value: Node, node: Node, *, check: bool = True) -> Elaborator:
         elaborator = self.elaborator(value)
         definition = elaborator.expr(value)
+        if name in definition.free:
+            raise _SelfReference
         self._accept_unknown(elaborator, {name})
         constant = not definition.free or all(getattr(self.scope.lookup(free), "constant", False) for free in definition.free)
+        previous = self.scope.lookup(name)
         self.enter(name, None, definition, node=node, constant=constant)
+        if previous is not None:
+            self._fix_sizes(previous.domain, definition, node)
         return elaborator
+
+    def _fix_sizes(self, domain: Any, definition: Expr, node: Node) -> None:
+        """`x = (1, 0)` for `x` in R^n also says that n is 2 here."""
+        sizes: list[tuple[Expr, int]] = []
+        plain = not any(arg.head == "fold" for arg in definition.args)
+        if isinstance(domain, Vector) and definition.head == "vector" and plain:
+            sizes = [(domain.size, len(definition.args))]
+        elif isinstance(domain, Matrix) and definition.head == "matrix" and plain:
+            sizes = [(domain.rows, definition.data), (domain.columns, len(definition.args) // definition.data)]
+        for size, length in sizes:
+            if size.head == "var":
+                found = self.scope.lookup(size.data)
+                if found is not None and found.definition is None and isinstance(found.domain, Integer):
+                    self.enter(size.data, None, number(Fraction(length)), node=node, constant=True)
 
     def _accept_unknown(self, elaborator: Elaborator, allowed: set[str]) -> None:
         """Unknown names in a definition: inferred or an error."""
@@ -912,6 +931,39 @@ class Declarer:
 
     def _name_equation(self, name: str, left: Node, node: Relation, assumed: bool) -> bool:
         """`y = expr`: a definition where `y` is fresh or still free, else a claim."""
+        if self.scope.lookup(name) is None and self._own_entries(name, node):
+            return True
+        try:
+            return self._defining_equation(name, left, node, assumed)
+        except _SelfReference:
+            return self.condition(node) if assumed else False
+
+    def _own_entries(self, name: str, node: Relation) -> bool:
+        r"""`\mathbf{a} = [a_1, \ldots, a_n]` says that a is a vector of length n."""
+        right = node.sides[1]
+        if isinstance(right, Apply) and right.head in ("transpose", "pow"):
+            right = right.args[0]
+        parts: list[Node] = []
+        if isinstance(right, Group) and len(right.groups) == 1:
+            parts = list(right.groups[0])
+        elif type(right).__name__ == "MatrixLiteral" and (len(right.rows) == 1 or all(len(row) == 1 for row in right.rows)):
+            parts = [entry for row in right.rows for entry in row]
+        if len(parts) < 3 or not any(isinstance(part, Ellipsis) for part in parts) or len(node.sides) != 2:
+            return False
+        last = parts[-1]
+        plain = name.replace(r"\mathbf{", "").replace(r"\vec{", "").strip("}")
+        if not isinstance(last, Apply) or last.head not in ("sub", "supindex") or len(last.args) != 2 or \
+                name_of(last.args[0]) not in (plain, name):
+            return False
+        if self.scope.lookup(name_of(last.args[0])) is not None:
+            return False
+        elaborator = self.elaborator(last)
+        size = elaborator.expr(last.args[1])
+        self.sizes(size, last, elaborator)
+        self.enter(name, Vector(size), node=node)
+        return True
+
+    def _defining_equation(self, name: str, left: Node, node: Relation, assumed: bool) -> bool:
         right = node.sides[1]
         found = self.scope.lookup(name)
         mentions = any(name_of(part) == name for part in walk(right))
@@ -1201,6 +1253,10 @@ class Declarer:
             return False
         self.enter(name, domains.with_traits(found.domain, "invertible"), node=node)
         return True
+
+
+class _SelfReference(Exception):
+    """A definition that mentions what it defines, and so is none."""
 
 
 def operator_set(node: Relation) -> str | None:

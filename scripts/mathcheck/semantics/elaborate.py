@@ -17,6 +17,7 @@ from mathcheck.reference import probability as letters
 from mathcheck.semantics import elaborate_calculus, elaborate_probability, elaborate_sequences
 from mathcheck.semantics.domains import Event, Family, Function, Matrix, Random, Tensor, Vector
 from mathcheck.semantics.expr import Expr, number, variable
+from mathcheck.semantics.ranks import rank
 from mathcheck.semantics.scope import Declaration, Scope
 from mathcheck.syntax.nodes import (
     Apply,
@@ -451,8 +452,28 @@ class Elaborator:
     def _index_nodes(self, indices: list[Node]) -> list[Node]:
         return self.split_indices(indices)
 
+    def vector_of_entries(self, name: str, indices: list[Node]) -> str | None:
+        r"""The vector or matrix whose entries go by a plain name: `a_i` of `\mathbf{a}`, `a_{ij}` of `A`."""
+        if name in self.bound or self.scope.lookup(name) is not None or self._is_label(indices):
+            return None
+        candidates = [f"\\mathbf{{{name}}}", f"\\vec{{{name}}}"]
+        if len(self._index_nodes(indices)) == 2 and name.islower():
+            candidates += [name.upper(), f"\\mathbf{{{name.upper()}}}"]
+        for accent in ("hat", "bar", "tilde"):
+            if name.startswith(f"\\{accent}{{"):
+                candidates.append(f"\\{accent}{{\\mathbf{name[len(accent) + 1:]}}}")
+        for candidate in candidates:
+            declaration = self.scope.lookup(candidate)
+            if declaration is not None and candidate not in self.bound and self._is_indexable(declaration):
+                self.used.add(candidate)
+                return candidate
+        return None
+
     def _subscripted_symbol(self, base: Symbol, indices: list[Node], node: Apply, name: str | None) -> Expr:
         declaration = self.declared(base.name)
+        bold = self.vector_of_entries(base.name, indices)
+        if bold is not None:
+            return self.index(variable(bold, base.span), indices, node.span)
         if base.name in self.bound:
             return self.index(variable(base.name, base.span), indices, node.span)
         if declaration is not None and self._is_indexable(declaration):
@@ -461,8 +482,6 @@ class Elaborator:
         if declaration is not None and declaration.is_function and not self._is_label(indices):
             return Expr("component", (variable(base.name, base.span), *map(self.expr, self._index_nodes(indices))), None,
                         node.span)
-        if declaration is not None and declaration.definition is not None and not self._is_label(indices):
-            return self.index(variable(base.name, base.span), indices, node.span)
         if declaration is not None and isinstance(declaration.domain, Random) and not self._is_label(indices):
             return self.index(variable(base.name, base.span), indices, node.span)
         if name is None:
@@ -485,7 +504,7 @@ class Elaborator:
         if isinstance(domain, Random):
             return domain.shape is not None
         return declaration.definition is not None and not declaration.is_function and \
-            declaration.definition.head not in ("num", "div", "add", "sub", "pow", "neg", "sqrt")
+            rank(declaration.definition, self.scope) != 0
 
     def _is_label(self, indices: list[Node]) -> bool:
         """Whether a subscript is words (`\text{max}`) and so part of the name."""
