@@ -95,6 +95,8 @@ class _PageCheck:
         self.waive: Waive | None = None
         self.lets = 0
         self.labels: dict[str, int] = {}
+        # Where the last formula that words made an assumption ends.
+        self.assumed_until = -1
 
     def item(self, item: object) -> None:
         """One heading, comment or formula."""
@@ -174,11 +176,19 @@ class _PageCheck:
     def _judge(self, formula: Formula, document: Document) -> Outcome:
         cue = formula.cue
         paragraph = cue.rsplit("\n\n", 1)[-1]
-        assumed = not formula.display and _CUE.search(paragraph.rstrip("*_ ")) is not None
+        assumed = not formula.display and (_CUE.search(paragraph.rstrip("*_ ")) is not None or self._continues(formula))
+        self.assumed_until = formula.end if assumed else -1
         random = _RANDOM_CUE.search(paragraph) is not None
         check = FormulaCheck(formula, document, self.scope, infer=self.settings.infer, seed=self.settings.seed,
                              key=f"{self.source.path}:{formula.latex}", assumed=assumed, random=random)
         return check.run()
+
+    def _continues(self, formula: Formula) -> bool:
+        """Whether only a comma or `and` stands between this formula and an assumption."""
+        if self.assumed_until < 0:
+            return False
+        between = self.source.text[self.assumed_until:formula.start]
+        return between.strip(" ,;\n") in ("", "and", "or") and "\n\n" not in between
 
     def close(self) -> None:
         """What can be said only at the end of the page."""

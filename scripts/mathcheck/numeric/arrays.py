@@ -320,6 +320,8 @@ def _apply(expr: Expr, frame: Frame) -> Any:
         if reference.kind == "values" and a.ndim != b.ndim:
             values = [a.reshape(a.shape[0], -1), b.reshape(b.shape[0], -1)]
     values = [value.astype(float) if value.dtype == bool else value for value in values]
+    if expr.data == "diag" and len(values) > 1:
+        values = [stack(values, expr.span)]
     if expr.data == "det" and values[0].ndim == 3 and values[0].dtype != object and frame.size == frame.model.size:
         # Hadamard's bound: a determinant is judged relative to what its columns could give.
         frame.model.note_bound(np.prod(np.linalg.norm(values[0], axis=1), axis=1))

@@ -613,8 +613,25 @@ def _integrate(body: Expr, names: tuple[str, ...], ranges: list, frame: Frame, l
     values = np.broadcast_to(values.astype(float), (current.size, *values.shape[1:]))
     # The outermost nodes lie where a smooth integrand has vanished or overflowed to 0 * inf.
     product = values * weight.reshape(-1, *(1,) * (values.ndim - 1))
-    product = np.where(np.isfinite(product), product, np.where(np.abs(weight.reshape(-1, *(1,) * (values.ndim - 1))) > 1e3, 0, product))
-    return product.reshape(frame.size, -1, *values.shape[1:]).sum(axis=1)
+    grouped = product.reshape(frame.size, -1, *values.shape[1:])
+    return _without_tails(grouped).sum(axis=1)
+
+
+def _without_tails(terms: np.ndarray) -> np.ndarray:
+    """Undefined terms beyond the last defined ones count as nothing where the terms have died out."""
+    finite = np.isfinite(terms)
+    if finite.all():
+        return terms
+    count = terms.shape[1]
+    sizes = np.where(finite, np.abs(terms), 0)
+    top = sizes.max(axis=1, keepdims=True)
+    position = np.arange(count).reshape(1, count, *(1,) * (terms.ndim - 2))
+    first = np.where(finite, position, count).min(axis=1, keepdims=True)
+    last = np.where(finite, position, -1).max(axis=1, keepdims=True)
+    edge_low = np.take_along_axis(sizes, np.clip(first, 0, count - 1), axis=1)
+    edge_high = np.take_along_axis(sizes, np.clip(last, 0, count - 1), axis=1)
+    outside = (position < first) & (edge_low <= 1e-9 * top) | (position > last) & (edge_high <= 1e-9 * top)
+    return np.where(outside & ~finite & (top > 0), 0, terms)
 
 
 def _optimise(expr: Expr, frame: Frame) -> Any:

@@ -41,6 +41,8 @@ def apply_conditions(model: Model, conditions: list[Condition], wanted: int) -> 
 
 def _test(model: Model, operator: str, left: Expr, right: Expr) -> np.ndarray:
     frame: Frame = model.root
+    if operator == "all":
+        return np.broadcast_to(frame.evaluate(left), (model.size,)).copy()
     a, b = frame.evaluate(left), frame.evaluate(right)
     if operator in ("in", "notin"):
         if isinstance(b, Space) and b.sizes:

@@ -71,7 +71,8 @@ class Declarer:
         """Declare a name here."""
         span = (self.place.offset + node.span[0], self.place.offset + node.span[1])
         declaration = Declaration(name, domain, definition, parameters, span, unparse(node), origin=self.place.origin, constant=constant,
-                                  depends=depends | (definition.free if definition is not None else frozenset()))
+                                  depends=depends | (definition.free if definition is not None else frozenset())
+                                  | _bounds_free(domain))
         self.scope.declare(declaration)
         self.declared.append(name)
 
@@ -698,6 +699,9 @@ class Declarer:
                 centre = 1
         elif len(sides) == 3 and bare[1]:
             centre = 1
+        entry = self._entry_inequality(node)
+        if entry:
+            return True
         names = self._names(sides[0]) if isinstance(sides[0], Sequence) else None
         if names is not None and len(sides) == 2:
             other = sides[1]
@@ -742,8 +746,36 @@ class Declarer:
         self.enter(name, domain, node=node, depends=frozenset().union(*(bound.free for bound in bounds)))
         return True
 
+    def _entry_inequality(self, node: Relation) -> bool:
+        """`p_k > 0`, `0 \\le x_i \\le 1` for all indices: a domain for the entries of a vector or matrix."""
+        from dataclasses import replace
+
+        places = [index for index, side in enumerate(node.sides) if isinstance(side, Apply) and side.head == "sub"]
+        if len(places) != 1 or len(node.sides) - len(places) > 2 or self.place.kind == "display":
+            return False
+        side = node.sides[places[0]]
+        others = [part for index, part in enumerate(node.sides) if index != places[0]]
+        if not all(isinstance(part, Number) for part in others):
+            return False
+        found = self.scope.lookup(name_of(side.args[0]) or "")
+        if found is None or found.definition is not None or not isinstance(found.domain, (Vector, Matrix)):
+            return False
+        indices = [part for index in side.args[1:] for part in (index.args if isinstance(index, Apply) else (index,))]
+        if not all(isinstance(index, Symbol) and self.scope.lookup(index.name) is None or isinstance(index, Symbol)
+                   and isinstance(self.scope.lookup(index.name).domain, Integer) for index in indices):
+            return False
+        element = found.domain.element or Real()
+        for index, operator in enumerate(node.operators):
+            if index == places[0]:
+                other, direction = node.sides[index + 1], operator
+            else:
+                other, direction = node.sides[index], {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "!=": "!="}[operator]
+            element = self._narrow(element, direction, number(other.value))
+        self.enter(found.name, replace(found.domain, element=element), node=node)
+        return True
+
     def _depends_on(self, bound: Expr, name: str) -> bool:
-        return any(name in getattr(self.scope.lookup(free), "depends", ()) for free in bound.free)
+        return any(name in getattr(self.scope.lookup(free), "depends", ()) for free in bound.free if free != name)
 
     def _free_symbol(self, node: Node) -> str | None:
         name = name_of(node)
@@ -1230,9 +1262,15 @@ class Declarer:
                 continue
             else:
                 raise undeclared(unknown.name, unknown.span, self.scope, unknown.uses)
+        indices = [unknown for unknown in elaborator.unknown.values() if "index" in unknown.uses and unknown.axis is not None
+                   and self.scope.lookup(unknown.name) is None]
         for left, operator, right in zip(sides, node.operators, sides[1:], strict=False):
-            parts.append((operator, left, right))
-        names = frozenset().union(*(side.free for side in sides))
+            if indices:
+                # An index that nothing binds: the condition holds for all of its values.
+                parts.append(("all", _for_all(left, operator, right, indices), right))
+            else:
+                parts.append((operator, left, right))
+        names = frozenset().union(*(side.free for side in sides)) - {unknown.name for unknown in indices}
         self.scope.sections[-1].conditions.append(
             Condition(tuple(parts), names, (self.place.offset + node.span[0], self.place.offset + node.span[1]), unparse(node)))
         return True
@@ -1253,6 +1291,23 @@ class Declarer:
             return False
         self.enter(name, domains.with_traits(found.domain, "invertible"), node=node)
         return True
+
+
+def _for_all(left: Expr, operator: str, right: Expr, indices: list[Any]) -> Expr:
+    from mathcheck.semantics.fold import Range, fold
+
+    head = "member" if operator in ("in", "notin") else "compare"
+    ranges = [(Range(unknown.name, "axis", 1, unknown.axis[1]), (unknown.axis[0],)) for unknown in indices]
+    return fold("all", Expr(head, (left, right), operator, left.span), ranges, None, left.span)
+
+
+def _bounds_free(domain: Any) -> frozenset[str]:
+    """The names in the bounds of a domain."""
+    found: frozenset[str] = frozenset()
+    for bound in (getattr(domain, "lower", None), getattr(domain, "upper", None)):
+        if isinstance(bound, Expr):
+            found |= bound.free
+    return found
 
 
 class _SelfReference(Exception):

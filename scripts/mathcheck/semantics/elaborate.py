@@ -157,8 +157,20 @@ class Elaborator:
         return None
 
     def undeclared(self, node: Symbol) -> Expr:
-        self.note_unknown(node.name, node.span, "value")
+        if node.name.startswith(r"\bar{"):
+            inner = self.declared(node.name[5:-1])
+            if inner is not None and isinstance(inner.domain, Event):
+                return Expr("complement", (variable(inner.name, node.span),), None, node.span)
+        self._note_value(node.name, node.span)
         return variable(node.name, node.span)
+
+    def _note_value(self, name: str, span: tuple[int, int]) -> Unknown:
+        """An unknown value; lower-case letters are values of the random variable in upper case."""
+        unknown = self.note_unknown(name, span, "value")
+        source = elaborate_probability.variable_named(self, name)
+        if source is not None:
+            unknown.uses.add("valueof:" + source)
+        return unknown
 
     def apply(self, node: Apply) -> Expr:
         head, args, span = node.head, node.args, node.span
@@ -493,7 +505,7 @@ class Elaborator:
         if declaration is None and base.name in self.unknown and "indexed" in self.unknown[base.name].uses and \
                 all(isinstance(index, Number) for index in self._index_nodes(indices)):
             return self.index(variable(base.name, base.span), indices, node.span)
-        unknown = self.note_unknown(name, node.span, "value")
+        unknown = self._note_value(name, node.span)
         unknown.uses.add(f"base:{base.name}")
         return variable(name, node.span)
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from mathcheck.diagnostics import Problem
 from mathcheck.reference import REFERENCES
-from mathcheck.semantics.domains import Function, Matrix, Vector
+from mathcheck.semantics import elaborate_probability
+from mathcheck.semantics.domains import Function, Matrix, Random, ValueOf, Vector
 from mathcheck.semantics.expr import Expr, number, variable
 from mathcheck.semantics.fold import Range, fold
 from mathcheck.syntax.nodes import (
@@ -307,6 +308,11 @@ def _range(elaborator: Elaborator, spec: _Spec, operands: tuple[Expr, ...], name
         if not base.free & names:
             return Range(spec.name, "axis", 1, axis), (base,)
     declaration = elaborator.scope.lookup(spec.name)
+    named = elaborate_probability.variable_named(elaborator, spec.name)
+    if named is None and declaration is not None and isinstance(declaration.domain, (Random, ValueOf)):
+        named = declaration.domain.variable if isinstance(declaration.domain, ValueOf) else spec.name
+    if named is not None:
+        return Range(spec.name, "support", 0, 0, named), ()
     if declaration is not None and declaration.domain is not None:
         domain = declaration.domain
         lower, upper = getattr(domain, "lower", None), getattr(domain, "upper", None)

@@ -30,6 +30,7 @@ from mathcheck.syntax.nodes import (
     Relation,
     Sequence,
     Symbol,
+    children,
     walk,
 )
 from mathcheck.syntax.unparse import name_of, unparse
@@ -118,6 +119,21 @@ def is_random(elaborator: Elaborator, name: str, seen: frozenset[str] = frozense
 def law_free(elaborator: Elaborator, expr: Expr) -> frozenset[str]:
     """The free names of an expression whose chance is bound: each random one stands for its law."""
     return frozenset(name + LAW if is_random(elaborator, name) else name for name in expr.free if name != OMEGA)
+
+
+def variable_named(elaborator: Elaborator, name: str) -> str | None:
+    """The declared random variable whose values are called by a name: `X` for `x` and `x'`, `z` for `z'`."""
+    plain = name.rstrip("'")
+    for candidate in (_capital(plain), plain):
+        if candidate == name:
+            continue
+        declaration = elaborator.scope.lookup(candidate)
+        if declaration is not None and isinstance(declaration.domain, Random) and declaration.domain.kind != "distribution":
+            return candidate
+    hidden = plain + HIDDEN
+    if plain != name and (elaborator.scope.lookup(hidden) is not None or hidden in elaborator.unknown):
+        return hidden
+    return None
 
 
 # -- calls -------------------------------------------------------------------------------------
@@ -368,9 +384,8 @@ def _item(elaborator: Elaborator, node: Node, forced: str | None, group: list[No
     if isinstance(node, Relation):
         return [_relation_item(elaborator, node)]
     if isinstance(node, Apply) and node.head in ("cup", "cap", "setminus", "and", "or", "not", "supc", "accent"):
-        for part in walk(node):
-            name = name_of(part)
-            if isinstance(part, Symbol) and name and not elaborator.is_known(name) and name != "c":
+        for name, part in _maximal_names(node):
+            if not elaborator.is_known(name) and not name.startswith(r"\bar{"):
                 elaborator.note_unknown(name, part.span, "event")
                 elaborator.unknown[name].uses.add("random")
         return [(Item("event"), elaborator.expr(node))]
@@ -398,6 +413,16 @@ def _item(elaborator: Elaborator, node: Node, forced: str | None, group: list[No
         elaborator.unknown[name].uses.add("random")
         return [(Item("event"), variable(name, node.span))]
     return [_value_item(elaborator, node)]
+
+
+def _maximal_names(node: Node) -> list[tuple[str, Node]]:
+    """The names that an event is made of: `A_1 \\cap B` => `A_1`, `B`."""
+    if isinstance(node, Apply) and node.head == "supc":
+        return _maximal_names(node.args[0])
+    name = name_of(node)
+    if name is not None:
+        return [(name, node)]
+    return [found for child in children(node) for found in _maximal_names(child)]
 
 
 def _inside_spread(group: list[Node], place: int) -> bool:
@@ -500,12 +525,15 @@ def _variable_of(elaborator: Elaborator, name: str, span: tuple[int, int], *, in
         return declaration.domain.variable
     if declaration is not None and is_random(elaborator, name):
         return name
-    capital = _capital(name)
-    if capital != name and (found := elaborator.scope.lookup(capital)) is not None and isinstance(found.domain, Random):
+    source = variable_named(elaborator, name)
+    shadowed = elaborator.scope.lookup(name) if name in elaborator.bound else None
+    if source is None and shadowed is not None and isinstance(shadowed.domain, (Random, ValueOf)):
+        source = shadowed.domain.variable if isinstance(shadowed.domain, ValueOf) else name
+    if source is not None:
         if name in elaborator.bound:
-            elaborator.index_axes.setdefault(name + "@", []).append(capital)
-        return capital
-    hidden = name + HIDDEN
+            elaborator.index_axes.setdefault(name + "@", []).append(source)
+        return source
+    hidden = name.rstrip("'") + HIDDEN
     if name in elaborator.bound:
         elaborator.index_axes.setdefault(name + "@", []).append(hidden)
     if elaborator.scope.lookup(hidden) is None:

@@ -376,7 +376,7 @@ class Parser:
         entry = self.entry()
         if entry is None:
             if token.kind == "command":
-                return token.text in _COMMANDS
+                return token.text in _COMMANDS and self._relation_here() is None
             return token.text.isalpha()
         if entry.kind == "word":
             return self._connective_words_free()
