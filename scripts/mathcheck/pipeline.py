@@ -14,7 +14,7 @@ from mathcheck.diagnostics import Diagnostic, Problem
 from mathcheck.extract import MAX_FORMULA_LENGTH, Expect, Formula, Heading, Let, Stray, Waive, extract, front_matter
 from mathcheck.notation import NOTATION
 from mathcheck.semantics.declare import Declarer, Place
-from mathcheck.semantics.scope import Scope
+from mathcheck.semantics.scope import Declaration, Scope
 from mathcheck.semantics.statements import sentences
 from mathcheck.source import Source
 from mathcheck.syntax.parser import Document, parse
@@ -46,6 +46,7 @@ class FormulaResult:
     label: str | None = None
     expected: str | None = None
     document: Document | None = None
+    entered: list[Declaration] = field(default_factory=list)
 
 
 @dataclass
@@ -157,6 +158,7 @@ class _PageCheck:
         outcome = self._judge(formula, result.document)
         result.outcome, result.evidence, result.diagnostics = outcome.outcome, outcome.evidence, [
             *result.diagnostics, *outcome.diagnostics]
+        result.entered = outcome.entered
         if any(diagnostic.code == "duplicate-label" for diagnostic in result.diagnostics):
             result.outcome = "error"
         if result.label is not None and self.keep_scopes:
@@ -191,7 +193,17 @@ class _PageCheck:
         return between.strip(" ,;\n") in ("", "and", "or") and "\n\n" not in between
 
     def close(self) -> None:
-        """What can be said only at the end of the page."""
+        """What can be said only at the end of the page: givens that nothing uses."""
+        if self.settings.infer:
+            return
+        for result in self.result.formulas:
+            names = [declaration for declaration in result.entered if not declaration.name.startswith(("#", "§"))]
+            if result.outcome != "given" or result.label is not None or not names or any(part.uses for part in names):
+                continue
+            formula = result.formula
+            result.diagnostics.append(Diagnostic(
+                "unused-given", "warning", f"nothing on this page uses `{names[0].name}`", formula.inner_start,
+                formula.inner_start + max(1, len(formula.latex))))
 
 
 def _frozen(scope: Scope) -> Scope:

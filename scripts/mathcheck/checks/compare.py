@@ -25,6 +25,7 @@ from mathcheck.semantics.scope import Scope
 RELATIVE = 1e-8
 MIN_DEFINED = 0.15
 EQUALITIES = ("=", ":=", "equiv", "cong")
+_INEQUALITIES = ("<", "<=", ">", ">=")
 
 
 def judge(operator: str, left: Expr, right: Expr, scope: Scope, key: str, seed: int, *, layout: str = "numerator") -> Verdict:
@@ -247,7 +248,7 @@ def _sampled(operator: str, left: Expr, right: Expr, plan: Plan, layout: str) ->
 
 def _run(operator: str, left: Expr, right: Expr, plan: Plan, layout: str):
     try:
-        for model in plan.models():
+        for model in plan.models(adversarial=operator in _INEQUALITIES):
             yield _round(operator, left, right, model, plan, layout)
     except Problem as problem:
         if problem.code != "index-out-of-range" or not plan.dimensions:
@@ -470,9 +471,11 @@ def plain(value: np.ndarray) -> Any:
         if isinstance(item, (bool, np.bool_)):
             return bool(item)
         as_float = float(item)
-        if as_float.is_integer() and abs(as_float) < 1e15:
-            return int(as_float)
-        return float(f"{as_float:.6g}") if np.isfinite(as_float) else str(as_float)
+        if not np.isfinite(as_float):
+            return str(as_float)
+        if not as_float.is_integer():
+            as_float = float(f"{as_float:.6g}")
+        return int(as_float) if as_float.is_integer() and abs(as_float) < 1e15 else as_float
 
     inner = value[0]
     if not isinstance(inner, np.ndarray):

@@ -10,6 +10,7 @@ from mathcheck.checks.compare import judge
 from mathcheck.checks.evidence import Evidence, Verdict
 from mathcheck.checks.inference import infer_unknown
 from mathcheck.diagnostics import Diagnostic, Problem
+from mathcheck.diagnostics.render.text import show
 from mathcheck.extract import Formula
 from mathcheck.numeric import exact
 from mathcheck.semantics.declare import Declarer, Place, undeclared
@@ -35,6 +36,7 @@ class Outcome:
     evidence: Evidence | None = None
     diagnostics: list[Diagnostic] = field(default_factory=list)
     declared: list[str] = field(default_factory=list)
+    entered: list[Declaration] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
 
 
@@ -72,7 +74,7 @@ class FormulaCheck:
         for sentence in pending:
             if len(sentence.parts) == 1:
                 clauses = sentence.parts[0]
-                rest = [clause for clause in clauses if not self._guarded(lambda clause=clause: self._introduce(clause))]
+                rest = self._introduce_all(clauses)
                 if rest:
                     later.append(Sentence([rest], []))
             else:
@@ -85,6 +87,24 @@ class FormulaCheck:
                 self._guarded(lambda sentence=sentence: self._implication(sentence))
         self._finish()
         return self.outcome
+
+    def _introduce_all(self, clauses: list[Clause]) -> list[Clause]:
+        """Enter all clauses that declare something; `y = f(u), u = g(x)` may name `u` before it is defined."""
+        rest: list[Clause] = []
+        waiting: list[Clause] = []
+        for clause in clauses:
+            try:
+                if not self._introduce(clause):
+                    rest.append(clause)
+            except Problem as problem:
+                if problem.code != "undeclared-symbol" or len(clauses) == 1:
+                    self._report(problem)
+                else:
+                    waiting.append(clause)
+        for clause in waiting:
+            if not self._guarded(lambda clause=clause: self._introduce(clause)):
+                rest.append(clause)
+        return rest
 
     def _guarded(self, step) -> bool:
         """Run a step; its problem becomes a diagnostic and counts as done."""
@@ -111,6 +131,7 @@ class FormulaCheck:
     def _finish(self) -> None:
         outcome = self.outcome
         outcome.declared = list(self.declarer.declared)
+        outcome.entered = list(self.declarer.entered)
         errors = [diagnostic for diagnostic in outcome.diagnostics if diagnostic.severity == "error"]
         failed = [verdict for verdict in self.verdicts if not verdict.holds]
         if any(not verdict.as_error and not self.inferred for verdict in failed):
@@ -324,8 +345,8 @@ class FormulaCheck:
         if verdict.left is not None and verdict.right is not None:
             from mathcheck.diagnostics import Label
 
-            label = f"gives {verdict.left}"
-            labels = (Label(base + right.span[0], base + right.span[1], f"gives {verdict.right}"),)
+            label = f"gives {show(_single(verdict.left))}"
+            labels = (Label(base + right.span[0], base + right.span[1], f"gives {show(_single(verdict.right))}"),)
         diagnostic = Diagnostic(code, "error", message, base + span[0], base + (left.span[1] if label else span[1]), label=label,
                                 labels=labels, counterexample=verdict.counterexample, notes=notes, help=help_text)
         if diagnostic.end <= diagnostic.start:
@@ -386,8 +407,7 @@ class FormulaCheck:
                 if self._solutions(part, conclusion):
                     parts[position + 1] = []
                     continue
-                for clause in part:
-                    self._premise(clause)
+                self._premises(part)
             for clause in parts[-1]:
                 if not self._conclusion(clause):
                     self._claim_clause(clause)
@@ -398,6 +418,18 @@ class FormulaCheck:
                     if self.scope.here(declaration.name) is None:
                         self.scope.declare(declaration)
         return True
+
+    def _premises(self, clauses: list[Clause]) -> None:
+        waiting: list[Clause] = []
+        for clause in clauses:
+            try:
+                self._premise(clause)
+            except Problem as problem:
+                if problem.code != "undeclared-symbol" or len(clauses) == 1:
+                    raise
+                waiting.append(clause)
+        for clause in waiting:
+            self._premise(clause)
 
     def _conclusion(self, clause: Clause) -> bool:
         """A conclusion may name something new; of declared symbols it is a claim."""
@@ -505,6 +537,11 @@ class FormulaCheck:
                 else:
                     return None
         return (name, roots) if name is not None else None
+
+
+def _single(value: object) -> object:
+    """A list of one number as that number."""
+    return value[0] if isinstance(value, list) and len(value) == 1 and not isinstance(value[0], list) else value
 
 
 def _walk(node: Node):

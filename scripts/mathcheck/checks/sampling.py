@@ -106,10 +106,17 @@ class Plan:
                 for operand in part.args:
                     add(operand)
 
-    def models(self, *, samples: int = SAMPLES) -> Iterator[Model]:
-        """One model a round: sizes differ between rounds, samples within."""
+    def models(self, *, samples: int = SAMPLES, adversarial: bool = False) -> Iterator[Model]:
+        """One model a round: sizes differ between rounds, samples within.
+
+        With `adversarial` one more round follows whose samples sit where inequalities are tight.
+        """
         subject = self.subject
         rounds = self._rounds()
+        if adversarial and self.sampled and not self.conditions:
+            extreme = self.model(24, f"{subject.key}/adversarial", rounds[0])
+            extreme.adversarial = True
+            yield extreme
         each = max(6, samples // len(rounds))
         for number, sizes in enumerate(rounds):
             model = self.model(each, f"{subject.key}/{number}", sizes)

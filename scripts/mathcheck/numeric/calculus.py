@@ -247,7 +247,14 @@ _SIXTH = np.array([0, -1 / 60, 3 / 20, -3 / 4, 3 / 4, -3 / 20, 1 / 60, 0])
 _STENCIL = len(_OFFSETS)
 
 
-def differentiate(frame: Frame, point: np.ndarray, apply: Any, directions: np.ndarray | None = None) -> np.ndarray:
+# Steps by the order of the whole derivative: small enough for sharp functions, large enough
+# that rounding, which grows with each order, stays below them.
+_STEPS = {1: 0.004, 2: 0.01}
+_COARSE_STEP = 0.03
+
+
+def differentiate(frame: Frame, point: np.ndarray, apply: Any, directions: np.ndarray | None = None, *,
+                  order: int = 1) -> np.ndarray:
     """The derivative of `apply` at a point by each entry: shape `(size, entries, *value)`.
 
     `apply(inner, moved)` evaluates in a frame with entries for every entry and stencil
@@ -261,7 +268,7 @@ def differentiate(frame: Frame, point: np.ndarray, apply: Any, directions: np.nd
         directions = np.broadcast_to(np.eye(width), (size, width, width))
     entries = directions.shape[1]
     reach = np.abs(np.einsum("sew,sw->se", np.abs(directions), np.abs(flat)))
-    steps = 0.02 * np.clip(reach, 0.05, 1.0)
+    steps = _STEPS.get(order, _COARSE_STEP) * np.clip(reach, 0.05, 1.0)
     moved = flat[:, None, None, :] + (steps[:, :, None] * _OFFSETS)[..., None] * directions[:, :, None, :]
     count = entries * _STENCIL
     moved = moved.reshape(size * count, *point.shape[1:])
@@ -278,9 +285,22 @@ def differentiate(frame: Frame, point: np.ndarray, apply: Any, directions: np.nd
     error = np.abs(eighth - sixth)
     # Where the two orders disagree by more than smooth functions do, there is a kink.
     kink = error > 1e-4 * np.maximum(np.abs(eighth), size_of) + 1e-300
+    # A kink right at the point is even and leaves the differences alone: the sums of both sides
+    # then grow in proportion to the step, not to its square.
+    sums = [grouped[:, :, _STENCIL - k] + grouped[:, :, k - 1] for k in (4, 3, 1)]
+    bend = np.abs(sums[2] - sums[1] - 4 * (sums[1] - sums[0])) / steps[:, :, None]
+    slope = np.maximum(np.abs(grouped[:, :, 7] - grouped[:, :, 4]), np.abs(grouped[:, :, 3] - grouped[:, :, 0])) / \
+        (3 * steps[:, :, None])
+    kink |= bend > 1e-3 * slope + 1e-11 * size_of / steps[:, :, None]
     eighth = np.where(kink, np.nan, eighth)
-    frame.model.note_roundoff(1e-14 * (size_of / steps[:, :, None]).max(axis=(1, 2)), frame)
+    rounding = 1e-15 * (size_of / steps[:, :, None]).max(axis=(1, 2))
+    truncation = 0.05 * np.where(kink, 0, error).max(axis=(1, 2))
+    frame.model.note_roundoff(rounding + truncation, frame)
     return eighth.reshape(size, entries, *shape)
+
+
+def _order(expr: Expr) -> int:
+    return 2 if expr.data.kind == "hessian" else len(expr.data.targets)
 
 
 def _derivative(expr: Expr, frame: Frame) -> Any:
@@ -320,7 +340,7 @@ def _by_targets(body: Expr, targets: list, indices: list[Expr], frame: Frame, ex
             return _by_targets(body, rest, others, below, expr)
         return below.evaluate(body)
 
-    found = differentiate(frame, point, apply, directions)
+    found = differentiate(frame, point, apply, directions, order=_order(expr))
     shape = point.shape[1:]
     values = found.shape[2:]
     if target.indices:
@@ -369,7 +389,8 @@ def _derivative_at(expr: Expr, frame: Frame) -> Any:
     return _nth(function, expr.data, frame, points[0], expr.span)
 
 
-def _nth(function: FunctionValue, order: int, frame: Frame, point: np.ndarray, span: tuple[int, int]) -> np.ndarray:
+def _nth(function: FunctionValue, order: int, frame: Frame, point: np.ndarray, span: tuple[int, int],
+         total: int = 0) -> np.ndarray:
     if point.dtype == object:
         point = exact.as_float(point)
     if point.ndim == 1:
@@ -378,10 +399,10 @@ def _nth(function: FunctionValue, order: int, frame: Frame, point: np.ndarray, s
             below = parent.inner(count, {})
             repeated = function.repeat(count)
             if order > 1:
-                return _nth(repeated, order - 1, below, moved, span)
+                return _nth(repeated, order - 1, below, moved, span, total or order)
             return repeated.call(below, [moved], span)
 
-        return differentiate(frame, point, apply)[:, 0]
+        return differentiate(frame, point, apply, order=total or order)[:, 0]
     # Entry by entry, as activations are written: `\sigma'(z)`.
     flat = point.reshape(point.shape[0], -1)
     columns = [_nth(function, order, frame, flat[:, index], span) for index in range(flat.shape[1])]
@@ -418,7 +439,7 @@ def _gradient_at(expr: Expr, frame: Frame) -> Any:
                 return gradient(below, moved, repeated, order - 1)
             return repeated.call(below, split(moved), expr.span)
 
-        found = differentiate(parent, point, apply)
+        found = differentiate(parent, point, apply, order=2 if expr.data == "hessian" else 1)
         if found.ndim == 3:
             return np.swapaxes(found, 1, 2) if order == 1 else found
         return found

@@ -39,6 +39,8 @@ class Model:
         self.seed = seed
         self.dimensions = dimensions
         self.exact = exact_numbers
+        # Whether samples also take the values where inequalities are tight: zero, equal, tiny, huge.
+        self.adversarial = False
         self.independence = list(independence)
         self.networks = list(networks)
         self._random_names = random_names

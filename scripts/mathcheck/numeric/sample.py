@@ -20,6 +20,33 @@ MAX_SIZE = 64
 def draw(domain: Any, model: Model, name: str) -> Any:
     """All samples of a symbol of a domain."""
     rng = model.generator(name)
+    if model.adversarial and isinstance(domain, (Real, Vector, Matrix)):
+        return _adversarial(_plain_draw(domain, model, name, rng), domain, model)
+    return _plain_draw(domain, model, name, rng)
+
+
+def _adversarial(values: np.ndarray, domain: Any, model: Model) -> np.ndarray:
+    """Samples where inequalities are tight or break: zero, equal, negative of each other, tiny, huge."""
+    if getattr(domain, "traits", None) or getattr(domain, "element", None) is not None:
+        return values
+    values = values.copy()
+    rows = np.arange(model.size)
+    shape = (1,) * (values.ndim - 1)
+    if isinstance(domain, Real) and (domain.lower is not None or domain.upper is not None or domain.nonzero):
+        if domain.upper is None and domain.lower is not None and not domain.nonzero and domain.lower.head == "num" and \
+                domain.lower.data[0] == 0:
+            values *= np.array([1, 1e-4, 1e4, 1, 1e-2, 1e2])[rows % 6]
+        return values
+    # One direction for all names of a shape makes them equal, opposite or parallel.
+    shared = generic(model.generator(f"shared/{values.shape[1:]}"), model.size, values.shape[1:])
+    factor = np.array([0.0, 1.0, 1.0, 1e-4, 1e4, -1.0])[rows % 6].reshape(-1, *shape)
+    alike = (rows % 6 == 2).reshape(-1, *shape)
+    own = (rows % 6 == 3).reshape(-1, *shape)
+    return np.where(alike, shared, np.where(own, shared * values.reshape(model.size, -1)[:, :1].reshape(-1, *shape),
+                                            values * factor))
+
+
+def _plain_draw(domain: Any, model: Model, name: str, rng: np.random.Generator) -> Any:
     match domain:
         case Real():
             return real(domain, model, rng, ())

@@ -31,6 +31,7 @@ from mathcheck.semantics.domains import (
 from mathcheck.semantics.elaborate import Elaborator
 from mathcheck.semantics.elaborate_probability import HIDDEN, distribution_of
 from mathcheck.semantics.expr import Expr, number, variable
+from mathcheck.semantics.ranks import misfits
 from mathcheck.semantics.scope import Condition, Declaration, Independence, Scope
 from mathcheck.syntax.nodes import Apply, Call, Ellipsis, Group, Node, Number, Relation, Sequence, Symbol, walk
 from mathcheck.syntax.unparse import name_of, unparse
@@ -59,6 +60,7 @@ class Declarer:
         self.place = place
         self.infer = infer
         self.declared: list[str] = []
+        self.entered: list[Declaration] = []
 
     # -- entering ------------------------------------------------------------------------------
 
@@ -75,6 +77,7 @@ class Declarer:
                                   | _bounds_free(domain))
         self.scope.declare(declaration)
         self.declared.append(name)
+        self.entered.append(declaration)
 
     def sizes(self, expr: Expr, node: Node, elaborator: Elaborator) -> None:
         """Declare the letters of a size as whole numbers."""
@@ -1020,9 +1023,10 @@ class Declarer:
             if constant and not here and found.origin != self.place.origin:
                 self._define(name, right, node)
                 return len(node.operators) == 1
-            if assumed and constant and self.place.kind == "let":
+            if assumed and (not here or constant and self.place.kind == "let"):
+                # `Let y = ...` below a section that gave y another value: a new meaning.
                 self._define(name, right, node)
-                return True
+                return len(node.operators) == 1
             if constant and here and self.infer and found.constant and found.origin != self.place.origin:
                 self._define(name, right, node)
                 return len(node.operators) == 1
@@ -1096,11 +1100,13 @@ class Declarer:
             return self.condition(node) if assumed else False
         if any(isinstance(part, Call) and name_of(part.function) == name for part in walk(node.sides[1])):
             return self.condition(node) if assumed else False
-        elaborator = self.elaborator(node.sides[1])
+        body = self._function_body(node, parameters)
         for parameter in parameters:
-            elaborator.bound[parameter] = "variable"
-        body = elaborator.expr(node.sides[1])
-        self._accept_unknown(elaborator, set())
+            outer = self.scope.lookup(parameter)
+            if outer is not None and self.scope.here(parameter) is None and isinstance(outer.domain, (Vector, Matrix)) and \
+                    misfits(body, self.scope):
+                # `f(x, y) = x^2 + y^2` below a section where x was a vector: here it is a number.
+                self.enter(parameter, Real(), node=node)
         domain = found.domain if found is not None and isinstance(found.domain, Function) else None
         for parameter in parameters:
             if self.scope.lookup(parameter) is None and not parameter.startswith((r"\mathbf", r"\vec")) and not self.infer:
@@ -1108,6 +1114,14 @@ class Declarer:
         self.enter(name, domain, body, parameters, node=node,
                    depends=frozenset(free for free in body.free if free not in parameters))
         return len(node.operators) == 1
+
+    def _function_body(self, node: Relation, parameters: tuple[str, ...]) -> Expr:
+        elaborator = self.elaborator(node.sides[1])
+        for parameter in parameters:
+            elaborator.bound[parameter] = "variable"
+        body = elaborator.expr(node.sides[1])
+        self._accept_unknown(elaborator, set())
+        return body
 
     def _parameters(self, call: Call) -> tuple[str, ...] | None:
         names = []

@@ -80,6 +80,7 @@ class Elaborator:
         found = self.scope.lookup(name)
         if found is not None:
             self.used.add(name)
+            found.uses += 1
         return found
 
     def is_known(self, name: str | None) -> bool:

@@ -449,11 +449,25 @@ def operand_of(elaborator: Elaborator, operand: Node, targets: list[Target]) -> 
     if isinstance(operand, Apply) and operand.head == "sub" and name is not None and not elaborator.is_known(name):
         base, indices = operand.args[0], list(operand.args[1:])
         name = name_of(base)
+    if indices and (bold := _vector_function(elaborator, name)) is not None:
+        name = bold
     declaration = elaborator.declared(name)
     if declaration is not None and declaration.is_function:
         call = applied_to_targets(elaborator, name, declaration, targets, operand.span)
         return elaborator.index(call, indices, operand.span) if indices else call
     return elaborator.expr(operand)
+
+
+def _vector_function(elaborator: Elaborator, name: str | None) -> str | None:
+    r"""`f_i` is a component of the vector-valued `\mathbf{f}` unless `f` itself is one."""
+    if name is None or name.startswith("\\"):
+        return None
+    plain = elaborator.scope.lookup(name)
+    if plain is not None and _is_vector_valued(plain):
+        return None
+    bold = f"\\mathbf{{{name}}}"
+    found = elaborator.scope.lookup(bold)
+    return bold if found is not None and found.is_function else None
 
 
 def applied_to_targets(elaborator, name: str, declaration, targets: list[Target], span) -> Expr:

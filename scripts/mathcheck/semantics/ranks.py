@@ -93,6 +93,16 @@ def rank(expr: Expr, scope: Scope, depth: int = 0) -> int | None:
     return None
 
 
+def misfits(expr: Expr, scope: Scope) -> bool:
+    """Whether an expression adds values of different ranks or takes powers of vectors."""
+    found = [rank(arg, scope) for arg in expr.args]
+    if expr.head in ("add", "sub") and None not in found and found[0] != found[1]:
+        return True
+    if expr.head == "pow" and found[0] == 1 or expr.head == "mul" and found == [1, 1]:
+        return True
+    return any(misfits(arg, scope) for arg in expr.args)
+
+
 def _product_rank(expr: Expr, of) -> int | None:
     left, right = of(expr.args[0]), of(expr.args[1])
     if left is None or right is None:

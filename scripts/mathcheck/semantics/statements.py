@@ -12,7 +12,7 @@ from mathcheck.syntax.nodes import Apply, Ellipsis, Node, Number, Relation, Sequ
 from mathcheck.syntax.parser import Document, Statement
 from mathcheck.syntax.unparse import name_of
 
-_DECLARING = {"in", "sim", "iid", "subset", ">", ">=", "<", "<=", "perp"}
+_DECLARING = {"colon", "in", "sim", "iid", "subset", ">", ">=", "<", "<=", "perp"}
 
 
 @dataclass(slots=True)
