@@ -58,6 +58,8 @@ def _exact(operator: str, left: Expr, right: Expr, plan: Plan) -> Verdict | None
         return None
     a, b = aligned(a, b, left, right)
     a, b = np.broadcast_arrays(a, b)
+    if not (_is_finite(a) and _is_finite(b)):
+        return None
     pairs = list(zip(a.reshape(-1), b.reshape(-1), strict=True))
     evidence = Evidence("exact")
     values = {"left": plain(a), "right": plain(b)}
@@ -85,6 +87,10 @@ def _exact(operator: str, left: Expr, right: Expr, plan: Plan) -> Verdict | None
 
 def _exactly(value: Any) -> Any:
     return Fraction(value) if isinstance(value, (int, float, np.floating, np.integer)) else value
+
+
+def _is_finite(value: np.ndarray) -> bool:
+    return all(np.isfinite(item) for item in value.reshape(-1) if isinstance(item, float))
 
 
 def _has_float(value: np.ndarray) -> bool:
@@ -253,13 +259,9 @@ def _run(operator: str, left: Expr, right: Expr, plan: Plan, layout: str):
     except Problem as problem:
         if problem.code != "index-out-of-range" or not plan.dimensions:
             raise
-        original = plan._rounds
-        plan._rounds = plan.large_rounds
-        try:
-            for model in plan.models():
-                yield _round(operator, left, right, model, plan, layout)
-        finally:
-            plan._rounds = original
+        plan.enlarge()
+        for model in plan.models():
+            yield _round(operator, left, right, model, plan, layout)
 
 
 def _round(operator: str, left: Expr, right: Expr, model: Model, plan: Plan, layout: str) -> dict[str, Any]:

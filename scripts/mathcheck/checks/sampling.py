@@ -9,6 +9,7 @@ import numpy as np
 
 from mathcheck.diagnostics import Problem
 from mathcheck.numeric.conditions import apply_conditions, keep_rows
+from mathcheck.numeric.frame import Budget
 from mathcheck.numeric.model import Model
 from mathcheck.semantics.domains import Event, Family, Function, Integer, Matrix, Random, Tensor, Vector
 from mathcheck.semantics.expr import Expr, walk
@@ -34,6 +35,8 @@ class Plan:
 
     def __init__(self, subject: Subject):
         self.subject = subject
+        self.budget = Budget()
+        self.pools = _POOLS
         scope = subject.scope
         probe = Model(scope.lookup, size=1, seed="", dimensions={})
         names: set[str] = set()
@@ -161,14 +164,15 @@ class Plan:
         scope = self.subject.scope
         networks = [section.facts["network"] for section in scope.sections if "network" in section.facts]
         return Model(scope.lookup, size=size, seed=f"{self.subject.seed}/{key}", dimensions=sizes, exact_numbers=exact,
-                     independence=scope.independence(), random_names=self.random, networks=networks)
+                     independence=scope.independence(), random_names=self.random, networks=networks,
+                     budget=self.budget)
 
-    def _rounds(self, pools=_POOLS) -> list[dict[str, int]]:
+    def _rounds(self) -> list[dict[str, int]]:
         if not self.dimensions:
             return [{}]
         rounds = []
         structural = self._structural()
-        for pool in pools:
+        for pool in self.pools:
             sizes: dict[str, int] = {}
             for position, name in enumerate(sorted(self.dimensions)):
                 sizes[name] = self._fit(name, pool[position % len(pool)], sizes)
@@ -213,9 +217,9 @@ class Plan:
             size = min(size, high)
         return size
 
-    def large_rounds(self) -> list[dict[str, int]]:
-        """Sizes for formulas that write out more terms than the small sizes have."""
-        return self._rounds(_LARGE_POOLS)
+    def enlarge(self) -> None:
+        """Take sizes for formulas that write out more terms than the small ones have."""
+        self.pools = _LARGE_POOLS
 
 
 def _sizes(domain: object) -> tuple[Expr, ...]:

@@ -102,7 +102,7 @@ def _same_shape(a: np.ndarray, b: np.ndarray, span: tuple[int, int], flexible: b
 def _add(expr: Expr, frame: Frame) -> Any:
     left, right = expr.args
     a, b = frame.evaluate(left), frame.evaluate(right)
-    flexible = is_flexible(left) or is_flexible(right)
+    flexible = getattr(a, "ndim", 1) + getattr(b, "ndim", 1) > 2 and (is_flexible(left) or is_flexible(right))
     result = add_values(a, b, 1 if expr.head == "add" else -1, expr.span, flexible=flexible)
     if frame.size == frame.model.size:
         frame.model.note(a)
@@ -131,7 +131,7 @@ def scaled(value: Any, factor: Any, span: tuple[int, int]) -> Any:
 def _mul(expr: Expr, frame: Frame) -> Any:
     left, right = expr.args
     a, b = frame.evaluate(left), frame.evaluate(right)
-    result = multiply(a, b, expr.span, style=expr.head, left_flexible=is_flexible(left), right_flexible=is_flexible(right))
+    result = multiply(a, b, expr.span, style=expr.head, left_flexible=getattr(a, "ndim", 1) > 1 and is_flexible(left))
     if frame.size == frame.model.size and isinstance(a, np.ndarray) and isinstance(b, np.ndarray) and (a.ndim > 1 or b.ndim > 1) \
             and a.dtype != object and b.dtype != object:
         size = max(_norm(a).max(initial=0), 0) * max(_norm(b).max(initial=0), 0)
@@ -144,8 +144,7 @@ def _norm(value: np.ndarray) -> np.ndarray:
     return np.abs(value.reshape(value.shape[0], -1)).max(axis=1)
 
 
-def multiply(a: Any, b: Any, span: tuple[int, int], *, style: str = "mul", left_flexible: bool = False,
-             right_flexible: bool = False) -> Any:
+def multiply(a: Any, b: Any, span: tuple[int, int], *, style: str = "mul", left_flexible: bool = False) -> Any:
     r"""A product as written: `mul` side by side, `dot` with a dot, `times` with a cross."""
     if isinstance(a, Identity) and not isinstance(b, (Identity,)):
         if isinstance(b, np.ndarray) and b.ndim == 1:
@@ -231,6 +230,7 @@ def _kron(expr: Expr, frame: Frame) -> Any:
     if a.ndim == 2 and b.ndim == 2:
         return a[:, :, None] * b[:, None, :]
     if a.ndim == 3 and b.ndim == 3:
+        frame.check_room(a[0].size * b[0].size)
         found = np.einsum("sij,skl->sikjl", *np.broadcast_arrays(a, b) if a.shape == b.shape else (a, b))
         return found.reshape(found.shape[0], a.shape[1] * b.shape[1], a.shape[2] * b.shape[2])
     raise mismatch("this product", a, b, expr.span)
@@ -302,6 +302,8 @@ def _matrix_power(base: np.ndarray, exponent: np.ndarray, exponent_expr: Expr, e
         raise Problem("shape-mismatch", "the exponent of a matrix is a number", expr.span)
     if exponent_expr.head == "neg" and exponent_expr.args[0].head == "num" and exponent_expr.args[0].data[0] == 1:
         return inverse(base)
+    if not np.isfinite(exponent.astype(float)).all():
+        raise Problem("undefined-value", "the exponent of this matrix is not a finite number", expr.span)
     if exponent_expr.head in ("div", "neg") or not np.allclose(exponent.astype(float), np.round(exponent.astype(float))):
         return _fractional_power(base, exponent, expr)
     powers = {int(power) for power in np.round(exponent.astype(float))}

@@ -349,6 +349,8 @@ def _extremum(expr: Expr, frame: Frame) -> Any:
         values = list(values[0].members)
     if any(not isinstance(value, np.ndarray) for value in values):
         raise Problem("not-a-value", f"`{expr.data}` takes numbers", expr.span)
+    if not values:
+        raise Problem("undefined-value", f"nothing has no `{expr.data}`", expr.span)
     pick = max if expr.data == "max" else min
     if len(values) == 1:
         flat = values[0].reshape(values[0].shape[0], -1)

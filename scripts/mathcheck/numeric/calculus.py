@@ -52,6 +52,7 @@ def _fold_ranges(kind: str, ranges: list, operands: list[Expr], body: Expr, cond
             return _infinite_fold(kind, entry, arguments, body, frame, expr)
         count = points.shape[1]
         counts.append(count)
+        current.check_room(count)
         flat = points.reshape(-1, *points.shape[2:])
         if points.shape[0] == 1 and current.size > 1:
             flat = np.tile(points[0], (current.size,) + (1,) * (points.ndim - 2))
@@ -620,6 +621,7 @@ def _integrate(body: Expr, names: tuple[str, ...], ranges: list, frame: Frame, l
         entries = int(np.prod(shape)) if shape else 1
         parts = []
         for _ in range(entries):
+            current.check_room(level)
             nodes, weights = quadrature(low, high, level, current.size)
             count = nodes.shape[1]
             current = current.inner(count, {} if shape else {name: np.ascontiguousarray(nodes).reshape(-1)})

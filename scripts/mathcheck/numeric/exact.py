@@ -16,6 +16,11 @@ from mathcheck.diagnostics import Problem
 DIGITS = 50
 MAX_BITS = 4_000
 MAX_FACTORIAL = 400
+MAX_EXPONENT = 10**9
+# Rationals longer than this are not computed with: the time of one operation grows with the square.
+MAX_LENGTH = 60_000
+# Elementary functions need as many digits of pi or log 2 as their argument has before the point.
+MAX_MAGNITUDE = 20_000
 
 
 class NotExact(Exception):
@@ -35,6 +40,15 @@ def real(value: Any) -> Any:
     if isinstance(value, Fraction):
         return mp.mpf(value.numerator) / value.denominator
     return mp.mpf(value)
+
+
+def exact_digits(values: np.ndarray, span: tuple[int, int]) -> int:
+    """What long rationals cost beyond short ones; too long ones are a problem."""
+    longest = max((value.numerator.bit_length() + value.denominator.bit_length()
+                   for value in values.reshape(-1) if isinstance(value, Fraction)), default=0)
+    if longest > MAX_LENGTH:
+        raise Problem("resource-limit", "this number has too many digits to compute with", span)
+    return values.size * (longest >> 6) ** 2
 
 
 def constant(name: str) -> np.ndarray:
@@ -68,20 +82,28 @@ def power(base: np.ndarray, exponent: np.ndarray, span: tuple[int, int]) -> np.n
             whole = int(y)
             if isinstance(x, Fraction):
                 bits = max(x.numerator.bit_length(), x.denominator.bit_length()) * abs(whole)
-                if bits > MAX_BITS and abs(x) != 1:
-                    if abs(whole) > 10**9:
+                if bits > MAX_BITS and x not in (0, 1, -1):
+                    if abs(whole) > MAX_EXPONENT:
                         raise Problem("resource-limit", "this power is too large to compute", span)
                     return real(x) ** whole
                 if x == 0 and whole < 0:
                     raise Problem("undefined-value", "this divides by zero", span)
                 return x ** whole
-            return real(x) ** whole
+            return _bounded_power(real(x), whole, span)
         x, y = real(x), real(y)
         if x < 0:
             raise Problem("undefined-value", "a negative number has no such power", span)
-        return x ** y
+        return _bounded_power(x, y, span)
 
     return _elementwise(powered, base, exponent)
+
+
+def _bounded_power(x: Any, y: Any, span: tuple[int, int]) -> Any:
+    if abs(y) > MAX_EXPONENT or abs(_context().mag(x)) > MAX_EXPONENT:
+        raise Problem("resource-limit", "this power is too large to compute", span)
+    if x == 0 and y < 0:
+        raise Problem("undefined-value", "this divides by zero", span)
+    return x ** y
 
 
 _FUNCTIONS = {
@@ -104,10 +126,12 @@ def apply(name: str, value: np.ndarray, span: tuple[int, int], *more: np.ndarray
             known = _rational(name, Fraction(x))
             if known is not None:
                 return known
+        if any(part and mp.mag(real(part)) > MAX_MAGNITUDE for part in (x, *rest)):
+            raise Problem("resource-limit", "this number is too large to compute with", span)
         try:
             function = _FUNCTIONS.get(name)
             found = function(mp, real(x)) if function else getattr(mp, name)(real(x), *map(real, rest))
-        except (ValueError, ZeroDivisionError) as error:
+        except (ValueError, ArithmeticError, mp.NoConvergence) as error:
             raise Problem("undefined-value", f"this is not defined ({error})", span) from error
         if isinstance(found, mp.mpc):
             raise Problem("undefined-value", "this is not a real number", span)
@@ -190,6 +214,11 @@ def equal(a: Any, b: Any) -> bool:
         return a == b
     x, y = real(a), real(b)
     return abs(x - y) <= max(abs(x), abs(y)) * real(Fraction(1, 10**40)) + real(Fraction(1, 10**45))
+
+
+def short(value: Any) -> str:
+    """A number too large for floating point, in a few digits."""
+    return _context().nstr(real(value), 6)
 
 
 def as_float(value: np.ndarray) -> np.ndarray:

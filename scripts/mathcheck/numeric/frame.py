@@ -12,10 +12,32 @@ from typing import Any
 import numpy as np
 
 from mathcheck.diagnostics import Problem
+from mathcheck.numeric.exact import exact_digits
 from mathcheck.numeric.values import repeat
 from mathcheck.semantics.expr import Expr
 
 MAX_ENTRIES = 6_000_000
+# What one claim may cost, in entries computed; counted, not timed, so that a verdict never
+# depends on the machine. An operation costs some entries by itself, and one on exact numbers
+# many times what it costs on floating point.
+MAX_COST = 120_000_000
+CALL_COST = 200
+EXACT_COST = 60
+
+
+class Budget:
+    """What is left for a claim to spend; all its models draw on one."""
+
+    __slots__ = ("left",)
+
+    def __init__(self, cost: int = MAX_COST):
+        self.left = cost
+
+    def spend(self, cost: int, span: tuple[int, int] | None = None) -> None:
+        """Pay, or stop the claim."""
+        self.left -= cost
+        if self.left < 0:
+            raise Problem("resource-limit", "this takes too many evaluations", span)
 
 
 class Frame:
@@ -28,13 +50,19 @@ class Frame:
         self.parent = parent
         self.count = count
         self.size = count if parent is None else parent.size * count
-        if self.size > MAX_ENTRIES:
-            raise Problem("resource-limit", f"this needs more than {MAX_ENTRIES} evaluations")
+        if parent is None:
+            _check_entries(self.size, model.exact)
+        else:
+            parent.check_room(count)
         self.binds = binds
         self.names = frozenset(binds)
         self.cache: dict[int, Any] = {}
         # The joint distribution whose atoms this frame runs over, if it binds chance.
         self.chance = chance
+
+    def check_room(self, count: int) -> None:
+        """Whether each entry may become `count` of them; asked before they are made."""
+        _check_entries(self.size * count, self.model.exact)
 
     def inner(self, count: int, binds: dict[str, Any], chance: Any = None) -> Frame:
         """A frame with `count` entries for each entry of this one."""
@@ -66,7 +94,13 @@ class Frame:
             if found is None:
                 found = self.cache[key] = repeat(self.parent.evaluate(expr), self.count)
             return found
-        return self.model.handlers[expr.head](expr, self)
+        model = self.model
+        found = model.handlers[expr.head](expr, self)
+        if isinstance(found, np.ndarray) and found.dtype == object:
+            model.budget.spend(CALL_COST + EXACT_COST * found.size + exact_digits(found, expr.span), expr.span)
+        else:
+            model.budget.spend(CALL_COST + (found.size if isinstance(found, np.ndarray) else 0), expr.span)
+        return found
 
     def array(self, expr: Expr) -> np.ndarray:
         """The value of an expression that must be an array."""
@@ -80,6 +114,11 @@ class Frame:
         if values.shape[0] == 1 and self.size > 1:
             values = np.broadcast_to(values, (self.size, *values.shape[1:]))
         return values.reshape(self.parent.size, self.count, *values.shape[1:])
+
+
+def _check_entries(size: int, is_exact: bool) -> None:
+    if size > (MAX_ENTRIES // EXACT_COST if is_exact else MAX_ENTRIES):
+        raise Problem("resource-limit", "this needs too many evaluations")
 
 
 def describe(value: Any) -> str:

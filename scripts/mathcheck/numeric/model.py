@@ -11,7 +11,7 @@ import numpy as np
 from mathcheck.diagnostics import Problem
 from mathcheck.numeric import arithmetic, arrays, calculus, chance, exact, functions
 from mathcheck.numeric.chance import Joint
-from mathcheck.numeric.frame import Frame
+from mathcheck.numeric.frame import Budget, Frame
 from mathcheck.numeric.functions import Defined
 from mathcheck.numeric.sample import draw
 from mathcheck.numeric.values import repeat
@@ -33,12 +33,13 @@ class Model:
 
     def __init__(self, lookup: Callable[[str], Declaration | None], *, size: int, seed: str, dimensions: dict[str, int],
                  exact_numbers: bool = False, independence: list[Independence] = (), random_names: tuple[str, ...] = (),
-                 networks: list[Any] = ()):
+                 networks: list[Any] = (), budget: Budget | None = None):
         self.lookup = lookup
         self.size = size
         self.seed = seed
         self.dimensions = dimensions
         self.exact = exact_numbers
+        self.budget = Budget() if budget is None else budget
         # Whether samples also take the values where inequalities are tight: zero, equal, tiny, huge.
         self.adversarial = False
         self.independence = list(independence)

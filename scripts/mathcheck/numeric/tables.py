@@ -97,6 +97,7 @@ def impose(model: Model, joint: Joint, conditions: list[tuple[Any, Any]]) -> Joi
     inner = enter(model.root, joint)
     rows = []
     sides = []
+    fits = []
     for probability, value in conditions:
         data = probability.data
         pairs = list(zip(data.items, probability.args, strict=True))
@@ -114,6 +115,7 @@ def impose(model: Model, joint: Joint, conditions: list[tuple[Any, Any]]) -> Joi
             target = as_float(target)
         target = np.broadcast_to(target.astype(float), (model.size,))
         both, given = (part.reshape(model.size, -1).astype(float) for part in (both, given))
+        fits.append((both, given, target))
         if len(pairs) == data.count:
             rows.append(both)
             sides.append(target)
@@ -123,12 +125,37 @@ def impose(model: Model, joint: Joint, conditions: list[tuple[Any, Any]]) -> Joi
     rows.append(np.ones((model.size, joint.atoms)))
     sides.append(np.ones(model.size))
     system, right = np.stack(rows, axis=1), np.stack(sides, axis=1)
-    weights = np.empty((model.size, joint.atoms))
-    for sample in range(model.size):
-        weights[sample] = _nearest(system[sample], right[sample], np.broadcast_to(joint.weights, weights.shape)[sample])
+    start = np.broadcast_to(joint.weights, (model.size, joint.atoms))
+    weights = _fitted(start, fits)
+    off = np.abs(np.einsum("srk,sk->sr", system, weights) - right).max(axis=1)
+    for sample in np.flatnonzero(~(off < 1e-12)):
+        weights[sample] = _nearest(system[sample], right[sample], start[sample])
     if np.isnan(weights).any():
         raise Problem("vacuous-assumptions", "no probabilities satisfy all that is given")
     return Joint(weights, joint.values)
+
+
+def _fitted(start: np.ndarray, fits: list[tuple[np.ndarray, np.ndarray, np.ndarray]]) -> np.ndarray:
+    """Iterative proportional fitting: scale what meets a condition and what does not, in turn.
+
+    Scaling keeps every odds ratio, and so the independence that the table was built with.
+    """
+    weights = start.copy()
+    for _ in range(200):
+        worst = 0.0
+        for both, given, target in fits:
+            inside = (weights * both).sum(axis=1)
+            whole = (weights * given).sum(axis=1)
+            with np.errstate(all="ignore"):
+                up = target * whole / inside
+                down = (1 - target) * whole / (whole - inside)
+            up, down = np.where(np.isfinite(up), up, 1.0), np.where(np.isfinite(down), down, 1.0)
+            factor = np.where(both > 0, up[:, None], np.where(given > 0, down[:, None], 1.0))
+            worst = max(worst, float(np.abs(inside - target * whole).max()))
+            weights = weights * factor
+        if worst < 1e-15:
+            break
+    return weights / weights.sum(axis=1, keepdims=True)
 
 
 def _nearest(system: np.ndarray, right: np.ndarray, start: np.ndarray) -> np.ndarray:

@@ -65,7 +65,9 @@ class Declarer:
     # -- entering ------------------------------------------------------------------------------
 
     def elaborator(self, node: Node | None = None) -> Elaborator:
-        return Elaborator(self.scope, infer=self.infer, root=node)
+        found = Elaborator(self.scope, infer=self.infer, root=node)
+        found.assume_events = self.place.kind == "let"
+        return found
 
     def enter(self, name: str, domain: Any = None, definition: Expr | None = None,
               parameters: tuple[str, ...] | None = None, *, node: Node, depends: frozenset[str] = frozenset(),

@@ -70,6 +70,8 @@ class Elaborator:
         self.integrated = {name_of(v) for node in (walk(root) if root is not None else ())
                            if isinstance(node, Binder) and node.head == "int" for v in node.variables}
         self.used: set[str] = set()
+        # In a let-comment what stands in `P(...)` without a declaration is an event.
+        self.assume_events = False
 
     # -- names ---------------------------------------------------------------------------------
 

@@ -433,6 +433,8 @@ def _inside_spread(group: list[Node], place: int) -> bool:
 
 
 def _event_name(elaborator: Elaborator, node: Node, name: str) -> bool:
+    if elaborator.assume_events and variable_named(elaborator, name) is None and name not in elaborator.unknown:
+        return True
     if name.startswith("\\text{"):
         return True
     base = node.args[0] if isinstance(node, Apply) else node

@@ -146,9 +146,22 @@ class _Rule:
         return fold(kind, body, [(Range(self.name, "step", 3), (lower, upper, number(Fraction(self.step))))], None, span)
 
 
+def _has_dots(node: Node, family: str) -> bool:
+    """Whether dots stand among the terms of a chain; most chains have none, and long ones are common."""
+    while isinstance(node, Apply) and (node.head == family or family == "add" and node.head == "minus"):
+        if any(isinstance(arg, Ellipsis) for arg in node.args):
+            return True
+        if family == "juxt":
+            return False
+        node = node.args[0]
+    return isinstance(node, Ellipsis)
+
+
 def ellipsis_chain(elaborator: Elaborator, node: Apply) -> Expr | None:
     r"""`x_1 + x_2 + \cdots + x_n` and the like; `None` when the chain has no dots."""
     family = {"minus": "add", "times": "times", "dot": "dot", "juxt": "juxt"}.get(node.head, node.head)
+    if not _has_dots(node, family):
+        return None
     terms: list[tuple[str, Node]] = []
 
     def flatten(part: Node, sign: str) -> None:

@@ -33,6 +33,7 @@ from mathcheck.syntax.tokens import Token
 
 MAX_DEPTH = 60
 MAX_TOKENS = 4_000
+MAX_DIGITS = 400
 
 _CLOSING = {"(": (")", "]"), "[": ("]", ")", "["), "{": ("}",), "<": (">",), "floor": ("floor",), "ceil": ("ceil",),
             "|": ("|",), "||": ("||",), ".": (".",), "]": ("[",)}
@@ -68,9 +69,17 @@ def parse(latex: str, notation: Notation) -> Document:
     layout = arrange(latex, notation)
     if len(layout.tokens) > MAX_TOKENS:
         raise Problem("formula-too-long", f"a formula may have at most {MAX_TOKENS} tokens, this has more")
+    if _is_bare_operator(layout.tokens, notation):
+        return Document([], layout.label, [])
     parser = Parser(latex, layout.tokens, notation)
     statements = parser.statements()
     return Document(statements, layout.label, parser.texts)
+
+
+def _is_bare_operator(tokens: list[Token], notation: Notation) -> bool:
+    r"""A sign by itself, as in "the sign `\propto` says": nothing to read."""
+    entries = [notation.by_trigger.get(token.text) for token in tokens[:-1]]
+    return bool(entries) and all(entry is not None and entry.kind in ("relation", "infix", "implication") for entry in entries)
 
 
 class Parser:
@@ -185,6 +194,10 @@ class Parser:
         plain = " ".join(words.replace("\\", " ").replace("~", " ").split()).strip(" ,.;:()").lower()
         following = self.tokens[end].text
         role = self.notation.connectives.get(plain)
+        next_entry = self.lookup(following)
+        if role is None and words == words.strip() and next_entry is not None and next_entry.kind in ("relation", "infix"):
+            # `\text{Irreducible Error} = ...`: words on the side of a relation are a name.
+            return None
         if role is not None:
             self._remember_text(words, end)
             return role, end
@@ -301,6 +314,8 @@ class Parser:
         return None
 
     def _after_argument(self, position: int) -> int:
+        if position >= len(self.tokens) - 1:
+            raise self.problem("missing-operand", "an argument is missing here", self.tokens[-1])
         if self.tokens[position].text != "{":
             return position + 1
         return self._raw_words(position)[1]
@@ -829,6 +844,8 @@ class Parser:
             more = self.advance()
             plain += more.text
             end = more.end
+        if len(plain) > MAX_DIGITS:
+            raise self.problem("resource-limit", f"numbers have at most {MAX_DIGITS} digits", token)
         value = Fraction(plain)
         ulp = Fraction(1, 10 ** len(plain.split(".")[1])) if "." in plain else None
         node = Number(value, plain, (token.start, end), ulp)
