@@ -7,6 +7,7 @@ as blocks, nothing inside code, front matter or comments. Offsets are those of t
 
 from __future__ import annotations
 
+import bisect
 import re
 from dataclasses import dataclass
 
@@ -87,7 +88,7 @@ _PATTERN = re.compile(
   | (?P<comment><!--(?P<comment_text>.*?)-->)
   | (?P<rawtag><(?P<tag>script|style|pre|textarea|code)\b[^>]*>.*?</(?P=tag)\s*>)
   | (?P<heading>^[ ]{0,3}(?P<hashes>\#{1,6})[ \t]+(?P<title>[^\n]*))
-  | (?P<code>(?P<run>`+)(?!`)(?:(?!\n[ \t]*\n)[\s\S])*?(?<!`)(?P=run)(?!`))
+  | (?P<code>`+)
   | (?P<displaydollar>\$\$(?P<dd>(?:\\.|[^\\$]|\$(?!\$))+?)\$\$)
   | (?P<displaybracket>\\\[(?P<db>(?:(?!\n[ \t]*\n\s*\\\[).)*?)\\\])
   | (?P<environment>^(?P<envindent>[ \t>]*)\\begin\{(?P<env>[a-zA-Z]+\*?)\}(?P<eb>.*?)\\end\{(?P=env)\})
@@ -127,6 +128,11 @@ class _Scanner:
         self.text = text
         self.found: list[Item] = []
         self.formulas = 0
+        # Where runs of backticks begin, by their length, and where paragraphs end.
+        self.ticks: dict[int, list[int]] = {}
+        for run in re.finditer("`+", text):
+            self.ticks.setdefault(len(run.group()), []).append(run.start())
+        self.blank_lines = [line.start() for line in re.finditer(r"\n[ \t]*(?=\n)", text)]
 
     def items(self) -> list[Item]:
         text = self.text
@@ -137,6 +143,8 @@ class _Scanner:
             kind = match.lastgroup and _kind(match)
             if kind == "fence":
                 position = self._skip_fence(match)
+            elif kind == "code":
+                position = self._skip_code(match)
             else:
                 getattr(self, "_take_" + kind)(match)
         self.found.extend(
@@ -160,6 +168,17 @@ class _Scanner:
             self._add(match.start(), end.end() if end else stop, match.end(), body, display=True)
         return end.end() if end else len(self.text)
 
+    def _skip_code(self, match: re.Match[str]) -> int:
+        """The end of a code span: a run of as many ticks in the same paragraph, or fewer if there is none."""
+        limit = bisect.bisect_left(self.blank_lines, match.end())
+        stop = self.blank_lines[limit] if limit < len(self.blank_lines) else len(self.text)
+        for length in range(match.end() - match.start(), 0, -1):
+            closings = self.ticks.get(length, [])
+            found = bisect.bisect_left(closings, match.end())
+            if found < len(closings) and closings[found] < stop:
+                return closings[found] + length
+        return match.end()
+
     def _take_comment(self, match: re.Match[str]) -> None:
         body = match["comment_text"]
         head = _COMMENT.match(body)
@@ -182,9 +201,6 @@ class _Scanner:
             self.found.append(Waive(match.start(), match.end(), rest))
 
     def _take_rawtag(self, match: re.Match[str]) -> None:
-        pass
-
-    def _take_code(self, match: re.Match[str]) -> None:
         pass
 
     def _take_escape(self, match: re.Match[str]) -> None:

@@ -130,8 +130,8 @@ class _PageCheck:
                     for clause in part:
                         if not declarer.clause(clause.node, clause.given, assumed=True):
                             raise Problem("unreadable-declaration", "this declares nothing that can be read", clause.node.span)
-        except Problem as problem:
-            self.result.diagnostics.append(_diagnostic(problem, item.inner_start, item.latex))
+        except Exception as error:
+            self.result.diagnostics.append(_diagnostic(_as_problem(error), item.inner_start, item.latex))
 
     def _formula(self, formula: Formula) -> None:
         waive, self.waive = self.waive, None
@@ -141,18 +141,16 @@ class _PageCheck:
             result.outcome = "waived"
             return
         try:
-            if len(formula.latex) > MAX_FORMULA_LENGTH:
-                raise Problem("formula-too-long", f"a formula may have at most {MAX_FORMULA_LENGTH} characters", (0, 40))
-            result.document = parse(formula.latex, NOTATION)
-        except Problem as problem:
+            self._read_and_judge(result)
+        except Exception as error:
             result.outcome = "error"
-            result.diagnostics.append(_diagnostic(problem, formula.inner_start, formula.latex))
-            return
-        except RecursionError:
-            result.outcome = "error"
-            result.diagnostics.append(_diagnostic(Problem("nesting-too-deep", "this formula nests too deep"),
-                                                  formula.inner_start, formula.latex))
-            return
+            result.diagnostics = [_diagnostic(_as_problem(error), formula.inner_start, formula.latex)]
+
+    def _read_and_judge(self, result: FormulaResult) -> None:
+        formula = result.formula
+        if len(formula.latex) > MAX_FORMULA_LENGTH:
+            raise Problem("formula-too-long", f"a formula may have at most {MAX_FORMULA_LENGTH} characters", (0, 40))
+        result.document = parse(formula.latex, NOTATION)
         result.label = result.document.label
         self._check_label(result)
         outcome = self._judge(formula, result.document)
@@ -204,6 +202,20 @@ class _PageCheck:
             result.diagnostics.append(Diagnostic(
                 "unused-given", "warning", f"nothing on this page uses `{names[0].name}`", formula.inner_start,
                 formula.inner_start + max(1, len(formula.latex))))
+
+
+def _as_problem(error: Exception) -> Problem:
+    """Whatever ended the work on one formula, so that the others of the page are judged all the same.
+
+    What is neither a problem of the page nor a limit of the machine is a bug of the engine.
+    Tests insist that no input leads to one.
+    """
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, (RecursionError, MemoryError)):
+        return Problem("resource-limit", "this nests too deep or is too large to compute")
+    return Problem("internal-error", f"the checker itself failed here ({type(error).__name__}: {error})"[:300],
+                   help="please report this formula; it was not judged")
 
 
 def _frozen(scope: Scope) -> Scope:

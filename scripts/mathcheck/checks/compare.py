@@ -17,7 +17,7 @@ from mathcheck.numeric.chance import enter, joint_of, roots_of
 from mathcheck.numeric.frame import Frame
 from mathcheck.numeric.functions import FunctionValue
 from mathcheck.numeric.model import Model
-from mathcheck.numeric.values import Basis, FiniteSet, Identity, Interval, Law, Ones, OnesTimes, Space, Spread
+from mathcheck.numeric.values import Basis, FiniteSet, Identity, Interval, Law, Ones, OnesTimes, Space, Spread, entries
 from mathcheck.semantics.domains import Choice, Family, Integer, Matrix, Real, Vector
 from mathcheck.semantics.expr import Expr, walk
 from mathcheck.semantics.scope import Scope
@@ -202,9 +202,9 @@ def aligned(a: np.ndarray, b: np.ndarray, left: Expr, right: Expr) -> tuple[np.n
         if zero_side.head == "num" and zero_side.data[0] == 0:
             zero = zero.reshape(zero.shape[0], *(1,) * (other.ndim - 1))
             return (zero, other) if zero_side is left else (other, zero)
-    if a[0].size == b[0].size == 1:
+    if entries(a) == entries(b) == 1:
         return a.reshape(a.shape[0]), b.reshape(b.shape[0])
-    if a[0].size == b[0].size:
+    if entries(a) == entries(b):
         flexible = is_flexible(left) or is_flexible(right)
         shapes = {a.ndim, b.ndim}
         if shapes == {2, 3}:
@@ -472,7 +472,10 @@ def plain(value: np.ndarray) -> Any:
     def number(item: Any) -> Any:
         if isinstance(item, (bool, np.bool_)):
             return bool(item)
-        as_float = float(item)
+        try:
+            as_float = float(item)
+        except OverflowError:
+            return exact.short(item)
         if not np.isfinite(as_float):
             return str(as_float)
         if not as_float.is_integer():

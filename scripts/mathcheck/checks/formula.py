@@ -113,7 +113,7 @@ class FormulaCheck:
         except Problem as problem:
             self._report(problem)
         except (RecursionError, MemoryError):
-            self._report(Problem("resource-limit", "this formula is too deep to evaluate"))
+            self._report(Problem("resource-limit", "this formula is too deep or too large to evaluate"))
         return True
 
     def _report(self, problem: Problem) -> None:

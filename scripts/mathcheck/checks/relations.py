@@ -11,7 +11,7 @@ from mathcheck.diagnostics import Problem
 from mathcheck.numeric import exact
 from mathcheck.numeric.model import Model
 from mathcheck.semantics.domains import Integer, Real, ValueOf
-from mathcheck.semantics.expr import Expr
+from mathcheck.semantics.expr import Expr, substitute, variable
 from mathcheck.semantics.scope import Scope
 
 
@@ -21,6 +21,9 @@ def judge_proportional(left: Expr, right: Expr, scope: Scope, key: str, seed: in
     That variable is the first argument on the left, before the bar.
     """
     plan = Plan(Subject(scope, (left, right), key, seed))
+    event = _normalised_event(left)
+    if event is not None:
+        return _judge_event(left, right, event, plan)
     names = _normalised(left, scope)
     if not names:
         raise Problem("ambiguous-proportionality", r"nothing says over which variable this is proportional", left.span,
@@ -60,6 +63,30 @@ def judge_proportional(left: Expr, right: Expr, scope: Scope, key: str, seed: in
     if count == 0:
         raise Problem("undefined-value", "the ratio of the two sides is defined at too few samples", left.span)
     return Verdict(True, Evidence("sampled", count, worst))
+
+
+def _normalised_event(left: Expr) -> str | None:
+    """The event before the bar: what is proportional runs over it and its complement."""
+    if left.head == "prob" and left.data.items[0].kind == "event" and left.args[0].head == "var":
+        return left.args[0].data
+    return None
+
+
+def _judge_event(left: Expr, right: Expr, event: str, plan: Plan) -> Verdict:
+    swap = {event: Expr("complement", (variable(event),))}
+    sides = (left, right, substitute(left, swap), substitute(right, swap))
+    count = 0
+    for model in plan.models(samples=32):
+        a, b, c, d = (np.broadcast_to(model.root.array(side).astype(float), (model.size,)) for side in sides)
+        with np.errstate(all="ignore"):
+            wrong = np.abs(a * d - b * c) > 1e-8 * np.maximum(np.abs(a * d), np.abs(b * c))
+        count += model.size
+        if wrong.any():
+            row = int(np.flatnonzero(wrong)[0])
+            return Verdict(False, Evidence("sampled", count), "not-proportional", "the ratio of the two sides is not constant",
+                           notes=(f"the ratio is {a[row] / b[row]:.6g} for the event and {c[row] / d[row]:.6g} for its complement",),
+                           left=plain(a[row:row + 1]), right=plain(b[row:row + 1]))
+    return Verdict(True, Evidence("sampled", count))
 
 
 def _normalised(left: Expr, scope: Scope) -> list[str]:

@@ -10,7 +10,7 @@ import numpy as np
 from mathcheck.diagnostics import Problem
 from mathcheck.numeric import exact
 from mathcheck.numeric.frame import Frame
-from mathcheck.numeric.values import Basis, Identity, Ones, OnesTimes, Spread
+from mathcheck.numeric.values import Basis, Identity, Ones, OnesTimes, Spread, entries
 from mathcheck.semantics.expr import Expr
 
 
@@ -86,7 +86,7 @@ def add_values(a: Any, b: Any, sign: int, span: tuple[int, int], *, flexible: bo
 
 def _same_shape(a: np.ndarray, b: np.ndarray, span: tuple[int, int], flexible: bool,
                 what: str) -> tuple[np.ndarray, np.ndarray]:
-    size_a, size_b = a[0].size, b[0].size
+    size_a, size_b = entries(a), entries(b)
     if size_a == size_b == 1:
         return a.reshape(a.shape[0]), b.reshape(b.shape[0])
     if a.ndim + b.ndim == 5 and size_a == size_b:
@@ -230,7 +230,7 @@ def _kron(expr: Expr, frame: Frame) -> Any:
     if a.ndim == 2 and b.ndim == 2:
         return a[:, :, None] * b[:, None, :]
     if a.ndim == 3 and b.ndim == 3:
-        frame.check_room(a[0].size * b[0].size)
+        frame.check_room(entries(a) * entries(b))
         found = np.einsum("sij,skl->sikjl", *np.broadcast_arrays(a, b) if a.shape == b.shape else (a, b))
         return found.reshape(found.shape[0], a.shape[1] * b.shape[1], a.shape[2] * b.shape[2])
     raise mismatch("this product", a, b, expr.span)
@@ -239,7 +239,7 @@ def _kron(expr: Expr, frame: Frame) -> Any:
 def _div(expr: Expr, frame: Frame) -> Any:
     left, right = expr.args
     a, b = frame.evaluate(left), frame.evaluate(right)
-    if isinstance(b, np.ndarray) and b.ndim > 1 and b[0].size == 1:
+    if isinstance(b, np.ndarray) and b.ndim > 1 and entries(b) == 1:
         b = b.reshape(b.shape[0])
     if not isinstance(b, np.ndarray) or b.ndim != 1:
         raise Problem("shape-mismatch", "one cannot divide by a vector or a matrix", right.span)
@@ -265,7 +265,7 @@ def _pow(expr: Expr, frame: Frame) -> Any:
         raise Problem("not-a-value", "this power is not one of numbers", expr.span)
     if base.ndim == 3 and base.shape[1] == base.shape[2] and base.shape[1] > 1:
         return _matrix_power(base, exponent, exponent_expr, expr)
-    if base.ndim == 3 and not base[0].size == 1:
+    if base.ndim == 3 and entries(base) != 1:
         raise Problem("shape-mismatch", f"{shape_text(base)} has no powers", expr.span)
     if base.ndim == 2 and base.shape[1] > 1:
         if exponent.ndim == 1 and exponent_expr.head == "num" and exponent_expr.data[0] == 2:

@@ -11,7 +11,7 @@ from mathcheck.diagnostics import Problem
 from mathcheck.numeric import exact
 from mathcheck.numeric.arithmetic import mismatch, resolve, shape_text
 from mathcheck.numeric.frame import Frame
-from mathcheck.numeric.values import Basis, FiniteSet, Identity, Interval, Ones, OnesTimes, Space, Spread
+from mathcheck.numeric.values import Basis, FiniteSet, Identity, Interval, Ones, OnesTimes, Space, Spread, entries
 from mathcheck.reference import REFERENCES
 from mathcheck.semantics.expr import Expr
 
@@ -300,7 +300,7 @@ def _order_norm(value: np.ndarray, order: np.ndarray, expr: Expr) -> np.ndarray:
 def _inner(expr: Expr, frame: Frame) -> Any:
     a, b = frame.evaluate(expr.args[0]), frame.evaluate(expr.args[1])
     a, b = resolve(a, b)
-    if not (isinstance(a, np.ndarray) and isinstance(b, np.ndarray)) or a[0].size != b[0].size:
+    if not (isinstance(a, np.ndarray) and isinstance(b, np.ndarray)) or entries(a) != entries(b):
         raise Problem("shape-mismatch", "the two sides of this inner product do not fit", expr.span)
     return (a.reshape(a.shape[0], -1) * b.reshape(b.shape[0], -1)).sum(axis=1)
 
@@ -308,6 +308,8 @@ def _inner(expr: Expr, frame: Frame) -> Any:
 def _apply(expr: Expr, frame: Frame) -> Any:
     reference = REFERENCES[expr.data]
     values = expand([frame.evaluate(arg) for arg in expr.args])
+    if not values:
+        raise Problem("wrong-arity", f"`{expr.data}` is applied to nothing", expr.span)
     if expr.data == "det" and isinstance(values[0], Identity):
         raise Problem("unknown-size", "the size of this identity matrix is not known", expr.span)
     for position, value in enumerate(values):
@@ -315,7 +317,7 @@ def _apply(expr: Expr, frame: Frame) -> Any:
             raise Problem("not-a-value", f"`{expr.data}` takes numbers", expr.args[min(position, len(expr.args) - 1)].span)
     if len(values) == 2:
         a, b = values
-        if reference.kind == "values" and a.shape[1:] != b.shape[1:] and a[0].size != b[0].size:
+        if reference.kind == "values" and a.shape[1:] != b.shape[1:] and entries(a) != entries(b):
             raise mismatch(f"`{expr.data}`", a, b, expr.span)
         if reference.kind == "values" and a.ndim != b.ndim:
             values = [a.reshape(a.shape[0], -1), b.reshape(b.shape[0], -1)]
@@ -440,7 +442,7 @@ def _compare(expr: Expr, frame: Frame) -> Any:
     if expr.data not in ("=", "!=", "<", "<=", ">", ">=", "equiv", "~=", ":=", "<<", ">>"):
         raise Problem("unsupported", "this relation is not supported here", expr.span)
     if a.shape[1:] != b.shape[1:] and not (a.ndim == 1 or b.ndim == 1):
-        if a[0].size != b[0].size:
+        if entries(a) != entries(b):
             raise mismatch("this comparison", a, b, expr.span)
         a, b = a.reshape(a.shape[0], -1), b.reshape(b.shape[0], -1)
     return compare_arrays(expr.data, a, b)

@@ -10,7 +10,7 @@ from mathcheck.diagnostics import Problem
 from mathcheck.numeric.arrays import compare_arrays, membership
 from mathcheck.numeric.frame import Frame
 from mathcheck.numeric.model import Model
-from mathcheck.numeric.values import Space, take
+from mathcheck.numeric.values import Space, entries, take
 from mathcheck.semantics.domains import Matrix, Real, Vector
 from mathcheck.semantics.expr import Expr
 from mathcheck.semantics.scope import Condition
@@ -69,7 +69,7 @@ def _test(model: Model, operator: str, left: Expr, right: Expr) -> np.ndarray:
 
 def _aligned(a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     if a.shape[1:] != b.shape[1:]:
-        if a[0].size == b[0].size:
+        if entries(a) == entries(b):
             return a.reshape(a.shape[0], -1), b.reshape(b.shape[0], -1)
         if a.ndim == 1:
             a = a.reshape(a.shape[0], *(1,) * (b.ndim - 1))

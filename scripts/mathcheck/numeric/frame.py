@@ -95,7 +95,10 @@ class Frame:
                 found = self.cache[key] = repeat(self.parent.evaluate(expr), self.count)
             return found
         model = self.model
-        found = model.handlers[expr.head](expr, self)
+        try:
+            found = model.handlers[expr.head](expr, self)
+        except np.linalg.LinAlgError as error:
+            raise Problem("undefined-value", f"this is not defined at some samples ({error})", expr.span) from error
         if isinstance(found, np.ndarray) and found.dtype == object:
             model.budget.spend(CALL_COST + EXACT_COST * found.size + exact_digits(found, expr.span), expr.span)
         else:

@@ -7,10 +7,16 @@ scalar, `(n,)` for a column vector, `(m, n)` for a matrix, `(1, n)` for a row.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+
+
+def entries(value: np.ndarray) -> int:
+    """How many numbers the value has at one sample."""
+    return math.prod(value.shape[1:])
 
 
 def repeat(value: Any, count: int) -> Any:

@@ -509,6 +509,10 @@ class Declarer:
         if isinstance(right, Sequence):
             right = right.items[0]
         plain = [name_of(part) for part in names if not isinstance(part, Ellipsis)]
+        known = [self.scope.lookup(name) for name in plain]
+        if any(found is not None and found.definition is not None and found.parameters is None for found in known):
+            # What is defined has the law that follows from it: this is a claim.
+            return False
         domain = self._law_domain(right, node)
         if domain is None:
             return False

@@ -875,7 +875,7 @@ class Parser:
         return Group(head, closing, groups, separators, span)
 
     def _braces(self) -> Node:
-        """An invisible group: `{x}^2`, `{\bf x}`, `{a \over b}`."""
+        r"""An invisible group: `{x}^2`, `{\bf x}`, `{a \over b}`."""
         opening = self.advance()
         middle = self._infix_command(opening)
         if middle is not None:
