@@ -139,6 +139,8 @@ def _block_matrix(values: list[Any], rows: int, expr: Expr) -> np.ndarray:
                 raise Problem("shape-mismatch", "the blocks of this matrix do not fit", expr.span)
             line.append(np.broadcast_to(value, (size, *value.shape[1:])))
         blocks.append(np.concatenate(line, axis=2))
+    if len({block.shape[2] for block in blocks}) > 1:
+        raise Problem("shape-mismatch", "the blocks of this matrix do not fit", expr.span)
     return np.concatenate(blocks, axis=1)
 
 

@@ -74,6 +74,8 @@ def evaluate_law(expr: Expr, frame: Frame) -> Law:
     value = frame.evaluate(expr)
     if not isinstance(value, Law):
         raise Problem("not-a-distribution", "this is not a distribution", expr.span)
+    if len(value.parameters) not in BY_NAME[value.name].arity:
+        raise Problem("wrong-arity", f"a distribution of this name takes {BY_NAME[value.name].arity[0]} parameters", expr.span)
     return value
 
 
@@ -616,6 +618,8 @@ def _moment(expr: Expr, frame: Frame) -> Any:
             raise Problem("not-a-value", "only numbers, vectors and matrices have an expectation", body.span)
         value = np.broadcast_to(_floats(value), (inner.size, *value.shape[1:])).reshape(frame.size, -1, *value.shape[1:])
         values.append(value)
+    if not values:
+        raise Problem("wrong-arity", "this is taken of nothing", expr.span)
     return _MOMENTS[data.kind](values, weights, expr, frame)
 
 

@@ -129,7 +129,7 @@ class Unspecified(FunctionValue):
         p = self._parameters(x.shape[1])
         a = p["a"]
         if x.shape[0] not in (1, a.shape[0]) and a.shape[0] != 1:
-            raise RuntimeError("a function was applied outside its frame")
+            raise Problem("unsupported", "a function that is not specified cannot be used in this way")
         waves = np.sin(np.einsum("sofd,sd->sof", p["w"], np.broadcast_to(x, (max(x.shape[0], a.shape[0]), x.shape[1])))
                        + p["b"])
         steps = np.tanh(np.einsum("sofd,sd->sof", p["v"], np.broadcast_to(x, (max(x.shape[0], a.shape[0]), x.shape[1])))

@@ -21,6 +21,15 @@ from mathcheck.semantics.expr import Expr
 from mathcheck.semantics.scope import Declaration, Independence
 
 HANDLERS = {**arithmetic.HANDLERS, **arrays.HANDLERS, **functions.HANDLERS, **calculus.HANDLERS, **chance.HANDLERS}
+# What has no exact value on given numbers: in exact evaluation it sends the claim to floating point.
+_INEXACT = ("int", "lim", "deriv", "derivative_at", "gradient_at", "moment", "prob", "information", "density", "optimise")
+
+
+def _not_exact(expr: Expr, frame: Frame) -> Any:
+    raise exact.NotExact
+
+
+EXACT_HANDLERS = {**HANDLERS, **dict.fromkeys(_INEXACT, _not_exact)}
 SUPPORTS = ((1.0, 2.0, 4.0), (-1.0, 1.0, 3.0), (0.0, 1.0, 5.0), (2.0, 3.0, 7.0), (-2.0, 1.0, 2.0))
 MAX_CALLS = 400
 MAX_TABLE = 4_096
@@ -28,8 +37,6 @@ MAX_TABLE = 4_096
 
 class Model:
     """Samples, sizes and settings; `root` is the frame of the samples themselves."""
-
-    handlers: dict[str, Callable[[Expr, Frame], Any]] = HANDLERS
 
     def __init__(self, lookup: Callable[[str], Declaration | None], *, size: int, seed: str, dimensions: dict[str, int],
                  exact_numbers: bool = False, independence: list[Independence] = (), random_names: tuple[str, ...] = (),
@@ -39,6 +46,7 @@ class Model:
         self.seed = seed
         self.dimensions = dimensions
         self.exact = exact_numbers
+        self.handlers = EXACT_HANDLERS if exact_numbers else HANDLERS
         self.budget = Budget() if budget is None else budget
         # Whether samples also take the values where inequalities are tight: zero, equal, tiny, huge.
         self.adversarial = False

@@ -33,7 +33,7 @@ from mathcheck.semantics.elaborate_probability import HIDDEN, distribution_of
 from mathcheck.semantics.expr import Expr, number, variable
 from mathcheck.semantics.ranks import misfits
 from mathcheck.semantics.scope import Condition, Declaration, Independence, Scope
-from mathcheck.syntax.nodes import Apply, Call, Ellipsis, Group, Node, Number, Relation, Sequence, Symbol, walk
+from mathcheck.syntax.nodes import Apply, Call, Ellipsis, Group, Node, Number, Relation, Sequence, Symbol, first_item, walk
 from mathcheck.syntax.unparse import name_of, unparse
 
 _SETS = {r"\mathbb{R}", r"\mathbb{N}", r"\mathbb{Z}", r"\mathbb{Q}", r"\mathbb{C}", r"\mathbb{S}", r"\Delta", r"\mathcal{S}"}
@@ -77,6 +77,10 @@ class Declarer:
         declaration = Declaration(name, domain, definition, parameters, span, unparse(node), origin=self.place.origin, constant=constant,
                                   depends=depends | (definition.free if definition is not None else frozenset())
                                   | _bounds_free(domain))
+        previous = self.scope.lookup(name)
+        if previous is not None:
+            # What is narrowed or given a value has been of use.
+            previous.uses += 1
         self.scope.declare(declaration)
         self.declared.append(name)
         self.entered.append(declaration)
@@ -351,7 +355,7 @@ class Declarer:
         if all(found is not None for found in existing) and not self._may_redeclare(plain, assumed):
             return False
         random = self.place.random and all(name[:1].isupper() for name in plain)
-        if isinstance(right, Sequence):
+        if isinstance(right, Sequence) and right.items:
             right = right.items[0]
         domain = self.domain(right)
         if domain is None:
@@ -461,7 +465,7 @@ class Declarer:
         if plain not in ("eig", "eigh", "svd", "eigvals", "spec", "spectrum", "eigendecomposition", "eigenpairs"):
             return False
         elaborator = self.elaborator(right)
-        source = elaborator.expr(right.groups[0][0])
+        source = elaborator.expr(first_item(right))
         for name in source.free:
             if self.scope.lookup(name) is None:
                 raise Problem("undeclared-symbol", f"`{name}` is not declared", right.span)
@@ -506,7 +510,7 @@ class Declarer:
         if names is None:
             return False
         right = node.sides[1]
-        if isinstance(right, Sequence):
+        if isinstance(right, Sequence) and right.items:
             right = right.items[0]
         plain = [name_of(part) for part in names if not isinstance(part, Ellipsis)]
         known = [self.scope.lookup(name) for name in plain]
@@ -629,7 +633,7 @@ class Declarer:
         elif distribution == "dirichlet":
             domain = Vector(self._dimension(node, "K"), frozenset({"positive"}))
         elif distribution == "uniform" and position == 1 and parameter.head == "var":
-            lower = node.groups[0][0] if isinstance(node, Call) else None
+            lower = first_item(node) if isinstance(node, Call) else None
             bound = self.elaborator(lower).expr(lower) if lower is not None else None
             domain = Real(lower=bound, lower_open=True)
         self.enter(name, domain, node=node)
@@ -1109,6 +1113,8 @@ class Declarer:
         body = self._function_body(node, parameters)
         for parameter in parameters:
             outer = self.scope.lookup(parameter)
+            if outer is not None:
+                outer.uses += 1
             if outer is not None and self.scope.here(parameter) is None and isinstance(outer.domain, (Vector, Matrix)) and \
                     misfits(body, self.scope):
                 # `f(x, y) = x^2 + y^2` below a section where x was a vector: here it is a number.
@@ -1231,11 +1237,11 @@ class Declarer:
                 if inner is not None and inner == name_of(a):
                     return inner, "orthogonal"
             case Apply(head="sub", args=(Group(open="||") as group, *_)) if is_one:
-                inner = name_of(group.groups[0][0])
+                inner = name_of(first_item(group))
                 if inner is not None and (len(first.args) == 1 or isinstance(first.args[1], Number) and first.args[1].value == 2):
                     return inner, "unit"
-            case Group(open="||") if is_one and name_of(first.groups[0][0]) is not None:
-                return name_of(first.groups[0][0]), "unit"
+            case Group(open="||") if is_one and name_of(first_item(first)) is not None:
+                return name_of(first_item(first)), "unit"
             case Apply(head="juxt" | "dot", args=(a, b)) if is_one and self._transposed_name(a) == name_of(b) is not None:
                 return name_of(b), "unit"
             case _ if is_one and type(first).__name__ == "Binder" and first.head == "sum":
@@ -1304,7 +1310,7 @@ class Declarer:
         if isinstance(left, Call) and name_of(left.function) == r"\text{det}" and len(left.groups[0]) == 1:
             inner = left.groups[0][0]
         elif isinstance(left, Group) and left.open == "|":
-            inner = left.groups[0][0]
+            inner = first_item(left)
         name = name_of(inner) if inner is not None else None
         found = self.scope.lookup(name) if name is not None else None
         if found is None or not isinstance(found.domain, Matrix) or found.definition is not None:

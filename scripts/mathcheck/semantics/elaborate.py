@@ -33,6 +33,7 @@ from mathcheck.syntax.nodes import (
     Sequence,
     Symbol,
     Text,
+    first_item,
     walk,
 )
 from mathcheck.syntax.unparse import name_of, unparse
@@ -430,7 +431,7 @@ class Elaborator:
         if name in (r"\mathbf{1}", r"\mathbb{1}", r"\mathbb{I}"):
             test = indices[0]
             if isinstance(test, Group):
-                test = test.groups[0][0]
+                test = first_item(test)
             return Expr("indicator", (self.expr(test),), None, node.span)
         if name in (r"\delta",) and len(self.split_indices(indices)) == 2:
             pair = [self.expr(index) for index in self._index_nodes(indices)]

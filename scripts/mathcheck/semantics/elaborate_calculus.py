@@ -593,7 +593,7 @@ def primed(elaborator: Elaborator, node: Apply) -> Expr:
         # `y' ` of a dependent variable: by the one variable that it depends on.
         return derivative("total", variable(name, base.span), [Target(next(iter(declaration.definition.free)))] *
                           int(order.value), [], node.span)
-    if isinstance(base, Apply) and name is None:
+    if name is None or name_of(node) is None:
         raise Problem("unsupported", f"`{unparse(node)}` is not supported", node.span)
     return elaborator.undeclared(Symbol(name_of(node), node.span))
 

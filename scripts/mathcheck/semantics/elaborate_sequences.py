@@ -22,6 +22,7 @@ from mathcheck.syntax.nodes import (
     Number,
     Relation,
     Symbol,
+    first_item,
     map_children,
     sexpr,
 )
@@ -285,7 +286,7 @@ def set_literal(elaborator: Elaborator, node: Group) -> Expr:
 
 
 def _comprehension(elaborator: Elaborator, node: Group) -> Expr:
-    head = node.groups[0][0]
+    head = first_item(node)
     name = head.name if isinstance(head, Symbol) else None
     if isinstance(head, Relation) and head.operators == ("in",) and isinstance(head.sides[0], Symbol):
         name = head.sides[0].name

@@ -165,6 +165,11 @@ def children(node: Node) -> list[Node]:
     return []
 
 
+def first_item(node: Call | Group) -> Node:
+    """What a bracket holds first; an empty text when it holds nothing."""
+    return node.groups[0][0] if node.groups and node.groups[0] else Text("", node.span)
+
+
 def walk(node: Node):
     """The node and all its descendants."""
     stack = [node]
