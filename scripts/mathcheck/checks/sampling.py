@@ -121,6 +121,7 @@ class Plan:
             extreme.adversarial = True
             yield extreme
         each = max(6, samples // len(rounds))
+        found = 0
         for number, sizes in enumerate(rounds):
             model = self.model(each, f"{subject.key}/{number}", sizes)
             linear = [condition for condition in self.conditions if not _is_table_condition(condition)]
@@ -138,10 +139,14 @@ class Plan:
                         _fix_tables(wide, fixed)
                     rows, count = apply_conditions(wide, linear, each)
                 if count == 0:
-                    first = linear[0]
-                    raise Problem("vacuous-assumptions", f"no sample satisfies the conditions in force (`{first.latex}`)")
+                    # Sizes may decide whether a condition can be met; other rounds have others.
+                    continue
                 self._narrow(wide, model, rows)
+            found += 1
             yield model
+        if not found:
+            raise Problem("vacuous-assumptions",
+                          f"no sample satisfies the conditions in force (`{self.conditions[0].latex}`)")
 
     def _narrow(self, wide: Model, model: Model, rows: np.ndarray) -> None:
         """Take over the chosen rows; what was not drawn yet is drawn under the same names."""

@@ -269,12 +269,16 @@ def differentiate(frame: Frame, point: np.ndarray, apply: Any, directions: np.nd
         directions = np.broadcast_to(np.eye(width), (size, width, width))
     entries = directions.shape[1]
     reach = np.abs(np.einsum("sew,sw->se", np.abs(directions), np.abs(flat)))
+    # At zero there is no size to go by; what is differentiated there is smooth around it.
+    reach = np.where(reach < 1e-12, 1.0, reach)
     steps = _STEPS.get(order, _COARSE_STEP) * np.clip(reach, 0.05, 1.0)
     moved = flat[:, None, None, :] + (steps[:, :, None] * _OFFSETS)[..., None] * directions[:, :, None, :]
     count = entries * _STENCIL
     moved = moved.reshape(size * count, *point.shape[1:])
-    inner_frame = (frame, count)
-    values = apply(inner_frame, moved)
+    model = frame.model
+    model.noise = 0.0
+    values = apply((frame, count), moved)
+    inherited = model.noise
     if not isinstance(values, np.ndarray):
         raise Problem("not-a-value", "only numbers, vectors and matrices can be differentiated")
     values = np.broadcast_to(values.astype(float), (size * count, *values.shape[1:]))
@@ -294,7 +298,9 @@ def differentiate(frame: Frame, point: np.ndarray, apply: Any, directions: np.nd
         (3 * steps[:, :, None])
     kink |= bend > 1e-3 * slope + 1e-11 * size_of / steps[:, :, None]
     eighth = np.where(kink, np.nan, eighth)
-    rounding = 1e-15 * (size_of / steps[:, :, None]).max(axis=(1, 2))
+    # The noise of an inner derivative is amplified like that of any value.
+    rounding = ((1e-15 * size_of + 0.3 * inherited) / steps[:, :, None]).max(axis=(1, 2))
+    model.noise = float(np.where(np.isfinite(rounding), rounding, 0).max(initial=0))
     truncation = 0.05 * np.where(kink, 0, error).max(axis=(1, 2))
     frame.model.note_roundoff(rounding + truncation, frame)
     return eighth.reshape(size, entries, *shape)

@@ -21,7 +21,7 @@ MAX_ENTRIES = 6_000_000
 # depends on the machine. An operation costs some entries by itself, and one on exact numbers
 # many times what it costs on floating point.
 MAX_COST = 120_000_000
-CALL_COST = 200
+CALL_COST = 600
 EXACT_COST = 60
 
 

@@ -64,6 +64,8 @@ class Model:
         self.scale = np.zeros(size)
         self.roundoff = np.zeros(size)
         self.relative_error = 0.0
+        # Rounding noise of the derivative taken last, for the derivative around it.
+        self.noise = 0.0
         self.root = Frame(self, None, size, {})
         self.tables_fixed: dict[str, Any] = {}
 
@@ -357,7 +359,7 @@ class Model:
         source = self.root.array(domain.source)
         source = exact.as_float(source) if source.dtype == object else source
         source = np.broadcast_to(source, (self.size, *source.shape[1:]))
-        if domain.role in ("value", "vector"):
+        if not domain.key.startswith("svd"):
             found = self._eigenpairs(source, domain)
         else:
             found = self._singular(source)

@@ -890,8 +890,11 @@ class Declarer:
         while isinstance(base, Apply) and base.head in ("sub", "supindex", "prime", "star", "supname", "supc"):
             base = base.args[0]
         found = self.scope.lookup(name_of(base) or "")
-        if self.scope.lookup(name_of(left)) is not None:
+        if self.scope.lookup(name_of(left)) is not None or left.head in ("star", "supname"):
             return True
+        if left.head == "sub" and isinstance(base, Symbol) and \
+                self.elaborator().vector_of_entries(base.name, list(left.args[1:])) is not None:
+            return False
         if found is not None and (isinstance(found.domain, (Vector, Matrix, Family, Tensor)) or found.is_function or
                                   found.definition is not None and left.head in ("sub", "prime")):
             return False
@@ -1155,7 +1158,8 @@ class Declarer:
         if base is None or self.scope.lookup(base) is not None or len(indices) != 1:
             return False
         index = indices[0]
-        if not isinstance(index, Symbol) or len(node.sides) < 2:
+        if not isinstance(index, Symbol) or len(node.sides) < 2 or \
+                self.elaborator().vector_of_entries(base, list(indices)) is not None:
             return False
         found = self.scope.lookup(index.name)
         if found is None or not isinstance(found.domain, Integer) or found.domain.upper is None:

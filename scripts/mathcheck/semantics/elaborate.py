@@ -15,9 +15,9 @@ from mathcheck.diagnostics import Problem
 from mathcheck.reference import REFERENCES
 from mathcheck.reference import probability as letters
 from mathcheck.semantics import elaborate_calculus, elaborate_probability, elaborate_sequences
-from mathcheck.semantics.domains import Event, Family, Function, Matrix, Random, Tensor, Vector
+from mathcheck.semantics.domains import Event, Family, Function, Matrix, Random, Spectral, Tensor, Vector
 from mathcheck.semantics.expr import Expr, number, variable
-from mathcheck.semantics.ranks import rank
+from mathcheck.semantics.ranks import rank, rank_of_domain
 from mathcheck.semantics.scope import Declaration, Scope
 from mathcheck.syntax.nodes import (
     Apply,
@@ -73,6 +73,9 @@ class Elaborator:
         self.used: set[str] = set()
         # In a let-comment what stands in `P(...)` without a declaration is an event.
         self.assume_events = False
+        # Where functions are combined without argument, as in `(f g)'(x)`: the point they are taken at.
+        self.function_point: Expr | None = None
+        self.marks = 0
 
     # -- names ---------------------------------------------------------------------------------
 
@@ -132,9 +135,34 @@ class Elaborator:
         if name in self.bound:
             return variable(name, node.span)
         declaration = self.declared(name)
+        if declaration is not None and self.function_point is not None and declaration.is_function:
+            return Expr("call", (variable(name, node.span), self.function_point), None, node.span)
         if declaration is not None:
             return variable(name, node.span)
         return self.constant(node) or self.undeclared(node)
+
+    def is_function_algebra(self, node: Node) -> bool:
+        r"""Whether a bracket combines functions, as `f + g` and `f \circ g` do."""
+        if isinstance(node, Symbol):
+            found = self.scope.lookup(node.name) if node.name not in self.bound else None
+            return found is not None and found.is_function
+        if isinstance(node, Apply) and node.head in ("add", "minus", "juxt", "dot", "circ", "paren", "neg", "frac", "pow"):
+            parts = node.args[:1] if node.head == "pow" else node.args
+            found = [self.is_function_algebra(part) for part in parts]
+            return any(found) and all(ok or isinstance(part, Number) for ok, part in zip(found, parts, strict=True))
+        return False
+
+    def at_point(self, node: Node, point: Expr) -> Expr:
+        """A combination of functions at a point."""
+        if isinstance(node, Apply) and node.head == "paren":
+            return self.at_point(node.args[0], point)
+        if isinstance(node, Apply) and node.head == "circ":
+            return self.at_point(node.args[0], self.at_point(node.args[1], point))
+        outer, self.function_point = self.function_point, point
+        try:
+            return self.expr(node)
+        finally:
+            self.function_point = outer
 
     def constant(self, node: Symbol) -> Expr | None:
         """A name that means something without a declaration."""
@@ -275,6 +303,9 @@ class Elaborator:
         operators = elaborate_calculus.bare_operator(self, factors)
         if operators is not None:
             return operators
+        if len(factors) == 2 and isinstance(factors[0], Apply) and factors[0].head == "paren" and \
+                isinstance(factors[1], Apply) and factors[1].head == "paren" and self.is_function_algebra(factors[0]):
+            return self.at_point(factors[0], self.expr(factors[1]))
         result = self.expr(factors[0])
         for factor in factors[1:]:
             right = self.expr(factor)
@@ -473,7 +504,7 @@ class Elaborator:
         if name in self.bound or self.scope.lookup(name) is not None or self._is_label(indices):
             return None
         candidates = [f"\\mathbf{{{name}}}", f"\\vec{{{name}}}"]
-        if len(self._index_nodes(indices)) == 2 and name.islower():
+        if len(_split_digits(self._index_nodes(indices))) == 2 and name.islower():
             candidates += [name.upper(), f"\\mathbf{{{name.upper()}}}"]
         for accent in ("hat", "bar", "tilde"):
             if name.startswith(f"\\{accent}{{"):
@@ -519,6 +550,8 @@ class Elaborator:
             return True
         if isinstance(domain, Random):
             return domain.shape is not None
+        if isinstance(domain, Spectral):
+            return rank_of_domain(domain) != 0
         return declaration.definition is not None and not declaration.is_function and \
             rank(declaration.definition, self.scope) != 0
 
@@ -577,6 +610,8 @@ class Elaborator:
     def index(self, value: Expr, indices: list[Node], span: tuple[int, int]) -> Expr:
         """Entries of a value; index names that nothing declares run over their axis."""
         nodes = self._index_nodes(indices)
+        if len(nodes) == 1 and rank(value, self.scope) == 2:
+            nodes = _split_digits(nodes)
         if value.head == "index":
             offset = len(value.args) - 1
             base = value.args[0]
@@ -622,6 +657,10 @@ class Elaborator:
         if not isinstance(base, Symbol):
             return False
         full = name_of(function)
+        subscripts = [list(mark.args[1:]) for mark in scripts if mark.head == "sub"]
+        if subscripts and full not in self.bound and self.scope.lookup(full or "") is None and \
+                self.vector_of_entries(base.name, subscripts[0]) is not None:
+            return False
         for name in (full, base.name):
             if name is None:
                 continue
@@ -717,6 +756,9 @@ class Elaborator:
 
     def application(self, function: Expr, node: Call) -> Expr:
         arguments = self.arguments(node)
+        if function.head == "var" and arguments and all(part.head == "var" and part.data not in self.bound for part in arguments):
+            # Derivatives of `f` alone are taken at the arguments that the page last gave it.
+            self.scope.sections[-1].facts[f"arguments of {function.data}"] = tuple(part.data for part in arguments)
         if node.delimiter == "[" and len(arguments) > 1:
             arguments = [Expr("vector", tuple(arguments), "literal", node.span)]
         if function.head == "reference":
@@ -818,6 +860,13 @@ class Elaborator:
             low, high = (self.expr(item) for item in node.groups[0])
             return Expr("interval", (low, high), (node.open != "[", node.close != "]"), node.span)
         return self.expr(node)
+
+
+def _split_digits(nodes: list[Node]) -> list[Node]:
+    """`12` below a matrix is the two indices 1 and 2."""
+    if len(nodes) == 1 and isinstance(nodes[0], Number) and len(nodes[0].text) == 2 and nodes[0].text.isdigit():
+        return [Number(Fraction(int(digit)), digit, nodes[0].span) for digit in nodes[0].text]
+    return nodes
 
 
 def _plain(name: str) -> str:

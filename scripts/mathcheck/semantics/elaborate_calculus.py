@@ -12,6 +12,7 @@ from mathcheck.semantics import elaborate_probability
 from mathcheck.semantics.domains import Function, Matrix, Random, ValueOf, Vector
 from mathcheck.semantics.expr import Expr, number, variable
 from mathcheck.semantics.fold import Range, fold
+from mathcheck.semantics.ranks import rank
 from mathcheck.syntax.nodes import (
     Apply,
     Binder,
@@ -475,16 +476,25 @@ def applied_to_targets(elaborator, name: str, declaration, targets: list[Target]
     if declaration.parameters is not None:
         return Expr("call", (function, *(variable(parameter, span) for parameter in declaration.parameters)), None, span)
     bases = list(dict.fromkeys(entry.name for entry in targets))
-    domain: Function = declaration.domain
-    if declaration.latex and (known := elaborator.scope.fact(f"arguments of {name}")) is not None:
+    domain = declaration.domain if isinstance(declaration.domain, Function) else Function()
+    if (known := elaborator.scope.fact(f"arguments of {name}")) is not None:
         return Expr("call", (function, *(variable(argument, span) for argument in known)), None, span)
-    if len(domain.arguments) in (0, len(bases)):
+    if len(domain.arguments) in (0, len(bases)) and not _needs_more(elaborator, domain, bases):
         return Expr("call", (function, *(variable(base, span) for base in bases)), None, span)
     size = getattr(domain.arguments[0], "size", None) if len(domain.arguments) == 1 else None
     if size is not None and size.head == "num" and size.data[0] == len(bases):
         return Expr("call", (function, *(variable(base, span) for base in bases)), None, span)
     raise Problem("ambiguous-derivative", f"nothing says at which arguments `{name}` is differentiated", span,
                   help=f"write its arguments, as in `{name}(x, y)`")
+
+
+def _needs_more(elaborator: Elaborator, domain: Function, bases: list[str]) -> bool:
+    """Whether one number cannot be all that a function of several numbers is applied to."""
+    if len(domain.arguments) != 1 or not isinstance(domain.arguments[0], Vector):
+        return False
+    found = elaborator.scope.lookup(bases[0])
+    return found is not None and type(found.domain).__name__ == "Real" or \
+        found is not None and found.definition is not None and rank(found.definition, elaborator.scope) == 0
 
 
 def gradient_of(elaborator: Elaborator, node: Apply, operand: Node) -> Expr:
@@ -611,6 +621,17 @@ def call_of_marked(elaborator: Elaborator, node: Call) -> Expr | None:
     if head == "transpose":
         inner = elaborator.call(Call(base, node.groups, node.separators, node.delimiter, node.span))
         return Expr("transpose", (inner,), None, node.span)
+    if head == "prime" and elaborator.is_function_algebra(base) and not isinstance(base, Symbol):
+        point = elaborator.arguments(node)
+        elaborator.marks += 1
+        name = f"§point{elaborator.marks}"
+        elaborator.bound[name] = "variable"
+        try:
+            body = elaborator.at_point(base, variable(name, base.span))
+        finally:
+            del elaborator.bound[name]
+        slope = derivative("total", body, [Target(name)] * int(function.args[1].value), [], node.span)
+        return bind("at", slope, [name], point, node.span)
     if head == "prime":
         inner_name = name_of(base)
         if inner_name is None or not (elaborator.declared(inner_name) is None or

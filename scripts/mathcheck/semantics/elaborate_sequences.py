@@ -76,7 +76,8 @@ class _Rule:
     def __init__(self, elaborator: Elaborator, before: list[Node], last: Node):
         first = before[-1]
         pairs: list[tuple[Node, Node]] = []
-        mark = f"§{first.span[0]}_"
+        elaborator.marks += 1
+        mark = f"§{elaborator.marks}_"
         template = _differences(first, last, pairs, mark)
         if not pairs:
             raise _NoRule

@@ -33,7 +33,8 @@ class Declaration:
     def is_function(self) -> bool:
         from mathcheck.semantics.domains import Function
 
-        return self.parameters is not None or isinstance(self.domain, Function)
+        return self.parameters is not None or isinstance(self.domain, Function) or \
+            self.definition is not None and self.definition.head in ("reference", "compose", "derivative_function", "log_base")
 
 
 @dataclass(slots=True)

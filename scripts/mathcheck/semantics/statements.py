@@ -100,7 +100,13 @@ def _clauses(statements: list[Statement]) -> list[Clause]:
         if following is not None and following.operators[0] in _DECLARING and name_of(node) is not None:
             waiting.append(statement)
             continue
+        quantified = statement.connective == "condition" or clauses and clauses[-1].role == "for all"
+        if quantified and isinstance(node, Symbol) and len(statements) > 1:
+            # `for all i, j`: the indices mean what their use says.
+            clauses.append(Clause(node, "for all"))
+            continue
         clauses.append(Clause(node, "condition" if statement.connective == "condition" else ""))
+    clauses = [clause for clause in clauses if clause.role != "for all"]
     clauses.extend(Clause(statement.node) for statement in waiting)
     return clauses
 

@@ -547,7 +547,7 @@ class Parser:
                     base = base.args[0]
                 if isinstance(base, Apply) and base.head in ("total", "partial", "gradient", "hessian"):
                     return True
-                return isinstance(base, Symbol)
+                return isinstance(base, Symbol) or node.head == "prime" and isinstance(base, Apply) and base.head == "paren"
             case Apply(head="total" | "partial" | "gradient" | "hessian"):
                 operand = node.args[0]
                 return not isinstance(operand, Call) and entry.head == "("
@@ -1383,8 +1383,9 @@ class Parser:
         operand = self.factor()
         outer = []
         stripped = operand
-        while isinstance(stripped, Apply) and stripped.head in ("transpose",):
-            outer.append(stripped.head)
+        while isinstance(stripped, Apply) and (stripped.head == "transpose" or stripped.head == "pow" and isinstance(
+                stripped.args[1], Apply) and stripped.args[1].head == "neg"):
+            outer.append(stripped)
             stripped = stripped.args[0]
         is_value = isinstance(operand, Apply) and operand.head in ("transpose", "pow", "sub") and \
             not isinstance(stripped, Call)
@@ -1398,8 +1399,8 @@ class Parser:
         else:
             outer = []
         node: Node = Apply(head, (operand, *variables), (token.start, operand.span[1] if operand.span[1] > start else start))
-        for wrap in outer:
-            node = Apply(wrap, (node,), self.span_from(token.start))
+        for wrap in reversed(outer):
+            node = Apply(wrap.head, (node, *wrap.args[1:]), self.span_from(token.start))
         return node
 
     def _names_variable(self, operand: Node, variables: list[Node]) -> bool:
