@@ -825,6 +825,8 @@ class Elaborator:
         return Expr("norm", (inner,), order if not indices else (order if order == "inf" else 2), span)
 
     def cases(self, node: Cases) -> Expr:
+        if not node.branches:
+            raise Problem("missing-operand", "these cases are empty", node.span)
         parts: list[Expr] = []
         for value, test in node.branches:
             if test is None and isinstance(value, Relation):

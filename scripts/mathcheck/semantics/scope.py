@@ -106,8 +106,8 @@ class Scope:
         section.names[name] = declaration
         if previous is not None and previous is not declaration:
             for other in self.visible():
-                if name in other.depends and other.definition is None and other.name != name and \
-                        section.names.get(other.name) is not other:
+                if name in other.depends and other.name != name and section.names.get(other.name) is not other and (
+                        other.definition is None or declaration.is_function or previous.is_function):
                     section.names[other.name] = Declaration(other.name, _GONE)
 
     def visible(self) -> list[Declaration]:

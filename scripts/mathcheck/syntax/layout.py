@@ -96,6 +96,8 @@ class _Arranger:
         elif text == r"\middle":
             self.position += 1
             following = self.raw[self.position]
+            if following.kind == "end":
+                raise Problem("missing-operand", r"no bar follows this `\middle`", (token.start, token.end))
             self.out.append(Token("bar", _BARS.get(following.text, "|"), following.start, following.end))
             self.position += 1
         elif text == r"\substack":
