@@ -13,8 +13,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from mathcheck.diagnostics.render import render_github  # noqa: E402
 from mathcheck.diagnostics.render.text import render_one  # noqa: E402
+from mathcheck.outputs.cache import Cache  # noqa: E402
 from mathcheck.outputs.report import as_json, summary_line  # noqa: E402
-from mathcheck.pipeline import PageResult, Settings, check_page  # noqa: E402
+from mathcheck.pipeline import PageResult, Settings  # noqa: E402
 from mathcheck.source import Source, UnreadableSource  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -32,6 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
         print("check.py: no Markdown files there", file=sys.stderr)
         return 2
     settings = Settings(infer=options.infer, seed=options.seed)
+    cache = Cache(None) if options.no_cache else Cache()
     results: list[PageResult] = []
     broken = False
     for path, shown in paths:
@@ -41,7 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
             broken = True
             print(f"error[unreadable-file]: {error}\n  --> {shown}:1:1", file=sys.stderr)
             continue
-        results.append(check_page(source, settings))
+        results.append(cache.check_page(source, settings))
     _print(results, options.format)
     return 1 if broken or any(result.failed for result in results) else 0
 

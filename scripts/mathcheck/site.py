@@ -21,7 +21,8 @@ from markdown import Extension, Markdown
 from markdown.treeprocessors import Treeprocessor
 
 from mathcheck.diagnostics.render import render_text
-from mathcheck.pipeline import FormulaResult, PageResult, Settings, check_page
+from mathcheck.outputs.cache import Cache
+from mathcheck.pipeline import FormulaResult, PageResult, Settings
 from mathcheck.source import Source, UnreadableSource
 
 # After inline maths (20) and the table of contents (5), which would copy a mark in a
@@ -62,6 +63,7 @@ class CheckedPage:
 def check_docs(docs: Path, root: Path) -> dict[str, CheckedPage]:
     """Check every page and notebook; keys are paths inside `docs`."""
     checked = {}
+    cache = Cache()
     for path in sorted([*docs.rglob("*.md"), *docs.glob("notebooks/*.py")]):
         shown_as = path.relative_to(root).as_posix()
         try:
@@ -69,7 +71,7 @@ def check_docs(docs: Path, root: Path) -> dict[str, CheckedPage]:
         except UnreadableSource as error:
             raise UnreadableSource(f"{shown_as}: {error}") from None
         name = path.relative_to(docs).as_posix()
-        checked[name] = CheckedPage(source, check_page(source, Settings(infer=False, seed=0)))
+        checked[name] = CheckedPage(source, cache.check_page(source, Settings()))
     return checked
 
 
