@@ -62,11 +62,14 @@ class Plan:
                     remaining.remove(condition)
                     self.conditions.append(condition)
                     waiting.extend(condition.names - names)
+        # Sets have no order of their own that is the same in each run; what follows may depend on it.
+        order = {id(condition): position for position, condition in enumerate(scope.conditions())}
+        self.conditions.sort(key=lambda condition: order[id(condition)])
         self.names = names
         self.random = tuple(sorted(name for name in names if isinstance(
             getattr(scope.lookup(name), "domain", None), (Random, Event))))
         self.dimensions = self._dimension_names()
-        self.sampled = [name for name in names if name not in self.dimensions and not name.endswith("°") and
+        self.sampled = [name for name in sorted(names) if name not in self.dimensions and not name.endswith("°") and
                         (declaration := scope.lookup(name)) is not None and declaration.definition is None]
         self.constant = not self.sampled and not self.dimensions
 
@@ -77,7 +80,7 @@ class Plan:
         def add(expr: Expr | None) -> None:
             if expr is None:
                 return
-            for name in expr.free:
+            for name in sorted(expr.free):
                 declaration = scope.lookup(name)
                 if declaration is not None and isinstance(declaration.domain, Integer) and declaration.definition is None:
                     found.setdefault(name)
