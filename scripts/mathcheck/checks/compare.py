@@ -338,8 +338,12 @@ def _sets(a: Any, b: Any, left: Expr, right: Expr) -> tuple[np.ndarray, np.ndarr
             return parts[0], parts[1]
         raise Problem("sides-differ", "these two sets have different numbers of elements", (left.span[0], right.span[1]))
     if isinstance(a, Interval) and isinstance(b, Interval):
-        return np.stack([_float(a.low), _float(a.high)], axis=1), np.stack([_float(b.low), _float(b.high)], axis=1)
+        return _ends(a), _ends(b)
     raise Problem("not-a-value", "these two sides cannot be compared", (left.span[0], right.span[1]))
+
+
+def _ends(interval: Interval) -> np.ndarray:
+    return np.stack(np.broadcast_arrays(_float(interval.low), _float(interval.high)), axis=1)
 
 
 def _float(value: np.ndarray) -> np.ndarray:
