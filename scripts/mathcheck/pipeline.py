@@ -11,7 +11,17 @@ import numpy as np
 from mathcheck.checks.evidence import Evidence
 from mathcheck.checks.formula import FormulaCheck, Outcome
 from mathcheck.diagnostics import Diagnostic, Problem
-from mathcheck.extract import MAX_FORMULA_LENGTH, Expect, Formula, Heading, Let, Stray, Waive, extract, front_matter
+from mathcheck.extract import (
+    MAX_FORMULA_LENGTH,
+    Expect,
+    Formula,
+    Heading,
+    Let,
+    Stray,
+    Waive,
+    extract,
+    front_matter,
+)
 from mathcheck.notation import NOTATION
 from mathcheck.semantics.declare import Declarer, Place
 from mathcheck.semantics.scope import Declaration, Scope

@@ -17,7 +17,18 @@ from mathcheck.numeric.chance import enter, joint_of, roots_of
 from mathcheck.numeric.frame import Frame
 from mathcheck.numeric.functions import FunctionValue
 from mathcheck.numeric.model import Model
-from mathcheck.numeric.values import Basis, FiniteSet, Identity, Interval, Law, Ones, OnesTimes, Space, Spread, entries
+from mathcheck.numeric.values import (
+    Basis,
+    FiniteSet,
+    Identity,
+    Interval,
+    Law,
+    Ones,
+    OnesTimes,
+    Space,
+    Spread,
+    entries,
+)
 from mathcheck.semantics.domains import Choice, Family, Integer, Matrix, Real, Vector
 from mathcheck.semantics.expr import Expr, walk
 from mathcheck.semantics.scope import Scope

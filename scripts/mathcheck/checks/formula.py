@@ -198,12 +198,14 @@ class FormulaCheck:
                 self._notation(item)
             return
         elaborator.expr(node)
-        self._settle(elaborator, node, notation=True)
+        if not self.infer:
+            # A symbol that is only mentioned says nothing about what it is.
+            self._settle(elaborator, node)
 
     def _elaborator(self, node: Node) -> Elaborator:
         return Elaborator(self.scope, infer=self.infer, root=node)
 
-    def _settle(self, elaborator: Elaborator, node: Node, *, notation: bool = False) -> bool:
+    def _settle(self, elaborator: Elaborator, node: Node) -> bool:
         """Decide about unknown names: indices and tables declare themselves, others are inferred or an error."""
         self.outcome.used |= elaborator.used
         changed = False

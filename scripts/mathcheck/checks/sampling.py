@@ -11,7 +11,16 @@ from mathcheck.diagnostics import Problem
 from mathcheck.numeric.conditions import apply_conditions, keep_rows
 from mathcheck.numeric.frame import Budget
 from mathcheck.numeric.model import Model
-from mathcheck.semantics.domains import Event, Family, Function, Integer, Matrix, Random, Tensor, Vector
+from mathcheck.semantics.domains import (
+    Event,
+    Family,
+    Function,
+    Integer,
+    Matrix,
+    Random,
+    Tensor,
+    Vector,
+)
 from mathcheck.semantics.expr import Expr, walk
 from mathcheck.semantics.scope import Condition, Scope
 
@@ -57,6 +66,10 @@ class Plan:
                 waiting.extend(_domain_names(declaration.domain) - names)
                 if declaration.definition is not None:
                     waiting.extend(declaration.definition.free - names)
+            for statement in scope.independence():
+                if base in statement.names:
+                    # Independent given others: the others belong to the table as well.
+                    waiting.extend(set(statement.given) - names)
             for condition in list(remaining):
                 if base in {part.rstrip("°") for part in condition.names}:
                     remaining.remove(condition)

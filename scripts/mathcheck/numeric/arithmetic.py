@@ -68,6 +68,8 @@ def resolve(a: Any, b: Any) -> tuple[Any, Any]:
 
 def add_values(a: Any, b: Any, sign: int, span: tuple[int, int], *, flexible: bool = False) -> Any:
     """`a + b` or `a - b` for values of one shape."""
+    if {type(a), type(b)} == {Identity, np.ndarray} and 1 in (getattr(a, "ndim", 0), getattr(b, "ndim", 0)):
+        raise Problem("shape-mismatch", "a number and a multiple of the identity matrix cannot be added", span)
     a, b = resolve(a, b)
     if isinstance(a, Identity) and isinstance(b, Identity):
         return Identity(a.scale + sign * b.scale)
@@ -134,9 +136,7 @@ def _mul(expr: Expr, frame: Frame) -> Any:
     result = multiply(a, b, expr.span, style=expr.head, left_flexible=getattr(a, "ndim", 1) > 1 and is_flexible(left))
     if frame.size == frame.model.size and isinstance(a, np.ndarray) and isinstance(b, np.ndarray) and (a.ndim > 1 or b.ndim > 1) \
             and a.dtype != object and b.dtype != object:
-        size = max(_norm(a).max(initial=0), 0) * max(_norm(b).max(initial=0), 0)
-        if np.isfinite(size):
-            frame.model.note_bound(_norm(a) * _norm(b))
+        frame.model.note_bound(_norm(a) * _norm(b))
     return result
 
 

@@ -11,7 +11,17 @@ from mathcheck.diagnostics import Problem
 from mathcheck.numeric import exact
 from mathcheck.numeric.arithmetic import mismatch, resolve, shape_text
 from mathcheck.numeric.frame import Frame
-from mathcheck.numeric.values import Basis, FiniteSet, Identity, Interval, Ones, OnesTimes, Space, Spread, entries
+from mathcheck.numeric.values import (
+    Basis,
+    FiniteSet,
+    Identity,
+    Interval,
+    Ones,
+    OnesTimes,
+    Space,
+    Spread,
+    entries,
+)
 from mathcheck.reference import REFERENCES
 from mathcheck.semantics.expr import Expr
 

@@ -15,7 +15,16 @@ from mathcheck.numeric.frame import Budget, Frame
 from mathcheck.numeric.functions import Defined
 from mathcheck.numeric.sample import draw
 from mathcheck.numeric.values import repeat
-from mathcheck.semantics.domains import Event, Matrix, Random, Real, SetOf, Spectral, ValueOf, Vector
+from mathcheck.semantics.domains import (
+    Event,
+    Matrix,
+    Random,
+    Real,
+    SetOf,
+    Spectral,
+    ValueOf,
+    Vector,
+)
 from mathcheck.semantics.elaborate_probability import HIDDEN, LAW
 from mathcheck.semantics.expr import Expr
 from mathcheck.semantics.scope import Declaration, Independence
@@ -440,7 +449,7 @@ class Model:
         if declaration is None:
             raise Problem("undeclared-symbol", f"nothing declares the random variable `{name}`")
         if self.is_tabled(name):
-            return self._table_support(name, declaration)
+            return self.at_root(self._table_support(name, declaration), frame)
         joint = chance.joint_of(frame, {name})
         if isinstance(declaration.domain, Random) and declaration.domain.kind == "named" and \
                 not chance.BY_NAME[declaration.domain.distribution.data].discrete:
@@ -468,7 +477,16 @@ class Model:
                 raise Problem("resource-limit", f"`{name}` takes too many values")
             grid = np.stack(np.meshgrid(*[points] * length, indexing="ij"), axis=-1).reshape(-1, length)
             return grid.reshape(1, -1, *[self.whole(size, self.root) for size in domain.shape])
-        return points[None, :]
+        return self._varied(points, name)
+
+    def _varied(self, points: np.ndarray, name: str) -> np.ndarray:
+        """The values moved and stretched from sample to sample, the first samples as they are."""
+        rng = self.generator(f"support/{name}")
+        shift = rng.integers(-4, 2, self.size).astype(float)
+        stretch = rng.choice([0.2, 1.0, 1.0, 4.0], self.size)
+        simple = np.arange(self.size) < self.size // 4
+        shift, stretch = np.where(simple, 0.0, shift), np.where(simple, 1.0, stretch)
+        return (points[None, :] + shift[:, None]) * stretch[:, None]
 
     def table(self, measure: str) -> Joint:
         """The random joint table of all unspecified variables of this formula."""

@@ -8,7 +8,17 @@ import numpy as np
 
 from mathcheck.diagnostics import Problem
 from mathcheck.numeric.functions import Unspecified
-from mathcheck.semantics.domains import Choice, Family, Function, Integer, Matrix, Real, Spectral, Tensor, Vector
+from mathcheck.semantics.domains import (
+    Choice,
+    Family,
+    Function,
+    Integer,
+    Matrix,
+    Real,
+    Spectral,
+    Tensor,
+    Vector,
+)
 
 if TYPE_CHECKING:
     from mathcheck.numeric.model import Model

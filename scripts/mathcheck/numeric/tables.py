@@ -91,8 +91,8 @@ def impose(model: Model, joint: Joint, conditions: list[tuple[Any, Any]]) -> Joi
     A condition is linear in the weights: `P(A | B) = c` says that the weight of `A and B`
     is `c` times that of `B`.
     """
-    from mathcheck.numeric.chance import enter
     from mathcheck.numeric.chance import _truth as truth_of
+    from mathcheck.numeric.chance import enter
 
     inner = enter(model.root, joint)
     rows = []

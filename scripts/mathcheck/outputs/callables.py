@@ -42,11 +42,8 @@ class CheckedFormula:
         self.expr = self.sides[0]
 
     def __call__(self, **arguments: Any) -> np.ndarray:
-        for self.expr in self.sides:
-            if arguments.keys() <= set(map(_plain, self._names())):
-                break
-        else:
-            self.expr = self.sides[0]
+        self.expr = next((side for side in self.sides if arguments.keys() <= set(map(_plain, self._names(side)))),
+                         self.sides[0])
         values, shape = self._laid_out(arguments)
         size = int(np.prod(shape)) if shape else 1
         sizes = self._sizes(values)
@@ -84,10 +81,11 @@ class CheckedFormula:
             raise FormulaUnavailable(f"{self.page}: `{self.label}` needs a value of {', '.join(map(_plain, missing))}")
         return values, shape
 
-    def _names(self) -> list[str]:
+    def _names(self, expr: Expr | None = None) -> list[str]:
+        expr = expr or self.expr
         probe = Model(self.scope.lookup, size=1, seed="", dimensions={})
-        found = set(self.expr.free)
-        for name in self.expr.free:
+        found = set(expr.free)
+        for name in expr.free:
             found |= probe.closure(name)
         return sorted(name for name in found if self.scope.lookup(name) is not None and not name.endswith("°"))
 

@@ -33,7 +33,19 @@ from mathcheck.semantics.elaborate_probability import HIDDEN, distribution_of
 from mathcheck.semantics.expr import Expr, number, variable
 from mathcheck.semantics.ranks import misfits
 from mathcheck.semantics.scope import Condition, Declaration, Independence, Scope
-from mathcheck.syntax.nodes import Apply, Call, Ellipsis, Group, Node, Number, Relation, Sequence, Symbol, first_item, walk
+from mathcheck.syntax.nodes import (
+    Apply,
+    Call,
+    Ellipsis,
+    Group,
+    Node,
+    Number,
+    Relation,
+    Sequence,
+    Symbol,
+    first_item,
+    walk,
+)
 from mathcheck.syntax.unparse import name_of, unparse
 
 _SETS = {r"\mathbb{R}", r"\mathbb{N}", r"\mathbb{Z}", r"\mathbb{Q}", r"\mathbb{C}", r"\mathbb{S}", r"\Delta", r"\mathcal{S}"}
@@ -770,7 +782,7 @@ class Declarer:
         others = [part for index, part in enumerate(node.sides) if index != places[0]]
         if not all(isinstance(part, Number) for part in others):
             return False
-        found = self.scope.lookup(name_of(side.args[0]) or "")
+        found = self._indexed(side)
         if found is None or found.definition is not None or not isinstance(found.domain, (Vector, Matrix)):
             return False
         indices = [part for index in side.args[1:] for part in (index.args if isinstance(index, Apply) else (index,))]
@@ -786,6 +798,13 @@ class Declarer:
             element = self._narrow(element, direction, number(other.value))
         self.enter(found.name, replace(found.domain, element=element), node=node)
         return True
+
+    def _indexed(self, node: Apply) -> Declaration | None:
+        r"""What `y_k` is an entry of: `y`, or `\mathbf{y}` where only that is declared."""
+        name = name_of(node.args[0])
+        if name is None:
+            return None
+        return self.scope.lookup(self.elaborator().vector_of_entries(name, list(node.args[1:])) or name)
 
     def _depends_on(self, bound: Expr, name: str) -> bool:
         return any(name in getattr(self.scope.lookup(free), "depends", ()) for free in bound.free if free != name)
@@ -1099,8 +1118,10 @@ class Declarer:
             return False
         if found is not None and not found.is_function:
             return self._structural(node) or self._reversed(node) or self.condition(node) if assumed else False
-        plain = name.removeprefix("\\text{").removesuffix("}")
-        if found is None and (plain in REFERENCES and name.startswith("\\text{") or name in (r"\Gamma",)):
+        root = name_of(base) or name
+        plain = root.removeprefix("\\text{").removesuffix("}")
+        name_is_word = root.startswith("\\text{")
+        if found is None and (plain in REFERENCES and name_is_word or root in (r"\Gamma",)):
             return False
         from mathcheck.semantics import elaborate_probability
 
@@ -1250,9 +1271,9 @@ class Declarer:
                 return name_of(b), "unit"
             case _ if is_one and type(first).__name__ == "Binder" and first.head == "sum":
                 body = first.body
-                if isinstance(body, Apply) and body.head == "sub" and isinstance(
-                        getattr(self.scope.lookup(name_of(body.args[0]) or ""), "domain", None), Vector):
-                    return name_of(body.args[0]), "simplex"
+                found = self._indexed(body) if isinstance(body, Apply) and body.head == "sub" else None
+                if found is not None and isinstance(found.domain, Vector):
+                    return found.name, "simplex"
             case Apply(head="juxt", args=(Apply(head="transpose", args=(ones,)), vector)) if is_one and \
                     name_of(ones) == r"\mathbf{1}":
                 return (name_of(vector), "simplex") if name_of(vector) else None

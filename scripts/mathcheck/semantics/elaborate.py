@@ -15,7 +15,15 @@ from mathcheck.diagnostics import Problem
 from mathcheck.reference import REFERENCES
 from mathcheck.reference import probability as letters
 from mathcheck.semantics import elaborate_calculus, elaborate_probability, elaborate_sequences
-from mathcheck.semantics.domains import Event, Family, Function, Matrix, Random, Spectral, Tensor, Vector
+from mathcheck.semantics.domains import (
+    Event,
+    Family,
+    Matrix,
+    Random,
+    Spectral,
+    Tensor,
+    Vector,
+)
 from mathcheck.semantics.expr import Expr, number, variable
 from mathcheck.semantics.ranks import rank, rank_of_domain
 from mathcheck.semantics.scope import Declaration, Scope

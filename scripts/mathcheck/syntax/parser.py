@@ -734,7 +734,7 @@ class Parser:
                 return Apply("dagger", (base,), span)
             case Symbol(name=r"\prime"):
                 return Apply("prime", (base, _integer(1)), span)
-            case Symbol(name="*" | r"\text{*}" | r"\star"):
+            case Symbol(name="*" | "star" | r"\text{*}" | r"\star"):
                 return Apply("star", (base,), span)
             case Symbol(name="add" | "minus" | r"\text{new}" | r"\text{old}") | Symbol(name=r"\text{opt}"):
                 return Apply("supname", (base, exponent), span)
@@ -793,6 +793,11 @@ class Parser:
                 previous = self.tokens[self.position - 1] if self.position else token
                 raise self.problem("missing-operand", "an expression is missing here", previous)
             raise self.problem("unexpected-token", f"`{token.text}` is not expected here")
+        following = self.entry(1)
+        if token.text == r"\arg" and following is not None and following.kind == "binder" and following.head in ("max", "min"):
+            self.advance()
+            self.advance()
+            return self._binder("arg" + following.head, token)
         match entry.kind:
             case "symbol":
                 self.advance()
@@ -1234,6 +1239,9 @@ class Parser:
         if self.token.text == "^" and self.tokens[self.position + 1].text in (r"\top", "T", r"\intercal"):
             self.position += 2
             node = Apply("transpose", (node,), self.span_from(start))
+        elif [token.text for token in self.tokens[self.position:self.position + 4]] in (["^", "{", r"\top", "}"], ["^", "{", "T", "}"]):
+            self.position += 4
+            node = Apply("transpose", (node,), self.span_from(start))
         return node
 
     def _differential_sign(self, position: int) -> tuple[str, int] | None:
@@ -1390,7 +1398,7 @@ class Parser:
         is_value = isinstance(operand, Apply) and operand.head in ("transpose", "pow", "sub") and \
             not isinstance(stripped, Call)
         more = self._starts_factor()
-        if variables and more and (is_value or self._names_variable(operand, variables)):
+        if variables and more and (is_value or self._names_variable(operand, variables) or self._is_factor_alone(operand)):
             self.position = saved
             operand = self._juxtaposed()
             outer = []
@@ -1402,6 +1410,11 @@ class Parser:
         for wrap in reversed(outer):
             node = Apply(wrap.head, (node, *wrap.args[1:]), self.span_from(token.start))
         return node
+
+    @staticmethod
+    def _is_factor_alone(operand: Node) -> bool:
+        """A number or fraction of numbers: what is differentiated is the product that it begins."""
+        return isinstance(operand, Number) or isinstance(operand, Apply) and operand.head == "frac"
 
     def _names_variable(self, operand: Node, variables: list[Node]) -> bool:
         names = {variable.name for variable in variables if isinstance(variable, Symbol)}

@@ -141,18 +141,19 @@ def _groups(groups: tuple[tuple[Node, ...], ...], separators: tuple[str, ...]) -
 
 
 def _wrap(text: str, needed: bool) -> str:
-    return rf"\left( {text} \right)" if needed else text
+    # Braces group without a trace: brackets that an author wrote are nodes of their own.
+    return f"{{{text}}}" if needed else text
 
 
 def _unparse_apply(node: Apply, level: int) -> str:
     head, args = node.head, node.args
-    if head in _INFIX:
+    if head in _INFIX and len(args) > 1:
         precedence, mark = _INFIX[head]
         parts = [unparse(args[0], precedence)] + [unparse(arg, precedence + 1) for arg in args[1:]]
         text = parts[0]
         for part in parts[1:]:
             if head == "juxt" and part[:1].isdigit():
-                part = rf"\left( {part} \right)"
+                part = _wrap(part, True)
             text += mark + part
         return _wrap(text, level > precedence)
     match head:
@@ -196,8 +197,8 @@ def _unparse_apply(node: Apply, level: int) -> str:
         case "total" | "partial":
             sign = "d" if head == "total" else r"\partial "
             order = f"^{len(args) - 1}" if len(args) > 2 else ""
-            return _wrap(rf"\frac{{{sign}{order}}}{{{' '.join(sign + unparse(v) for v in args[1:])}}} "
-                         rf"{unparse(args[0], 42)}", level > 42)
+            below = " ".join(sign + unparse(variable) for variable in args[1:])
+            return _wrap(rf"\frac{{{sign}{order} {unparse(args[0], 42)}}}{{{below}}}", level > 42)
         case "gradient" | "hessian" | "gradient_row":
             mark = r"\nabla" + ("^2" if head == "hessian" else r"^{\top}" if head == "gradient_row" else "")
             below = f"_{{{', '.join(map(unparse, args[1:]))}}}" if len(args) > 1 else ""
