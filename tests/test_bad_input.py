@@ -175,9 +175,10 @@ ODD = {
 def judged(markdown: str, infer: bool):
     """Check a page and print its findings in every way; nothing may take long or much."""
     before = peak_memory()
-    start = time.perf_counter()
+    # Time of the processor: other work on the machine does not count.
+    start = time.process_time()
     result = check(markdown, infer=infer)
-    taken = time.perf_counter() - start
+    taken = time.process_time() - start
     render_text(result.source, result)
     for diagnostic in result.all_diagnostics:
         render_github(result.source, diagnostic)
@@ -185,7 +186,7 @@ def judged(markdown: str, infer: bool):
         assert diagnostic.message
     json.dumps(as_json([result]), allow_nan=False)
     assert "internal-error" not in codes(result), [each.message for each in result.all_diagnostics]
-    assert taken < LONGEST * float(os.environ.get("TIME_FACTOR", "1"))
+    assert taken < LONGEST
     assert peak_memory() - before < LARGEST
     return result
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -46,7 +47,7 @@ def judge(operator: str, left: Expr, right: Expr, scope: Scope, key: str, seed: 
     if plan.constant and not plan.random:
         verdict = _exact(operator, left, right, plan)
         if verdict is not None:
-            return verdict
+            return replace(verdict, constant=not (left.free or right.free))
     return _sampled(operator, left, right, plan, layout)
 
 

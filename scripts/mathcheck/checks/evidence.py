@@ -32,3 +32,5 @@ class Verdict:
     notes: tuple[str, ...] = ()
     help: str = ""
     as_error: bool = False
+    # Whether the claim is one about given numbers alone.
+    constant: bool = False

@@ -200,12 +200,12 @@ class FormulaCheck:
         elaborator.expr(node)
         if not self.infer:
             # A symbol that is only mentioned says nothing about what it is.
-            self._settle(elaborator, node)
+            self._settle(elaborator, [])
 
     def _elaborator(self, node: Node) -> Elaborator:
         return Elaborator(self.scope, infer=self.infer, root=node)
 
-    def _settle(self, elaborator: Elaborator, node: Node) -> bool:
+    def _settle(self, elaborator: Elaborator, exprs: list[Expr]) -> bool:
         """Decide about unknown names: indices and tables declare themselves, others are inferred or an error."""
         self.outcome.used |= elaborator.used
         changed = False
@@ -237,7 +237,7 @@ class FormulaCheck:
             elif not self.infer:
                 raise undeclared(unknown.name, unknown.span, self.scope, unknown.uses)
         if self.infer and elaborator.unknown:
-            inferred = infer_unknown(elaborator, self.scope, node)
+            inferred = infer_unknown(elaborator, self.scope, exprs)
             if inferred:
                 self.inferred = True
                 changed = True
@@ -263,10 +263,10 @@ class FormulaCheck:
             try:
                 found = build(elaborator)
             except Problem as problem:
-                if not self.infer or not self._settle(elaborator, node):
+                if not self.infer or not self._settle(elaborator, []):
                     raise problem
                 continue
-            if not elaborator.unknown or not self._settle(elaborator, node):
+            if not elaborator.unknown or not self._settle(elaborator, _expressions(found)):
                 return found
         return found
 
@@ -337,6 +337,9 @@ class FormulaCheck:
         self.verdicts.append(verdict)
         if verdict.holds:
             return
+        if self.infer and not verdict.constant:
+            # On a page that declares little, what is false for arbitrary values may be an assumption.
+            self.inferred = True
         base = self.formula.inner_start
         message, code, help_text, notes = verdict.message, verdict.code, verdict.help, verdict.notes
         if self.inferred and not verdict.as_error:
@@ -539,6 +542,12 @@ class FormulaCheck:
                 else:
                     return None
         return (name, roots) if name is not None else None
+
+
+def _expressions(found: object) -> list[Expr]:
+    """The expressions of a claim, its sides tied together as compared values."""
+    parts = [part for part in (found if isinstance(found, tuple) else (found,)) if isinstance(part, Expr)]
+    return [Expr("compare", tuple(parts[:2]), "="), *parts[2:]] if len(parts) >= 2 else parts
 
 
 def _single(value: object) -> object:

@@ -64,6 +64,8 @@ class Unknown:
     arity: int = 0
     # For an index: the expression and the axis that it runs over.
     axis: tuple[Expr, int] | None = None
+    # For something with entries: by axis, the sizes that the ranges of its indices give.
+    entries: dict[int, list[Expr]] = field(default_factory=dict)
 
 
 class Elaborator:
@@ -83,6 +85,8 @@ class Elaborator:
         self.assume_events = False
         # Where functions are combined without argument, as in `(f g)'(x)`: the point they are taken at.
         self.function_point: Expr | None = None
+        # Bound names that run from 1: where they end.
+        self.ranges: dict[str, Expr] = {}
         self.marks = 0
 
     # -- names ---------------------------------------------------------------------------------
@@ -640,10 +644,25 @@ class Elaborator:
                     self.index_axes.setdefault(name, []).append((base, axis + offset))
                 elif name in self.bound:
                     self.index_axes.setdefault(name + "+", []).append((base, axis + offset))
+            self._note_entry(base, axis + offset, part)
             resolved.append(part)
         if value.head == "index":
             return Expr("index", (*value.args, *resolved), None, span)
         return Expr("index", (value, *resolved), None, span)
+
+    def _note_entry(self, base: Expr, axis: int, index: Expr) -> None:
+        """What the range of an index says about the size of an unknown value."""
+        if base.head != "var" or base.data not in self.unknown:
+            return
+        sizes = self.unknown[base.data].entries.setdefault(axis, [])
+        if index.head != "var":
+            return
+        upper = self.ranges.get(index.data)
+        if upper is None and index.data not in self.bound:
+            domain = getattr(self.scope.lookup(index.data), "domain", None)
+            upper = getattr(domain, "upper", None) if type(domain).__name__ == "Integer" else None
+        if upper is not None and upper.head in ("var", "num"):
+            sizes.append(upper)
 
     # -- calls ---------------------------------------------------------------------------------
 

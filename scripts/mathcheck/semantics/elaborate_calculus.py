@@ -147,6 +147,9 @@ def folded(elaborator: Elaborator, node: Binder) -> Expr:
         resolved.append((spec, operands))
         outer[spec.name] = elaborator.bound.get(spec.name)
         elaborator.bound[spec.name] = "index"
+        elaborator.ranges.pop(spec.name, None)
+        if spec.kind == "range" and operands[0].head == "num" and operands[0].data[0] == 1:
+            elaborator.ranges[spec.name] = operands[1]
         saved_axes[spec.name] = elaborator.index_axes.pop(spec.name, None), \
             elaborator.index_axes.pop(spec.name + "+", None), elaborator.index_axes.pop(spec.name + "@", None)
     try:

@@ -151,10 +151,10 @@ class _Rule:
 def _has_dots(node: Node, family: str) -> bool:
     """Whether dots stand among the terms of a chain; most chains have none, and long ones are common."""
     while isinstance(node, Apply) and (node.head == family or family == "add" and node.head == "minus"):
-        if any(isinstance(arg, Ellipsis) for arg in node.args):
-            return True
         if family == "juxt":
-            return False
+            return any(isinstance(arg, Ellipsis) for arg in node.args)
+        if isinstance(node.args[-1], Ellipsis):
+            return True
         node = node.args[0]
     return isinstance(node, Ellipsis)
 
