@@ -178,11 +178,55 @@ class FormulaCheck:
     def _claim_clause(self, clause: Clause) -> bool:
         node = clause.node
         if isinstance(node, Relation):
-            if clause.role == "condition" or self.assumed:
+            if (clause.role == "condition" or self.assumed) and self._may_assume(node):
                 return self.declarer.condition(node)
+            if self.infer and self._determines(node):
+                return True
             return self._claim(node)
         self._notation(node)
         return True
+
+    def _may_assume(self, node: Relation) -> bool:
+        """Whether words such as `with` can make this an assumption: something in it must still be free."""
+        if self.infer or self.place.kind == "let":
+            return True
+        elaborator = self._elaborator(node)
+        names: set[str] = set()
+        for side in node.sides:
+            if not isinstance(side, Text):
+                names |= elaborator.expr(side).free
+        for name in names:
+            found = self.scope.lookup(name)
+            if found is None:
+                return True
+            if found.definition is None and not isinstance(found.domain, (Random, ValueOf)) and not any(
+                    name in other.depends for other in self.scope.visible() if other.name != name):
+                return True
+        return False
+
+    def _determines(self, node: Relation) -> bool:
+        """On a page that declares little: `A x = b` with a fresh `b`, and `y_i = ...` with a fresh `y`, introduce it."""
+        if node.operators != ("=",) or isinstance(node.sides[0], Text):
+            return False
+        left, right = node.sides
+        name = name_of(right)
+        if isinstance(right, Symbol) and name is not None and self.scope.lookup(name) is None and \
+                not name.startswith("\\text{") and self.declarer._reversed(node):
+            self.introduced = True
+            return True
+        if isinstance(left, Apply) and left.head in ("sub", "supindex"):
+            base = left
+            while isinstance(base, Apply):
+                base = base.args[0]
+            fresh = isinstance(base, Symbol) and self.scope.lookup(base.name) is None and \
+                not any(isinstance(part, Symbol) and part.name == base.name for part in _walk(right))
+            elaborator = self._elaborator(left)
+            if fresh and elaborator.vector_of_entries(base.name, list(left.args[1:])) is None and \
+                    base.name not in (r"\mathbf{1}", "I", r"\mathbf{I}"):
+                self._elaborator(right).expr(right)
+                self.introduced = True
+                return True
+        return False
 
     def _notation(self, node: Node) -> None:
         """An expression by itself: its symbols must be known; nothing is evaluated."""

@@ -164,7 +164,7 @@ def call(elaborator: Elaborator, node: Call) -> Expr | None:
         return None
     if full in letters.DIVERGENCE or name in letters.DIVERGENCE or name == "D" and "||" in node.separators:
         return information(elaborator, "divergence", node)
-    if name in letters.EXPECTATION:
+    if name in letters.EXPECTATION and len(node.groups[0]) == 1:
         return moment(elaborator, "expectation", node, subscripts)
     if name in letters.VARIANCE:
         return moment(elaborator, "variance", node, subscripts)

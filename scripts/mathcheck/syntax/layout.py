@@ -8,6 +8,7 @@ their kin are marked as opening or closing, which settles what a bar means.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from mathcheck.diagnostics import Problem
@@ -19,6 +20,37 @@ _CLOSERS = {r"\right", r"\bigr", r"\Bigr", r"\biggr", r"\Biggr"}
 _BARS = {"|": "|", r"\vert": "|", r"\|": "||", r"\Vert": "||", r"\lvert": "|", r"\rvert": "|", r"\lVert": "||",
          r"\rVert": "||", r"\mid": "|", r"\parallel": "||"}
 _OPERATOR_CONTINUES = {"add", "dot", "times", "star", "hadamard"}
+
+
+_ALIGNED = re.compile(r"&\s*(?:=|<|>|\\leq?\b|\\geq?\b|\\approx\b|\\equiv\b|\\propto\b)\s*(?:&|[^&\s])")
+
+
+def _double_bars(tokens: list[Token], notation: Notation) -> list[Token]:
+    """`||x||` typed with four bars is a norm: a pair where an operand may begin, and the next pair after it."""
+    found: list[Token] = []
+    opened = False
+    index = 0
+    while index < len(tokens):
+        token = tokens[index]
+        following = tokens[index + 1] if index + 1 < len(tokens) else token
+        if token.text == following.text == "|" and not following.spaced and index + 1 < len(tokens) and \
+                (opened or _operand_next(found, notation)):
+            found.append(Token("command", r"\|", token.start, following.end, token.spaced))
+            opened = not opened
+            index += 2
+            continue
+        found.append(token)
+        index += 1
+    return tokens if opened else found
+
+
+def _operand_next(before: list[Token], notation: Notation) -> bool:
+    """Whether an operand begins after these tokens."""
+    if not before:
+        return True
+    entry = notation.by_trigger.get(before[-1].text)
+    return before[-1].text in ("{", "&", "_", "^", r"\\") or entry is not None and entry.kind in (
+        "open", "infix", "relation", "separator", "implication", "ignored", "binder")
 
 
 @dataclass
@@ -38,7 +70,7 @@ def arrange(latex: str, notation: Notation) -> Layout:
 class _Arranger:
     def __init__(self, latex: str, notation: Notation):
         self.latex = latex
-        self.raw = tokenize(latex)
+        self.raw = _double_bars(tokenize(latex), notation)
         self.notation = notation
         self.out: list[Token] = []
         self.position = 0
@@ -157,13 +189,20 @@ class _Arranger:
             self._skip_argument()
         if self.raw[self.position].text == "[" and name in ("aligned", "gathered", "array", "bmatrix*", "pmatrix*"):
             self._skip_argument_bracket()
-        if kind == "matrix" and self._brace_without_partner():
+        if name == "array" and _ALIGNED.search(self.latex, token.end, self._end_of(token.end)):
+            # An array whose cells hold relations is an alignment of statements.
+            kind = "rows"
+        elif kind == "matrix" and self._brace_without_partner():
             kind = "cases"
         self.stack.append((kind, token))
         if kind == "rows":
             self.row_starts_empty = False
         else:
             self.out.append(Token("begin", "cases" if kind == "cases" else name, token.start, token.end))
+
+    def _end_of(self, start: int) -> int:
+        end = self.latex.find(r"\end{array}", start)
+        return len(self.latex) if end < 0 else end
 
     def _skip_argument_bracket(self) -> None:
         while self.raw[self.position].kind != "end" and self.raw[self.position].text != "]":

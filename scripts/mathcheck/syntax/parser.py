@@ -1604,6 +1604,14 @@ def _stacked(parser: Parser) -> Node:
     return parser._primary()
 
 
+def _norm_command(parser: Parser) -> Node:
+    r"""`\norm{x}` and `\abs{x}`, which many authors define."""
+    token = parser.advance()
+    bars = "||" if token.text == r"\norm" else "|"
+    argument = parser.argument()
+    return Group(bars, bars, ((argument,),), (), parser.span_from(token.start))
+
+
 def _modulo(parser: Parser) -> Node:
     raise parser.problem("unsupported", "congruences are not supported")
 
@@ -1623,4 +1631,6 @@ _COMMANDS = {
     r"\overset": _stacked,
     r"\stackrel": _stacked,
     r"\pmod": _modulo,
+    r"\norm": _norm_command,
+    r"\abs": _norm_command,
 }
