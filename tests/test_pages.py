@@ -2,7 +2,7 @@
 
 A page of `tests/pages` says after a formula what must become of it, in a comment:
 `holds`, `fails`, `error [code]`, `fails-or-error`, `given` or `notation`. Formulas without
-such a comment must only not be called wrong.
+such a comment must only not be called wrong. `holds, gap` marks what cannot be judged yet.
 """
 
 from __future__ import annotations
@@ -50,6 +50,9 @@ def mismatch(formula: FormulaResult) -> str:
     """What is wrong with the outcome of a formula; empty when nothing is."""
     if formula.expected is None:
         return "" if formula.outcome in RIGHT else f"is right, but the outcome is `{formula.outcome}`"
+    if formula.expected.endswith(", gap"):
+        # A right formula that the engine cannot judge yet: an error is known, a verdict would be news.
+        return "" if formula.outcome == "error" else f"is marked as a gap, but is `{formula.outcome}`"
     words = _EXPECTATION.match(formula.expected)
     assert words and words["outcome"] in KNOWN, f"no outcome: {formula.expected!r}"
     wanted = {"fails", "error"} if words["outcome"] == "fails-or-error" else {words["outcome"]}

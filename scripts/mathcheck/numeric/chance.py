@@ -156,13 +156,13 @@ def _normal_density(point: np.ndarray, mean: np.ndarray, covariance: np.ndarray)
     return np.exp(-0.5 * (white ** 2).sum(axis=1) - log_det - 0.5 * point.shape[1] * np.log(2 * np.pi))
 
 
-def law_joint(name: str, law: Law, shape: tuple[int, ...] = ()) -> Joint:
-    """The atoms of a named distribution."""
+def law_joint(name: str, law: Law, shape: tuple[int, ...] = (), crowd: int = 1) -> Joint:
+    """The atoms of a named distribution; fewer of them where several variables stand together."""
     values = parameters_of(law)
     row = BY_NAME[law.name]
     size = max(value.shape[0] for value in values)
     if law.name == "normal":
-        return _normal_joint(name, values, shape)
+        return _normal_joint(name, values, shape, crowd)
     if law.name == "categorical":
         p = values[0]
         return Joint(p, {name: np.arange(1, p.shape[1] + 1, dtype=float)[None, :]})
@@ -186,12 +186,14 @@ def law_joint(name: str, law: Law, shape: tuple[int, ...] = ()) -> Joint:
     return _continuous_joint(name, law, row, size)
 
 
-def _normal_joint(name: str, values: list[np.ndarray], shape: tuple[int, ...]) -> Joint:
+def _normal_joint(name: str, values: list[np.ndarray], shape: tuple[int, ...], crowd: int = 1) -> Joint:
     mean, variance = values
     if variance.ndim == 1 and mean.ndim == 1 and not shape:
         # The trapezoidal rule is spectrally accurate for smooth functions of a Gaussian, far tails included.
-        nodes = np.linspace(-18, 18, 181)
+        nodes = np.linspace(-18, 18, 181) if crowd == 1 else np.linspace(-10, 10, 81)
         weights = np.exp(-nodes**2 / 2)
+        if crowd > 2:
+            nodes, weights = np.polynomial.hermite_e.hermegauss(24)
         points = mean[:, None] + np.sqrt(variance)[:, None] * nodes[None, :]
         return Joint((weights / weights.sum())[None, :], {name: points})
     if variance.ndim == 1:
@@ -305,7 +307,7 @@ def joint_of(frame: Frame, names: set[str], measure: str = "p") -> Joint:
         if shape and not (law.name == "normal" and any(value.ndim >= 2 for value in parameters_of(law))):
             blocks.append(_family_joint(name, law, shape[0]))
         else:
-            blocks.append(law_joint(name, law, shape))
+            blocks.append(law_joint(name, law, shape, sum(1 for other in names if _is_named(frame, other))))
     if not blocks:
         return Joint(np.ones((1, 1)), {})
     result = blocks[0]

@@ -16,8 +16,6 @@ STARTS = 24
 def optimise(expr: Expr, frame: Frame) -> Any:
     """`\\max_x f(x)` and its kin: Newton steps from many starts, the best kept."""
     kind = expr.data.kind
-    if len(expr.args) > 1:
-        raise Problem("unsupported", "an extremum under a condition is not supported", expr.span)
     if len(expr.data.names) != 1:
         raise Problem("unsupported", "an extremum over several variables is not supported", expr.span)
     name = expr.data.names[0]
@@ -40,7 +38,11 @@ def optimise(expr: Expr, frame: Frame) -> Any:
         found = inner.evaluate(body)
         if not isinstance(found, np.ndarray) or found.ndim != 1:
             raise Problem("not-a-value", "an extremum is one of numbers", body.span)
-        return sign * np.broadcast_to(found, (inner.size,)).astype(float)
+        found = sign * np.broadcast_to(found, (inner.size,)).astype(float)
+        if len(expr.args) > 1:
+            # Outside of what the script below allows nothing counts.
+            found = np.where(np.broadcast_to(inner.evaluate(expr.args[1]), (inner.size,)), found, np.nan)
+        return found
 
     points = clip(points)
     width = int(np.prod(shape)) if shape else 1

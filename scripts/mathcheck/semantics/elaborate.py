@@ -191,6 +191,9 @@ class Elaborator:
             return Expr("ones", (), None, span)
         if name in (r"\mathbf{0}", r"\vec{0}", r"\mathbf{O}"):
             return Expr("num", (), (Fraction(0), None), span)
+        if name == r"\Omega":
+            # The sample space as an event: it always occurs.
+            return Expr("true", (), None, span)
         if name == r"\emptyset":
             return Expr("empty", (), None, span)
         if name in (r"\mathbb{R}", r"\mathbb{N}", r"\mathbb{Z}", r"\mathbb{Q}", r"\mathbb{C}"):
@@ -682,7 +685,7 @@ class Elaborator:
             # `\nabla f(x)^T (y - x)`: a gradient that already has its point is a value.
             return not isinstance(base.args[0], Call) and not scripts
         if not isinstance(base, Symbol):
-            return False
+            return bool(scripts) and self.is_function_algebra(base)
         full = name_of(function)
         subscripts = [list(mark.args[1:]) for mark in scripts if mark.head == "sub"]
         if subscripts and full not in self.bound and self.scope.lookup(full or "") is None and \

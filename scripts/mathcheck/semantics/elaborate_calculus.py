@@ -153,7 +153,7 @@ def folded(elaborator: Elaborator, node: Binder) -> Expr:
         saved_axes[spec.name] = elaborator.index_axes.pop(spec.name, None), \
             elaborator.index_axes.pop(spec.name + "+", None), elaborator.index_axes.pop(spec.name + "@", None)
     try:
-        conditions = [elaborator.expr(test) for test in tests]
+        conditions = [elaborator.relation(test) if isinstance(test, Relation) else elaborator.expr(test) for test in tests]
         body = elaborator.expr(node.body)
         ranges = [_range(elaborator, spec, operands, {other.name for other, _ in resolved}, kind)
                   for spec, operands in resolved]
@@ -257,6 +257,10 @@ def _relation_spec(elaborator, node, entry: Relation, add, tests: list[Node], na
                 raise Problem("unknown-range", f"`{unparse(member)}` names no index", entry.span)
             if _is_open_set(elaborator, sides[1]):
                 add(name, "use")
+            elif node.head in ("max", "min", "sup", "inf", "argmax", "argmin") and _is_continuum(sides[1]):
+                # Over an interval an extremum is sought, not listed.
+                add(name, "use")
+                tests.append(entry)
             else:
                 add(name, "set", (sides[1],))
         return
@@ -282,6 +286,12 @@ def _relation_spec(elaborator, node, entry: Relation, add, tests: list[Node], na
     if not new and (name := name_of(sides[0])) is not None and name not in names:
         add(name, "use")
     tests.append(entry)
+
+
+def _is_continuum(node: Node) -> bool:
+    return isinstance(node, Group) and node.open in "([" and len(node.groups) == 1 and len(node.groups[0]) == 2 or \
+        isinstance(node, Symbol) and node.name == r"\mathbb{R}" or \
+        isinstance(node, Apply) and node.head == "pow" and name_of(node.args[0]) == r"\mathbb{R}"
 
 
 def _is_open_set(elaborator: Elaborator, node: Node) -> bool:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from mathcheck.semantics.elaborate import Elaborator
 
 LAW = "°"
+_EVENT_HEADS = {"setminus", "cup", "cap", "complement", "not", "and", "or", "compare", "member", "true"}
 HIDDEN = "!"
 
 
@@ -405,6 +406,9 @@ def _item(elaborator: Elaborator, node: Node, forced: str | None, group: list[No
         return [_constant_item(elaborator, node)]
     declaration = elaborator.declared(name) if name is not None else None
     if declaration is not None and isinstance(declaration.domain, Event):
+        return [(Item("event"), variable(name, node.span))]
+    if declaration is not None and declaration.definition is not None and declaration.definition.head in _EVENT_HEADS and \
+            is_random(elaborator, name):
         return [(Item("event"), variable(name, node.span))]
     if name is not None and declaration is not None and is_random(elaborator, name):
         return [(Item("value", (name,)), variable(name, node.span))]

@@ -339,6 +339,7 @@ def _is_blank(node: Node) -> bool:
 
 
 def _dotted_matrix(elaborator: Elaborator, rows: list[list[Node]], node: MatrixLiteral) -> Expr:
+    rows = [[_split_indices(entry) for entry in row] for row in rows]
     width = max(map(len, rows))
     if width == 1:
         return Expr("vector", tuple(items(elaborator, [row[0] for row in rows])), "stack", node.span)
@@ -349,6 +350,15 @@ def _dotted_matrix(elaborator: Elaborator, rows: list[list[Node]], node: MatrixL
     if diagonal is not None:
         return Expr("apply", (Expr("vector", tuple(items(elaborator, diagonal)), "stack", node.span),), "diag", node.span)
     return _grid(elaborator, rows, node)
+
+
+def _split_indices(node: Node) -> Node:
+    """`a_{11}` in a matrix with dots has the two indices 1 and 1, as `a_{1n}` has 1 and n."""
+    if isinstance(node, Apply) and node.head == "sub" and len(node.args) == 2 and isinstance(node.args[1], Number) and \
+            len(node.args[1].text) == 2 and node.args[1].text.isdigit():
+        digits = tuple(Number(Fraction(int(digit)), digit, node.args[1].span) for digit in node.args[1].text)
+        return Apply("sub", (node.args[0], Apply("juxt", digits, node.args[1].span)), node.span)
+    return map_children(node, _split_indices) if isinstance(node, Apply) else node
 
 
 def _diagonal_entries(rows: list[list[Node]]) -> list[Node] | None:

@@ -11,7 +11,17 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from mathcheck.semantics.domains import Event, Family, Function, Integer, Matrix, Random, Real, ValueOf, Vector
+from mathcheck.semantics.domains import (
+    Event,
+    Family,
+    Function,
+    Integer,
+    Matrix,
+    Random,
+    Real,
+    ValueOf,
+    Vector,
+)
 from mathcheck.semantics.elaborate import Elaborator, Unknown
 from mathcheck.semantics.elaborate_probability import HIDDEN
 from mathcheck.semantics.expr import Expr, number, variable, walk

@@ -814,6 +814,11 @@ class Parser:
                 return self._word(entry)
             case "function":
                 self.advance()
+                following = self.entry()
+                if entry.head == "arg" and following is not None and following.kind == "binder" and \
+                        following.head in ("max", "min"):
+                    self.advance()
+                    return self._binder("arg" + following.head, token)
                 symbol = Symbol("\\text{" + entry.head + "}", (token.start, token.end))
                 return symbol if bare else self._function(symbol, token)
             case "binder":
