@@ -238,6 +238,18 @@ def _frame_of(model: Model, exprs: tuple[Expr, ...]) -> Frame:
     return frame
 
 
+def varies(expr: Expr, scope: Scope, key: str) -> bool:
+    """Whether an expression takes different values at different samples."""
+    plan = Plan(Subject(scope, (expr,), key, 0))
+    model = next(iter(plan.models()))
+    frame = _frame_of(model, (expr,))
+    value = frame.evaluate(expr)
+    if not isinstance(value, np.ndarray) or value.shape[0] < 2 or value.dtype == bool:
+        return False
+    value = _float(value)
+    return bool((np.abs(value - value[:1]) > 1e-9 * np.maximum(1, np.abs(value))).any())
+
+
 def _sampled(operator: str, left: Expr, right: Expr, plan: Plan, layout: str) -> Verdict:
     samples = 0
     defined = 0

@@ -8,7 +8,7 @@ from fractions import Fraction
 from mathcheck.checks import relations
 from mathcheck.checks.compare import judge
 from mathcheck.checks.evidence import Evidence, Verdict
-from mathcheck.checks.inference import infer_unknown
+from mathcheck.checks.inference import inferred_names, informs
 from mathcheck.diagnostics import Diagnostic, Problem
 from mathcheck.diagnostics.render.text import show
 from mathcheck.extract import Formula
@@ -18,6 +18,7 @@ from mathcheck.semantics.domains import Integer, Random, ValueOf
 from mathcheck.semantics.elaborate import Elaborator
 from mathcheck.semantics.elaborate_probability import HIDDEN
 from mathcheck.semantics.expr import Expr, number
+from mathcheck.semantics.infer import infer
 from mathcheck.semantics.scope import Declaration, Scope
 from mathcheck.semantics.statements import Clause, Sentence, sentences
 from mathcheck.syntax.nodes import Apply, Ellipsis, Node, Relation, Sequence, Symbol, Text
@@ -281,10 +282,7 @@ class FormulaCheck:
             elif not self.infer:
                 raise undeclared(unknown.name, unknown.span, self.scope, unknown.uses)
         if self.infer and elaborator.unknown:
-            inferred = infer_unknown(elaborator, self.scope, exprs)
-            if inferred:
-                self.inferred = True
-                changed = True
+            changed = infer(elaborator, self.scope, exprs) or changed
         return changed
 
     def _declare_table(self, unknown) -> None:
@@ -353,13 +351,63 @@ class FormulaCheck:
             second = elaborator.set_expr(right) if operator in ("in", "notin", "subset") else elaborator.expr(right)
             return first, second
 
-        first, second = self._resolved(Relation((left, right), (operator,), span), build)
-        self.previous = second
-        if operator == "propto":
-            verdict = relations.judge_proportional(first, second, self.scope, self.key, self.seed)
+        def judged() -> tuple[Verdict, tuple[Expr, Expr]]:
+            first, second = self._resolved(Relation((left, right), (operator,), span), build)
+            self.previous = second
+            if operator == "propto":
+                return relations.judge_proportional(first, second, self.scope, self.key, self.seed), (first, second)
+            return judge(operator, first, second, self.scope, self.key, self.seed), (first, second)
+
+        if not self.infer:
+            verdict, _ = judged()
         else:
-            verdict = judge(operator, first, second, self.scope, self.key, self.seed)
+            verdict = self._inferred_link(judged, build, operator, left, right)
+            if verdict is None:
+                self.introduced = True
+                return
         self._record(verdict, left, right, span)
+
+    def _inferred_link(self, judged, build, operator: str, left: Node, right: Node) -> Verdict | None:
+        """The verdict under domains that suit this link; `None` when the link tells what its symbols are."""
+        problem, sides = None, None
+        try:
+            verdict, sides = judged()
+            if verdict.holds:
+                return verdict
+        except Problem as found:
+            verdict, problem = None, found
+        doubtful = self._doubtful(build)
+        if doubtful:
+            # What other formulas suggested does not fit here; this one may suggest better.
+            self.scope.push()
+            self.scope.forget(doubtful)
+            try:
+                second, _ = judged()
+            except Problem:
+                second = None
+            inner = self.scope.pop()
+            if second is not None and (second.holds or verdict is None):
+                for declaration in inner.names.values():
+                    if declaration.inferred:
+                        self.scope.declare(declaration)
+                if second.holds:
+                    return second
+                verdict = second
+        if operator in ("=", ":=", "equiv") and informs(left, sides, self.scope, self.key):
+            return None
+        if verdict is None:
+            raise problem
+        self.inferred = self.inferred or sides is None or bool(inferred_names(sides, self.scope))
+        return verdict
+
+    def _doubtful(self, build) -> set[str]:
+        """The names of a link whose domain was inferred from other formulas."""
+        elaborator = Elaborator(self.scope, infer=True, root=None)
+        try:
+            found = build(elaborator)
+        except Problem:
+            return set()
+        return inferred_names(found, self.scope)
 
     def _listed(self, operator: str, left: Node, right: Node, span: tuple[int, int]) -> None:
         """`x, y \\in S`, `(a, b) = (1, 2)`, `\\lambda = 1, 3` about a known name."""

@@ -11,7 +11,7 @@ from mathcheck.diagnostics import Problem
 from mathcheck.numeric import exact
 from mathcheck.numeric.model import Model
 from mathcheck.semantics.domains import Integer, Real, ValueOf
-from mathcheck.semantics.expr import Expr, substitute, variable
+from mathcheck.semantics.expr import Expr
 from mathcheck.semantics.scope import Scope
 
 
@@ -72,9 +72,17 @@ def _normalised_event(left: Expr) -> str | None:
     return None
 
 
+def _complemented(expr: Expr, event: str) -> Expr:
+    """The expression with an event replaced by its complement, inside probabilities too."""
+    if expr.head == "var" and expr.data == event:
+        return Expr("complement", (expr,), None, expr.span)
+    if not expr.args:
+        return expr
+    return Expr(expr.head, tuple(_complemented(arg, event) for arg in expr.args), expr.data, expr.span, expr.free)
+
+
 def _judge_event(left: Expr, right: Expr, event: str, plan: Plan) -> Verdict:
-    swap = {event: Expr("complement", (variable(event),))}
-    sides = (left, right, substitute(left, swap), substitute(right, swap))
+    sides = (left, right, _complemented(left, event), _complemented(right, event))
     count = 0
     for model in plan.models(samples=32):
         a, b, c, d = (np.broadcast_to(model.root.array(side).astype(float), (model.size,)) for side in sides)

@@ -456,6 +456,8 @@ def _gradient_at(expr: Expr, frame: Frame) -> Any:
     result = gradient(frame, joined, function, 1)
     if expr.data == "divergence":
         return np.trace(result, axis1=1, axis2=2)
+    if expr.data == "jacobian":
+        return result[:, None, :] if result.ndim == 2 else result
     if len(points) == 1 and result.ndim == 2:
         return result.reshape(result.shape[0], *shapes[0]) if shapes[0] else result[:, 0]
     return result

@@ -31,6 +31,7 @@ from mathcheck.semantics.domains import (
 from mathcheck.semantics.elaborate import Elaborator
 from mathcheck.semantics.elaborate_probability import HIDDEN, distribution_of
 from mathcheck.semantics.expr import Expr, number, variable
+from mathcheck.semantics.infer import infer
 from mathcheck.semantics.ranks import misfits
 from mathcheck.semantics.scope import Condition, Declaration, Independence, Scope
 from mathcheck.syntax.nodes import (
@@ -513,7 +514,8 @@ class Declarer:
         if family:
             raise Problem("unsupported", "families of events are declared as a random variable and its values", node.span)
         for part in names:
-            self.enter(name_of(part), Event(), node=node)
+            if not isinstance(part, Ellipsis):
+                self.enter(name_of(part), Event(), node=node)
         return True
 
     def _law(self, node: Relation, *, iid: bool = False) -> bool:
@@ -959,8 +961,7 @@ class Declarer:
                    for part in names)
 
     def _define(self, name: str, value: Node, node: Node, *, check: bool = True) -> Elaborator:
-        elaborator = self.elaborator(value)
-        definition = elaborator.expr(value)
+        elaborator, definition = self._elaborated(value, variable(name))
         if name in definition.free:
             raise _SelfReference
         self._accept_unknown(elaborator, {name})
@@ -984,6 +985,22 @@ class Declarer:
                 found = self.scope.lookup(size.data)
                 if found is not None and found.definition is None and isinstance(found.domain, Integer):
                     self.enter(size.data, None, number(Fraction(length)), node=node, constant=True)
+
+    def _elaborated(self, node: Node, target: Expr | None, parameters: tuple[str, ...] = ()) -> tuple[Elaborator, Expr]:
+        """A definition resolved; where inference is on, what it mentions is declared on the way."""
+        for _ in range(4):
+            elaborator = self.elaborator(node)
+            for parameter in parameters:
+                elaborator.bound[parameter] = "variable"
+            found = elaborator.expr(node)
+            if not self.infer:
+                break
+            for name in () if target is None else target.free:
+                elaborator.unknown.pop(name, None)
+            together = found if target is None else Expr("compare", (target, found), "=", found.span)
+            if not infer(elaborator, self.scope, [together]):
+                break
+        return elaborator, found
 
     def _accept_unknown(self, elaborator: Elaborator, allowed: set[str]) -> None:
         """Unknown names in a definition: inferred or an error."""
@@ -1036,7 +1053,7 @@ class Declarer:
         mentions = any(name_of(part) == name for part in walk(right))
         if found is None and self._known_constant(name):
             return False
-        if found is None and not mentions:
+        if not mentions and (found is None or self._is_guess(found, right)):
             if not self._is_definable(right):
                 return False
             self._define(name, right, node)
@@ -1078,6 +1095,22 @@ class Declarer:
             return self._structural(node) or self.condition(node)
         return False
 
+    def _is_guess(self, found: Declaration, right: Node) -> bool:
+        """Whether only inference said what a name is, and a value that the page gives does not lead back to it."""
+        if not found.inferred or found.definition is not None or isinstance(found.domain, (Random, Event, ValueOf)):
+            return False
+        waiting = {name for part in walk(right) if (name := name_of(part)) is not None}
+        seen: set[str] = set()
+        while waiting:
+            name = waiting.pop()
+            declaration = self.scope.lookup(name)
+            if name in seen or declaration is None:
+                continue
+            seen.add(name)
+            if declaration.definition is not None:
+                waiting |= declaration.definition.free - set(declaration.parameters or ())
+        return found.name not in seen
+
     @staticmethod
     def _known_constant(name: str) -> bool:
         return name in ("e", r"\pi", r"\infty", r"\mathbf{1}", r"\mathbf{0}")
@@ -1102,14 +1135,21 @@ class Declarer:
         name = name_of(left.function)
         if name is None:
             return self._structural(node) or self._reversed(node) or self.condition(node) if assumed else False
+        found = self.scope.lookup(name)
+        if found is not None and found.inferred and found.definition is None and not found.is_function and \
+                self._parameters(left) is not None and not isinstance(found.domain, (Random, Event, ValueOf)):
+            # A name that was taken for a value is a function after all.
+            self.scope.forget({name})
+            found = None
         probe = self.elaborator(node)
         if not probe.is_application(left):
             return self.condition(node) if assumed else False
-        found = self.scope.lookup(name)
         base = left.function
         while isinstance(base, Apply):
             base = base.args[0]
         base_found = self.scope.lookup(name_of(base) or "")
+        if isinstance(left.function, Apply) and self._is_jacobian(left.function):
+            return False
         if isinstance(left.function, Apply) and left.function.head in ("prime", "pow", "supindex", "transpose") or \
                 isinstance(left.function, Apply) and left.function.head == "sub" and base_found is not None:
             return self._reversed(node) or self.condition(node) if assumed else False
@@ -1151,11 +1191,15 @@ class Declarer:
                    depends=frozenset(free for free in body.free if free not in parameters))
         return len(node.operators) == 1
 
+    def _is_jacobian(self, function: Apply) -> bool:
+        """`J_f`, `H_f`: the Jacobian and the Hessian of a declared function have these names already."""
+        if function.head != "sub" or name_of(function.args[0]) not in ("J", "H", r"\mathbf{J}", r"\mathbf{H}"):
+            return False
+        found = self.scope.lookup(name_of(function.args[1]) or "")
+        return found is not None and found.is_function and self.scope.lookup(name_of(function.args[0])) is None
+
     def _function_body(self, node: Relation, parameters: tuple[str, ...]) -> Expr:
-        elaborator = self.elaborator(node.sides[1])
-        for parameter in parameters:
-            elaborator.bound[parameter] = "variable"
-        body = elaborator.expr(node.sides[1])
+        elaborator, body = self._elaborated(node.sides[1], None, parameters)
         self._accept_unknown(elaborator, set())
         return body
 
@@ -1310,7 +1354,7 @@ class Declarer:
             elif "index" in unknown.uses:
                 continue
             elif self.infer:
-                continue
+                infer(elaborator, self.scope, [Expr("compare", tuple(sides[:2]), "=", node.span)])
             else:
                 raise undeclared(unknown.name, unknown.span, self.scope, unknown.uses)
         indices = [unknown for unknown in elaborator.unknown.values() if "index" in unknown.uses and unknown.axis is not None

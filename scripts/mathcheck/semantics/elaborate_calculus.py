@@ -675,6 +675,11 @@ def call_of_marked(elaborator: Elaborator, node: Call) -> Expr | None:
                         None, node.span)
         return Expr("pow", (elaborator.call(inner), elaborator.expr(exponent)), None, node.span)
     if head == "sub" and isinstance(base, Symbol):
+        of = elaborator.declared(name_of(function.args[1])) if len(function.args) == 2 else None
+        if base.name in ("J", "H", r"\mathbf{J}", r"\mathbf{H}") and of is not None and of.is_function and \
+                elaborator.scope.lookup(base.name) is None:
+            kind = "jacobian" if base.name.strip("}")[-1] == "J" else "hessian"
+            return Expr("gradient_at", (variable(of.name, base.span), *elaborator.arguments(node)), kind, node.span)
         if base.name == r"\text{log}":
             return Expr("div", (Expr("apply", tuple(elaborator.arguments(node)), "log", node.span),
                                 Expr("apply", (elaborator.expr(function.args[1]),), "log", node.span)), None, node.span)

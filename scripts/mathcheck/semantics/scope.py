@@ -110,6 +110,11 @@ class Scope:
                         other.definition is None or declaration.is_function or previous.is_function):
                     section.names[other.name] = Declaration(other.name, _GONE)
 
+    def forget(self, names: set[str]) -> None:
+        """Hide declarations until the innermost section ends or declares the names anew."""
+        for name in names:
+            self.sections[-1].names[name] = Declaration(name, _GONE)
+
     def visible(self) -> list[Declaration]:
         """All declarations that hold here."""
         found: dict[str, Declaration] = {}
