@@ -85,7 +85,9 @@ def test_figures_follow_the_scheme(visit, site_address, scheme):
         other = "dark" if scheme == "light" else "light"
         assert shown.count() > 0
         for number in range(shown.count()):
-            assert shown.nth(number).is_visible()
+            # Pictures load when they come into view.
+            shown.nth(number).scroll_into_view_if_needed()
+            shown.nth(number).wait_for(state="visible")
             assert shown.nth(number).get_attribute("alt")
         assert not visit.page.locator(f"figure.plot img.only-{other}").first.is_visible()
 

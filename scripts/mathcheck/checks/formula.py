@@ -212,7 +212,7 @@ class FormulaCheck:
         left, right = node.sides
         name = name_of(right)
         if isinstance(right, Symbol) and name is not None and self.scope.lookup(name) is None and \
-                not name.startswith("\\text{") and self.declarer._reversed(node):
+                self._elaborator(right).constant(right) is None and self.declarer._reversed(node):
             self.introduced = True
             return True
         if isinstance(left, Apply) and left.head in ("sub", "supindex"):

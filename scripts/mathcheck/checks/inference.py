@@ -40,6 +40,8 @@ def informs(left: Node, sides: tuple[Expr, Expr] | None, scope: Scope, key: str)
     if sides is None:
         return False
     first, second = sides
+    if not first.free:
+        return False
     inferred = inferred_names((first,), scope)
     if not inferred:
         return False

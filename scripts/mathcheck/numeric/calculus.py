@@ -289,7 +289,8 @@ def differentiate(frame: Frame, point: np.ndarray, apply: Any, directions: np.nd
     size_of = np.abs(grouped).max(axis=(2,))
     error = np.abs(eighth - sixth)
     # Where the two orders disagree by more than smooth functions do, there is a kink.
-    kink = error > 1e-4 * np.maximum(np.abs(eighth), size_of) + 1e-300
+    noise = 1e-11 * size_of / steps[:, :, None]
+    kink = error > 1e-6 * np.abs(eighth) + noise
     # A kink right at the point is even and leaves the differences alone: the sums of both sides
     # then grow in proportion to the step, not to its square.
     sums = [grouped[:, :, _STENCIL - k] + grouped[:, :, k - 1] for k in (4, 3, 1)]

@@ -406,6 +406,9 @@ class Model:
             complex_rows = np.abs(values.imag).max(axis=1) > 1e-9
             spectrum[complex_rows] = np.nan
             basis[complex_rows] = np.nan
+            # Near a defective matrix eigenvectors are known to a few digits only: no sample to judge by.
+            loose = np.linalg.cond(vectors) > 1e5
+            chosen[loose], vector[loose], spectrum[loose], basis[loose] = np.nan, np.nan, np.nan, np.nan
         return {"value": chosen, "vector": vector, "values": spectrum, "vectors": np.swapaxes(basis, 1, 2), "basis": basis,
                 "diagonal": spectrum[:, :, None] * np.eye(length)}
 

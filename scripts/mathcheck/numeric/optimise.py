@@ -63,6 +63,7 @@ def optimise(expr: Expr, frame: Frame) -> Any:
         damping = np.where(better, damping / 4, np.minimum(damping * 8, 1e6))
         if (np.abs(step).max(axis=1) < 1e-12).mean() > 0.95:
             break
+    points = _polished(points, lambda x, k: value(x, STARTS * k), width, clip)
     grouped = best.reshape(frame.size, STARTS)
     grouped = np.where(np.isfinite(grouped), grouped, np.inf)
     chosen = grouped.argmin(axis=1)
@@ -70,6 +71,23 @@ def optimise(expr: Expr, frame: Frame) -> Any:
     if kind in ("max", "min"):
         return sign * top
     return points.reshape(frame.size, STARTS, *shape)[np.arange(frame.size), chosen]
+
+
+def _polished(points: np.ndarray, value: Any, width: int, clip: Any) -> np.ndarray:
+    """Newton steps on slopes of order four: where the bottom is flat, values alone do not find it."""
+    step = 1e-3
+    for _ in range(3):
+        _, hessian = _slopes(points, value, width)
+        flat = points.reshape(points.shape[0], width)
+        offsets = np.concatenate([k * step * np.eye(width) for k in (-2, -1, 1, 2)])
+        values = value((flat[:, None, :] + offsets).reshape(-1, *points.shape[1:]), len(offsets))
+        low2, low1, high1, high2 = np.split(values.reshape(points.shape[0], -1), 4, axis=1)
+        gradient = (low2 - 8 * low1 + 8 * high1 - high2) / (12 * step)
+        with np.errstate(all="ignore"):
+            move = np.linalg.solve(_bounded(np.nan_to_num(hessian)), np.nan_to_num(gradient)[:, :, None])[:, :, 0]
+        small = (np.abs(move) < 1e-2 * (1 + np.abs(flat))).all(axis=1) & np.isfinite(gradient).all(axis=1)
+        points = np.where(small.reshape(-1, *(1,) * (points.ndim - 1)), clip(points - move.reshape(points.shape)), points)
+    return points
 
 
 def _bounded(system: np.ndarray) -> np.ndarray:

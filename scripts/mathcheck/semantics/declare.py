@@ -761,7 +761,7 @@ class Declarer:
             return self.condition(node) if assumed else False
         domain = found.domain if found is not None else Real()
         if found is not None and self._implied(domain, node, centre):
-            return False
+            return self.place.kind == "let"
         for index, operator in enumerate(node.operators):
             if index == centre:
                 other, direction = sides[index + 1], operator

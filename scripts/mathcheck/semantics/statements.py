@@ -97,7 +97,8 @@ def _clauses(statements: list[Statement]) -> list[Clause]:
                 _continues(previous.node, node, following):
             previous.node = _with_trailing(previous.node, node)
             continue
-        if following is not None and following.operators[0] in _DECLARING and name_of(node) is not None:
+        listed = name_of(node) is not None or isinstance(node, Ellipsis) and waiting
+        if following is not None and following.operators[0] in _DECLARING and listed:
             waiting.append(statement)
             continue
         quantified = statement.connective == "condition" or clauses and clauses[-1].role == "for all"

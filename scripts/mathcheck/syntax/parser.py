@@ -1388,7 +1388,8 @@ class Parser:
         if not self._starts_factor():
             return Symbol(r"\nabla", (token.start, token.end))
         start = self.token.start
-        if self.token.kind == "open" or entry is not None and entry.kind == "open":
+        if (self.token.kind == "open" or entry is not None and entry.kind == "open") and not (
+                variables and self._transposed_group()):
             operand = self._group()
             span = self.span_from(token.start)
             return Apply(head, (operand, *variables), span)
@@ -1403,7 +1404,7 @@ class Parser:
         is_value = isinstance(operand, Apply) and operand.head in ("transpose", "pow", "sub") and \
             not isinstance(stripped, Call)
         more = self._starts_factor()
-        if variables and more and (is_value or self._names_variable(operand, variables) or self._is_factor_alone(operand)):
+        if variables and more and (is_value or self._names_variable(operand, variables) or self._is_factor_alone(operand) or isinstance(stripped, Apply) and stripped.head == "paren"):
             self.position = saved
             operand = self._juxtaposed()
             outer = []
@@ -1415,6 +1416,18 @@ class Parser:
         for wrap in reversed(outer):
             node = Apply(wrap.head, (node, *wrap.args[1:]), self.span_from(token.start))
         return node
+
+    def _transposed_group(self) -> bool:
+        r"""`\nabla_w (y - Xw)^\top (y - Xw)`: a bracket that only begins what is differentiated."""
+        saved = self.position
+        self._group()
+        found = self.token.text == "^" and self.tokens[self.position + 1].text in (r"\top", "T", "{", r"\intercal")
+        if found:
+            self.advance()
+            script = self._script_argument(subscript=False)[0]
+            found = isinstance(script, Symbol) and script.name in (r"\top", "T", r"\text{T}") and self._starts_factor()
+        self.position = saved
+        return found
 
     @staticmethod
     def _is_factor_alone(operand: Node) -> bool:
