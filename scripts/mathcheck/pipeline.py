@@ -22,7 +22,7 @@ from mathcheck.extract import (
     extract,
     front_matter,
 )
-from mathcheck.notation import NOTATION
+from mathcheck.notation import FOREIGN_NOTATION, NOTATION
 from mathcheck.semantics.declare import Declarer, Place
 from mathcheck.semantics.scope import Declaration, Scope
 from mathcheck.semantics.statements import sentences
@@ -160,7 +160,7 @@ class _PageCheck:
         formula = result.formula
         if len(formula.latex) > MAX_FORMULA_LENGTH:
             raise Problem("formula-too-long", f"a formula may have at most {MAX_FORMULA_LENGTH} characters", (0, 40))
-        result.document = parse(formula.latex, NOTATION)
+        result.document = parse(formula.latex, FOREIGN_NOTATION if self.settings.infer else NOTATION)
         result.label = result.document.label
         self._check_label(result)
         outcome = self._judge(formula, result.document)

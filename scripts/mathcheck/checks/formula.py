@@ -305,7 +305,7 @@ class FormulaCheck:
             try:
                 found = build(elaborator)
             except Problem as problem:
-                if not self.infer or not self._settle(elaborator, []):
+                if not self.infer or not self._settle(elaborator, elaborator.seen):
                     raise problem
                 continue
             if not elaborator.unknown or not self._settle(elaborator, _expressions(found)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from mathcheck.notation import (
     arithmetic,
     calculus,
+    customary,
     delimiters,
     functions,
     layout,
@@ -22,6 +23,14 @@ FAMILIES = (arithmetic, relations, logic, functions, calculus, linear_algebra, p
 
 NOTATION = Notation(
     (entry for family in FAMILIES for entry in family.ENTRIES),
+    environments=layout.ENVIRONMENTS,
+    connectives=logic.CONNECTIVES,
+    function_words=functions.FUNCTION_WORDS,
+    binder_words=calculus.BINDER_WORDS,
+)
+# What authors define for themselves is known as well.
+FOREIGN_NOTATION = Notation(
+    (*NOTATION.entries, *(entry for entry in customary.ENTRIES if entry.trigger not in NOTATION.by_trigger)),
     environments=layout.ENVIRONMENTS,
     connectives=logic.CONNECTIVES,
     function_words=functions.FUNCTION_WORDS,

@@ -302,7 +302,7 @@ def differentiate(frame: Frame, point: np.ndarray, apply: Any, directions: np.nd
     # The noise of an inner derivative is amplified like that of any value.
     rounding = ((1e-15 * size_of + 0.3 * inherited) / steps[:, :, None]).max(axis=(1, 2))
     model.noise = float(np.where(np.isfinite(rounding), rounding, 0).max(initial=0))
-    truncation = 0.05 * np.where(kink, 0, error).max(axis=(1, 2))
+    truncation = 0.5 * np.where(kink, 0, error).max(axis=(1, 2))
     frame.model.note_roundoff(rounding + truncation, frame)
     return eighth.reshape(size, entries, *shape)
 
@@ -538,6 +538,9 @@ def _extrapolate(body: Expr, name: str, points: np.ndarray, frame: Frame) -> tup
     settled = np.abs(table[-1] - table[-3]) <= 1e-13 * np.maximum(np.abs(table[-1]), 1e-3)
     best = np.where(settled, table[-1], best)
     error = np.where(settled, 1e-13, error)
+    if inner.parent.size == inner.model.size:
+        reach = np.abs(grouped[:, -1]) + error
+        inner.model.note_roundoff((error + 1e-11 * reach).reshape(error.shape[0], -1).max(axis=1), inner.parent)
     relative = error / np.maximum(np.abs(best), 1e-3)
     best = np.where(relative < 1e-4, best, np.nan)
     return best, np.where(relative < 1e-4, relative, 0).reshape(relative.shape[0], -1).max(axis=1)

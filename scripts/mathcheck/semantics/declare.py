@@ -394,6 +394,10 @@ class Declarer:
                 found = self.scope.here(name)
                 if found is not None and isinstance(found.domain, Random):
                     continue
+                constant = {r"\mathbf{1}": "ones", r"\mathbb{1}": "ones", r"\mathbf{0}": "zeros"}.get(name)
+                if constant is not None and isinstance(domain, Vector):
+                    self.enter(name, None, Expr(constant, (domain.size,), None, part.span), node=node)
+                    continue
                 self.enter(name, domain, node=node)
         return True
 

@@ -88,6 +88,8 @@ class Elaborator:
         # Bound names that run from 1: where they end.
         self.ranges: dict[str, Expr] = {}
         self.marks = 0
+        # What was resolved before a problem stopped the rest: evidence for inference all the same.
+        self.seen: list[Expr] = []
 
     # -- names ---------------------------------------------------------------------------------
 
@@ -115,6 +117,12 @@ class Elaborator:
 
     def expr(self, node: Node) -> Expr:
         """The resolved expression of a node."""
+        found = self._resolved(node)
+        if self.infer:
+            self.seen.append(found)
+        return found
+
+    def _resolved(self, node: Node) -> Expr:
         match node:
             case Number():
                 return number(node.value, node.span, node.ulp)

@@ -571,10 +571,13 @@ def at_point(elaborator: Elaborator, node: Apply) -> Expr:
             raise Problem("unsupported", f"`{unparse(left)}` is not a variable", left.span)
         names.append(name)
         values.append(elaborator.expr(right))
-    for name in names:
-        if not elaborator.is_known(name):
-            elaborator.note_unknown(name, node.span, "point")
-    body = elaborator.expr(operand)
+    fresh = [name for name in names if not elaborator.is_known(name)]
+    elaborator.bound.update(dict.fromkeys(fresh, "variable"))
+    try:
+        body = elaborator.expr(operand)
+    finally:
+        for name in fresh:
+            del elaborator.bound[name]
     return bind("at", body, names, values, node.span)
 
 

@@ -101,7 +101,26 @@ class _Rule:
                 self._check_step(before, step, mark)
         self.step = step
         self.elaborator = elaborator
+        self.origin = self.lower
+        self.covers_all = self._start_at_first(before, last, mark)
         self.template = self._resolve_marks(template, pairs, mark, before)
+
+    def _start_at_first(self, before: list[Node], last: Node, mark: str) -> bool:
+        """Whether all written terms follow the rule: then it runs from the first of them, however few there are."""
+        values = []
+        for term in before:
+            pairs: list[tuple[Node, Node]] = []
+            try:
+                _differences(term, last, pairs, mark)
+            except _NoRule:
+                return False
+            if not pairs or not isinstance(pairs[0][0], Number) or sexpr(pairs[0][1]) != sexpr(self.upper):
+                return False
+            values.append(pairs[0][0])
+        if any(right.value - left.value != self.step for left, right in zip(values, values[1:], strict=False)):
+            return False
+        self.lower = values[0]
+        return True
 
     def _check_step(self, before: list[Node], step: Fraction, mark: str) -> None:
         for left, right in zip(before[:-2], before[1:-1], strict=True):
@@ -118,10 +137,10 @@ class _Rule:
         replacements: dict[str, Node] = {}
         t = Symbol(self.name, template.span)
         for index, (a, b) in enumerate(pairs):
-            if sexpr(a) == sexpr(self.lower) and sexpr(b) == sexpr(self.upper):
+            if sexpr(a) == sexpr(self.origin) and sexpr(b) == sexpr(self.upper):
                 replacements[f"{mark}{index}"] = t
                 continue
-            moved = Apply("minus", (t, self.lower), template.span)
+            moved = Apply("minus", (t, self.origin), template.span)
             falls = isinstance(b, Number) and not isinstance(a, Number)
             if isinstance(a, Number) and isinstance(b, Number) and isinstance(self.lower, Number) and \
                     isinstance(self.upper, Number):
@@ -200,7 +219,7 @@ def ellipsis_chain(elaborator: Elaborator, node: Apply) -> Expr | None:
     except _NoRule:
         raise Problem("ambiguous-ellipsis", "the terms beside these dots follow no rule that can be read",
                       (before[-1].span[0], last.span[1])) from None
-    parts = [elaborator.expr(term) for term in before[:-1]]
+    parts = [] if rule.covers_all else [elaborator.expr(term) for term in before[:-1]]
     parts.append(rule.expression(kind, node.span))
     head = "add" if kind == "sum" else ("mul" if family == "juxt" else family)
     result = parts[0]
@@ -246,7 +265,11 @@ def items(elaborator: Elaborator, nodes: tuple[Node, ...] | list[Node]) -> list[
                 raise Problem("ambiguous-ellipsis", "the terms beside these dots follow no rule that can be read",
                               (nodes[index - 1].span[0], nodes[index + 1].span[1])) from None
             span = (nodes[index - 1].span[0], nodes[index + 1].span[1])
-            found[-1] = rule.expression("list", span)
+            if rule.covers_all:
+                found.clear()
+            else:
+                found.pop()
+            found.append(rule.expression("list", span))
             index += 2
             continue
         found.append(elaborator.expr(nodes[index]))

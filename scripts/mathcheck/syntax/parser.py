@@ -1630,6 +1630,13 @@ def _norm_command(parser: Parser) -> Node:
     return Group(bars, bars, ((argument,),), (), parser.span_from(token.start))
 
 
+def _inner_command(parser: Parser) -> Node:
+    r"""`\ip{x}{y}`: the inner product, which many authors define so."""
+    token = parser.advance()
+    pair = (parser.argument(), parser.argument())
+    return Group("<", ">", (pair,), (), parser.span_from(token.start))
+
+
 def _modulo(parser: Parser) -> Node:
     raise parser.problem("unsupported", "congruences are not supported")
 
@@ -1651,4 +1658,6 @@ _COMMANDS = {
     r"\pmod": _modulo,
     r"\norm": _norm_command,
     r"\abs": _norm_command,
+    r"\ip": _inner_command,
+    r"\inner": _inner_command,
 }
