@@ -8,7 +8,13 @@ from fractions import Fraction
 from mathcheck.checks import relations
 from mathcheck.checks.compare import judge
 from mathcheck.checks.evidence import Evidence, Verdict
-from mathcheck.checks.inference import inferred_names, informs
+from mathcheck.checks.inference import (
+    declare_by_words,
+    doubtful_names,
+    inferred_names,
+    informs,
+    restricts,
+)
 from mathcheck.diagnostics import Diagnostic, Problem
 from mathcheck.diagnostics.render.text import show
 from mathcheck.extract import Formula
@@ -27,6 +33,10 @@ from mathcheck.syntax.unparse import name_of, unparse
 
 _CLAIM_OPERATORS = {"=", ":=", "equiv", "cong", "!=", "<", "<=", ">", ">=", "<<", ">>", "~=", "in", "notin", "propto", "subset",
                     "supset", "succ", "succeq", "prec", "preceq", "ni"}
+
+
+# The function that this letter often is where nothing declares it.
+LOGISTIC = r"\sigma"
 
 
 @dataclass
@@ -62,6 +72,8 @@ class FormulaCheck:
         self.previous: Expr | None = None
         # Domains that only inference gave: a claim that fails on them alone is not called wrong.
         self.inferred = False
+        # Whether capitals are numbers in the reading that is tried.
+        self.plain = False
 
     # -- the whole -----------------------------------------------------------------------------
 
@@ -246,6 +258,8 @@ class FormulaCheck:
         if not self.infer:
             # A symbol that is only mentioned says nothing about what it is.
             self._settle(elaborator, [])
+        elif not self.formula.display:
+            declare_by_words(self.formula.cue, node, self.scope)
 
     def _elaborator(self, node: Node) -> Elaborator:
         return Elaborator(self.scope, infer=self.infer, root=node)
@@ -282,7 +296,7 @@ class FormulaCheck:
             elif not self.infer:
                 raise undeclared(unknown.name, unknown.span, self.scope, unknown.uses)
         if self.infer and elaborator.unknown:
-            changed = infer(elaborator, self.scope, exprs) or changed
+            changed = infer(elaborator, self.scope, exprs, plain=self.plain) or changed
         return changed
 
     def _declare_table(self, unknown) -> None:
@@ -376,38 +390,51 @@ class FormulaCheck:
                 return verdict
         except Problem as found:
             verdict, problem = None, found
-        doubtful = self._doubtful(build)
-        if doubtful:
-            # What other formulas suggested does not fit here; this one may suggest better.
-            self.scope.push()
-            self.scope.forget(doubtful)
-            try:
-                second, _ = judged()
-            except Problem:
-                second = None
-            inner = self.scope.pop()
-            if second is not None and (second.holds or verdict is None):
-                for declaration in inner.names.values():
-                    if declaration.inferred:
-                        self.scope.declare(declaration)
-                if second.holds:
+        for reading in ({}, {"plain": True}, {"worked": True}, {"logistic": True}):
+            if verdict is None or not (reading.get("plain") or reading.get("worked")):
+                second = self._reread(judged, build, **reading)
+                if second is not None and second.holds:
                     return second
-                verdict = second
-        if operator in ("=", ":=", "equiv") and informs(left, sides, self.scope, self.key):
+                verdict = verdict or second
+        if operator in ("=", ":=", "equiv") and informs(left, sides, self.scope, self.key, self.seed):
+            return None
+        if operator in ("<", "<=", ">", ">=") and sides is not None and restricts(operator, sides, self.scope, self.key):
             return None
         if verdict is None:
             raise problem
         self.inferred = self.inferred or sides is None or bool(inferred_names(sides, self.scope))
         return verdict
 
-    def _doubtful(self, build) -> set[str]:
-        """The names of a link whose domain was inferred from other formulas."""
+    def _reread(self, judged, build, *, plain: bool = False, worked: bool = False, logistic: bool = False) -> Verdict | None:
+        """The verdict when this link alone says what its undeclared symbols are."""
+        doubtful = self._doubtful(build, worked)
+        if not doubtful or logistic and LOGISTIC not in doubtful:
+            return None
+        self.scope.push()
+        self.scope.forget(doubtful)
+        if logistic:
+            self.scope.declare(Declaration(LOGISTIC, None, Expr("reference", (), "sigmoid"), inferred=True))
+        self.plain = plain
+        try:
+            verdict, _ = judged()
+        except Problem:
+            verdict = None
+        self.plain = False
+        inner = self.scope.pop()
+        if verdict is not None and (verdict.holds or not logistic and not worked):
+            for declaration in inner.names.values():
+                if declaration.inferred:
+                    self.scope.declare(declaration)
+        return verdict
+
+    def _doubtful(self, build, worked: bool) -> set[str]:
+        """The names of a link whose domain was inferred from other formulas; with `worked` those of other examples too."""
         elaborator = Elaborator(self.scope, infer=True, root=None)
         try:
             found = build(elaborator)
         except Problem:
-            return set()
-        return inferred_names(found, self.scope)
+            found = tuple(elaborator.seen)
+        return doubtful_names(found, self.scope, self.place.origin if worked else None)
 
     def _listed(self, operator: str, left: Node, right: Node, span: tuple[int, int]) -> None:
         """`x, y \\in S`, `(a, b) = (1, 2)`, `\\lambda = 1, 3` about a known name."""

@@ -7,18 +7,57 @@ and `\nabla L = 0` do, is no claim about it.
 
 from __future__ import annotations
 
-from mathcheck.checks.compare import varies
+import re
+from fractions import Fraction
+
+from mathcheck.checks.compare import judge, varies
 from mathcheck.checks.sampling import Plan, Subject
 from mathcheck.diagnostics import Problem
 from mathcheck.reference import REFERENCES
-from mathcheck.semantics.domains import Function, Integer
+from mathcheck.semantics.domains import Function, Integer, Matrix, Random, Real, Vector
 from mathcheck.semantics.elaborate_probability import LAW
-from mathcheck.semantics.expr import Expr, walk
-from mathcheck.semantics.scope import Scope
+from mathcheck.semantics.expr import Expr, number, substitute, variable, walk
+from mathcheck.semantics.scope import Declaration, Scope
 from mathcheck.syntax.nodes import Apply, Call, Node, Symbol
 from mathcheck.syntax.unparse import name_of
 
 _CHANCE = {"prob", "moment", "information", "density"}
+
+
+# What the words right before a symbol say of it, the first that fits.
+_TRAITS = (("symmetric positive definite", "positive_definite"), ("positive definite", "positive_definite"),
+           ("positive semi-?definite", "semidefinite"), ("symmetric", "symmetric"), ("orthogonal", "orthogonal"),
+           ("invertible|non-?singular", "invertible"), ("diagonal", "diagonal"))
+_KIND = re.compile(r"(matrix|vector|scalar|random variable|function)\s*$", re.IGNORECASE)
+
+
+def declare_by_words(cue: str, node: Node, scope: Scope) -> None:
+    r"""`symmetric matrix $A$`, `random variable $X$`: words tell what a symbol is that nothing else declares."""
+    kind = _KIND.search(cue)
+    name = name_of(node) if isinstance(node, Symbol) else None
+    if kind is None or name is None or scope.lookup(name) is not None:
+        return
+    words = cue[:kind.start()].strip().lower()
+    domain = _described(kind[1].lower(), words, name)
+    for size in (f"#{name}/0", f"#{name}/1"):
+        scope.declare(Declaration(size, Integer(number(Fraction(1))), inferred=True))
+    scope.declare(Declaration(name, domain, inferred=True))
+
+
+def _described(kind: str, words: str, name: str) -> object:
+    rows, columns = variable(f"#{name}/0"), variable(f"#{name}/1")
+    match kind:
+        case "matrix":
+            trait = next((trait for pattern, trait in _TRAITS if re.search(rf"(?:{pattern})\W*$", words)), None)
+            square = trait is not None or re.search(r"square\W*$", words)
+            return Matrix(rows, rows if square else columns, frozenset(filter(None, (trait,))))
+        case "vector":
+            return Vector(rows)
+        case "random variable":
+            return Random("discrete")
+        case "function":
+            return Function()
+    return Real()
 
 
 def closure(exprs: tuple[Expr, ...], scope: Scope) -> set[str]:
@@ -29,11 +68,21 @@ def closure(exprs: tuple[Expr, ...], scope: Scope) -> set[str]:
 
 def inferred_names(exprs: tuple[Expr, ...], scope: Scope) -> set[str]:
     """The names of a claim whose domain only inference gave."""
-    return {name for name in closure(exprs, scope)
-            if (found := scope.lookup(name)) is not None and found.inferred and found.definition is None}
+    return {name for name in closure(exprs, scope) if _is_guess(scope.lookup(name))}
 
 
-def informs(left: Node, sides: tuple[Expr, Expr] | None, scope: Scope, key: str) -> bool:
+def doubtful_names(exprs: tuple[Expr, ...], scope: Scope, origin: int | None) -> set[str]:
+    """The names that other formulas may have meant differently: inferred ones and, but for those of the formula `origin`,
+    what was given a value."""
+    return {name for name in closure(exprs, scope) if (found := scope.lookup(name)) is not None
+            and (_is_guess(found) or origin is not None and found.definition is not None and found.origin != origin)}
+
+
+def _is_guess(found: Declaration | None) -> bool:
+    return found is not None and found.inferred and found.definition is None
+
+
+def informs(left: Node, sides: tuple[Expr, Expr] | None, scope: Scope, key: str, seed: int) -> bool:
     """Whether an equation that does not hold tells what its undeclared symbols are."""
     if _introduces(left, scope):
         return True
@@ -42,6 +91,11 @@ def informs(left: Node, sides: tuple[Expr, Expr] | None, scope: Scope, key: str)
     first, second = sides
     if not first.free:
         return False
+    if _declared((first,), scope):
+        # What the page itself declares can be wrong here: the equation stays a claim.
+        return False
+    if _determines(first, second, scope, key, seed):
+        return True
     inferred = inferred_names((first,), scope)
     if not inferred:
         return False
@@ -52,12 +106,57 @@ def informs(left: Node, sides: tuple[Expr, Expr] | None, scope: Scope, key: str)
         return not (closure((first,), scope) & closure((second,), scope) - _fixed(scope))
     if closure((second,), scope) & inferred:
         return False
-    declared = {name for name in closure((first,), scope) - inferred - _fixed(scope)
-                if (found := scope.lookup(name)) is not None and not isinstance(found.domain, (Integer, Function))}
-    if declared:
-        # What the page itself declares can be wrong here: the equation stays a claim.
-        return False
     return _varies(first, scope, key)
+
+
+def restricts(operator: str, sides: tuple[Expr, Expr], scope: Scope, key: str) -> bool:
+    r"""Whether an inequality between undeclared symbols and a bound is a condition: `|\lambda| < 1`."""
+    first, second = sides
+    if first.free and second.free and not any(part.head == "var" and _is_free(part.data, scope) for part in sides):
+        return False
+    names = closure(sides, scope)
+    if not inferred_names(sides, scope) or any(not _is_guess(scope.lookup(name)) for name in names if name not in _fixed(scope)):
+        return False
+    return _varies(Expr("indicator", (Expr("compare", sides, operator),)), scope, key)
+
+
+def _declared(exprs: tuple[Expr, ...], scope: Scope) -> set[str]:
+    """What the page declares among the names of expressions: neither guessed nor given a value."""
+    names = closure(exprs, scope) - inferred_names(exprs, scope) - _fixed(scope)
+    return {name for name in names if (found := scope.lookup(name)) is not None
+            and not isinstance(found.domain, (Integer, Function))}
+
+
+def _determines(first: Expr, second: Expr, scope: Scope, key: str, seed: int) -> bool:
+    """Whether an undeclared symbol stands on one side only, so that the equation may say what it is.
+
+    If the sides agree once the symbol is 0, 1 or another one of the claim, it was lost or
+    mistaken on the way: then the equation is a claim that fails.
+    """
+    left, right = closure((first,), scope), closure((second,), scope)
+    alone = {name for name in left ^ right if name in first.free | second.free and _is_free(name, scope)
+             and (found := scope.lookup(name)) is not None and isinstance(found.domain, (Real, Vector, Matrix))}
+    if not alone or not (first.free and second.free):
+        return False
+    return not any(_agrees(first, second, name, other, scope, key, seed)
+                   for name in sorted(alone) for other in _stand_ins(name, first.free | second.free, scope))
+
+
+def _stand_ins(name: str, names: frozenset[str], scope: Scope) -> list[Expr]:
+    """Zero, one, and the other names of the kind."""
+    kind = type(scope.lookup(name).domain)
+    others = [other for other in sorted(names) if other != name and (found := scope.lookup(other)) is not None
+              and type(found.domain) is kind]
+    numbers = [number(Fraction(0)), number(Fraction(1))] if kind is Real else []
+    return [*numbers, *map(variable, others[:4])]
+
+
+def _agrees(first: Expr, second: Expr, name: str, other: Expr, scope: Scope, key: str, seed: int) -> bool:
+    replaced = {name: other}
+    try:
+        return judge("=", substitute(first, replaced), substitute(second, replaced), scope, key, seed).holds
+    except Problem:
+        return False
 
 
 def _fixed(scope: Scope) -> set[str]:
@@ -70,8 +169,7 @@ def _is_chance(expr: Expr) -> bool:
 
 def _is_free(name: str, scope: Scope) -> bool:
     """Whether only inference says what a name is."""
-    found = scope.lookup(name)
-    return found is None or found.inferred and found.definition is None
+    return scope.lookup(name) is None or _is_guess(scope.lookup(name))
 
 
 def _varies(expr: Expr, scope: Scope, key: str) -> bool:

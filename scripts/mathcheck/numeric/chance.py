@@ -800,6 +800,8 @@ def _measure_joint(frame: Frame, name: str, measure: str) -> Joint:
     if not (model.is_tabled(name) or model.is_mixture(name) or _is_named(frame, name)):
         source = model.twin(name)
     joint = joint_of(frame, {source}, measure)
+    if source not in joint.values:
+        raise Problem("not-a-distribution", f"nothing says how `{name}` is distributed")
     return Joint(joint.weights, {name: joint.values[source]})
 
 

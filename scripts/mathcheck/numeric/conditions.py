@@ -148,7 +148,10 @@ def _pair(frame: Frame, left: Expr, right: Expr) -> tuple[np.ndarray, np.ndarray
     a, b = resolve(frame.evaluate(left), frame.evaluate(right))
     if not (isinstance(a, np.ndarray) and isinstance(b, np.ndarray)):
         raise Problem("unsupported", "this condition is not supported", left.span)
-    return _aligned(a, b)
+    a, b = _aligned(a, b)
+    if a.ndim > 1 and b.ndim > 1 and a.shape[1:] != b.shape[1:]:
+        raise Problem("shape-mismatch", "the sides of this condition do not fit", left.span)
+    return a, b
 
 
 def _movable(model: Model, equations: list[tuple[Expr, Expr]]) -> list[str]:

@@ -215,6 +215,8 @@ class Model:
         if self.is_mixture(variable_name):
             return rng.normal(0, 1.5, self.size)
         joint = chance.joint_of(self.root, {variable_name})
+        if variable_name not in joint.values:
+            raise Problem("not-a-distribution", f"nothing says how `{variable_name}` is distributed")
         points = np.broadcast_to(joint.values[variable_name], (self.size, *joint.values[variable_name].shape[1:]))
         if points.dtype == bool:
             points = points.astype(float)
@@ -497,6 +499,8 @@ class Model:
             return self._tables[measure]
         names = sorted(name for name in self._random_names if self.is_tabled(name))
         supports = {name: self._table_support(name, self.declaration(name)) for name in names}
+        if not names:
+            raise Problem("not-a-distribution", "no random variable is declared that this could speak of")
         counts = [supports[name].shape[1] for name in names]
         if int(np.prod(counts)) > MAX_TABLE:
             raise Problem("resource-limit", "too many random variables stand in one formula")

@@ -917,6 +917,8 @@ class Declarer:
         found = self.scope.lookup(name_of(base) or "")
         if self.scope.lookup(name_of(left)) is not None or left.head in ("star", "supname"):
             return True
+        if left.head == "sub" and isinstance(base, Symbol) and self.elaborator().is_member(base.name, list(left.args[1:])):
+            return True
         if left.head == "sub" and isinstance(base, Symbol) and \
                 self.elaborator().vector_of_entries(base.name, list(left.args[1:])) is not None:
             return False
@@ -1231,9 +1233,11 @@ class Declarer:
                 self.elaborator().vector_of_entries(base, list(indices)) is not None:
             return False
         found = self.scope.lookup(index.name)
-        if found is None or not isinstance(found.domain, Integer) or found.domain.upper is None:
-            return False
         if any(name_of(part) == base for part in walk(node.sides[1])):
+            return False
+        if found is None:
+            return self._indexed_by_use(base, index.name, node)
+        if not isinstance(found.domain, Integer) or found.domain.upper is None:
             return False
         from mathcheck.semantics.fold import Range, fold
 
@@ -1242,6 +1246,21 @@ class Declarer:
         body = elaborator.expr(node.sides[1])
         self._accept_unknown(elaborator, set())
         members = fold("list", body, [(Range(index.name, "range", 2), (found.domain.lower, found.domain.upper))], None, node.span)
+        self.enter(base, None, Expr("vector", (members,), "stack", node.span), node=node)
+        return True
+
+    def _indexed_by_use(self, base: str, index: str, node: Relation) -> bool:
+        r"""`\\hat{x}_i = (x_i - \\mu) / s`: the index runs over what it indexes on the right."""
+        from mathcheck.semantics.fold import Range, fold
+
+        elaborator = self.elaborator(node.sides[1])
+        elaborator.bound[index] = "index"
+        body = elaborator.expr(node.sides[1])
+        axes = elaborator.index_axes.get(index, [])
+        if not axes or any("index" not in unknown.uses for unknown in elaborator.unknown.values()):
+            return False
+        value, axis = axes[0]
+        members = fold("list", body, [(Range(index, "axis", 1, axis), (value,))], None, node.span)
         self.enter(base, None, Expr("vector", (members,), "stack", node.span), node=node)
         return True
 

@@ -66,6 +66,8 @@ class Unknown:
     axis: tuple[Expr, int] | None = None
     # For something with entries: by axis, the sizes that the ranges of its indices give.
     entries: dict[int, list[Expr]] = field(default_factory=dict)
+    # The lengths that entries under a plain letter give a bold name.
+    sizes: list[Expr] = field(default_factory=list)
 
 
 class Elaborator:
@@ -540,7 +542,7 @@ class Elaborator:
         return None
 
     def _subscripted_symbol(self, base: Symbol, indices: list[Node], node: Apply, name: str | None) -> Expr:
-        declaration = self.declared(base.name)
+        declaration = None if self.is_member(base.name, indices) else self.declared(base.name)
         bold = self.vector_of_entries(base.name, indices)
         if bold is not None:
             return self.index(variable(bold, base.span), indices, node.span)
@@ -566,6 +568,12 @@ class Elaborator:
         unknown = self._note_value(name, node.span)
         unknown.uses.add(f"base:{base.name}")
         return variable(name, node.span)
+
+    def is_member(self, name: str, indices: list[Node]) -> bool:
+        r"""Inference: `\mathbf{x}_1` is another vector, not the first entry of `\mathbf{x}`."""
+        declaration = self.scope.lookup(name) if self.infer and name.startswith((r"\mathbf{", r"\vec{")) else None
+        return declaration is not None and (declaration.domain is None or isinstance(declaration.domain, Vector)) and len(indices) == 1 and \
+            isinstance(indices[0], Number)
 
     def _is_indexable(self, declaration: Declaration) -> bool:
         domain = declaration.domain

@@ -9,6 +9,7 @@ Then ranges: what stands below a root or in a logarithm is positive, what stands
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from mathcheck.semantics.domains import (
@@ -24,7 +25,7 @@ from mathcheck.semantics.domains import (
 )
 from mathcheck.semantics.elaborate import Elaborator, Unknown
 from mathcheck.semantics.elaborate_probability import HIDDEN
-from mathcheck.semantics.expr import Expr, number, variable, walk
+from mathcheck.semantics.expr import Expr, number, substitute, variable, walk
 from mathcheck.semantics.ranks import rank_of_domain
 from mathcheck.semantics.scope import Declaration, Scope
 
@@ -33,16 +34,28 @@ _GREEK_MATRICES = {r"\Sigma", r"\Lambda", r"\Omega", r"\Phi", r"\Psi", r"\Theta"
 _WHOLE = {"n", "m", "N", "M", "K", "k", "d", "D", "T", "p", "q", "r", "l", "L", "J", "S"}
 
 
-def infer(elaborator: Elaborator, scope: Scope, exprs: list[Expr]) -> bool:
-    """Declare the unknown names of a formula; whether anything was declared."""
+def infer(elaborator: Elaborator, scope: Scope, exprs: list[Expr], *, plain: bool = False) -> bool:
+    """Declare the unknown names of a formula; whether anything was declared.
+
+    With `plain` a capital is a number unless an operator insists on a matrix.
+    """
     unknown = {name: entry for name, entry in elaborator.unknown.items()
                if scope.lookup(name) is None and not name.startswith("#range") and "law" not in entry.uses}
-    values = {name: entry for name, entry in unknown.items() if _special(entry, elaborator) is None}
-    ranks = _Ranks(scope, values, exprs).solve()
-    sizes = _Sizes(scope, ranks, elaborator, exprs)
+    unknown = _merged(unknown, scope)
+    _note_events(unknown, exprs)
+    # `P(A)` with an event A speaks of no variable whose value is A.
+    unknown = {name: entry for name, entry in unknown.items()
+               if not (name.endswith(HIDDEN) and "event" in getattr(unknown.get(name[:-1]), "uses", ()))}
+    values = {name: entry for name, entry in unknown.items() if _special(entry) is None}
+    functions = {name for name, entry in unknown.items() if "function" in entry.uses}
+    parameters = {name for name, role in elaborator.bound.items() if role == "variable"}
+    ranks = _Ranks(scope, values, functions, parameters, exprs, plain).solve()
+    sizes = _Sizes(scope, ranks, unknown, exprs)
     changed = False
     for name, entry in unknown.items():
-        domain = _special(entry, elaborator)
+        domain = _special(entry)
+        if name in functions and ranks.get(name + "()") == 1:
+            domain = Function((), Vector(sizes.dimension(name + "()", 0)))
         if domain is None:
             domain = _domain(name, entry, ranks.get(name, 0), sizes, exprs)
         if domain is None:
@@ -55,28 +68,56 @@ def infer(elaborator: Elaborator, scope: Scope, exprs: list[Expr]) -> bool:
     return changed
 
 
+def _merged(unknown: dict[str, Unknown], scope: Scope) -> dict[str, Unknown]:
+    r"""`x_i` beside `\mathbf{x}` is an entry of it, not of a second vector."""
+    found = dict(unknown)
+    for name, entry in unknown.items():
+        if not entry.entries or len(name) > 1 and not name.startswith("\\") or name.startswith((r"\mathbf", r"\vec")):
+            continue
+        for bold in (f"\\mathbf{{{name}}}", f"\\vec{{{name}}}"):
+            whole = unknown.get(bold)
+            if whole is not None and not whole.entries and len(entry.entries) == 1:
+                found[bold] = replace(whole, sizes=entry.entries[0])
+                del found[name]
+                break
+    return found
+
+
+def _note_events(unknown: dict[str, Unknown], exprs: list[Expr]) -> None:
+    """What is united, intersected or complemented inside a probability is an event."""
+    for expr in exprs:
+        for part in walk(expr):
+            if part.head != "prob":
+                continue
+            for inner in walk(part):
+                for arg in inner.args if inner.head in ("cup", "cap", "setminus", "complement", "not") else ():
+                    if arg.head == "var" and arg.data in unknown:
+                        unknown[arg.data].uses.add("event")
+
+
 def _letters(domain: object) -> set[str]:
     found: set[str] = set()
     for part in (getattr(domain, "size", None), getattr(domain, "rows", None), getattr(domain, "columns", None),
-                 *getattr(domain, "sizes", ())):
+                 *getattr(domain, "sizes", ()), *(getattr(domain, "shape", None) or ())):
         if isinstance(part, Expr):
             found |= part.free
-    element = getattr(domain, "element", None)
-    return found | (_letters(element) if element is not None else set())
+    for inner in (getattr(domain, "element", None), getattr(domain, "result", None)):
+        found |= _letters(inner) if inner is not None else set()
+    return found
 
 
-def _special(entry: Unknown, elaborator: Elaborator) -> object | None:
+def _special(entry: Unknown) -> object | None:
     """Domains that the use alone decides: chance, functions, indices."""
     uses = entry.uses
     source = next((use.split(":", 1)[1] for use in sorted(uses) if use.startswith("valueof:")), None)
+    if "event" in uses:
+        return Event()
     if entry.name.endswith(HIDDEN):
         return Random("continuous" if "continuous" in uses else "table")
     if source is not None:
         return ValueOf(source)
-    if "event" in uses:
-        return Event()
     if "random" in uses:
-        return Random("discrete")
+        return Random("discrete") if not entry.entries else Random("discrete", shape=(variable(f"#{entry.name}"),))
     if "function" in uses:
         return Function()
     if "index" in uses:
@@ -91,7 +132,7 @@ def _domain(name: str, entry: Unknown, rank: int, sizes: _Sizes, exprs: list[Exp
     if entry.entries:
         lengths = sizes.of_entries(name, entry)
         if rank > len(lengths):
-            return Family(Vector(sizes.letter(f"{name}/own")), tuple(lengths))
+            return Family(Vector(sizes.dimension(name, len(lengths))), tuple(lengths))
         element = _range(name, exprs, indexed=True)
         if len(lengths) == 1:
             return Vector(lengths[0], frozenset(), element)
@@ -151,17 +192,24 @@ def _is_complement(part: Expr, is_it) -> bool:
 class _Ranks:
     """Ranks of unknown names by typography, then by what stands beside them until nothing changes."""
 
-    def __init__(self, scope: Scope, unknown: dict[str, Unknown], exprs: list[Expr]):
+    def __init__(self, scope: Scope, unknown: dict[str, Unknown], functions: set[str], parameters: set[str],
+                 exprs: list[Expr], plain: bool):
         self.scope = scope
         self.unknown = unknown
+        self.functions = functions
+        self.open = unknown.keys() | parameters
         self.exprs = exprs
+        self.plain = plain
+        self.depth = 0
+        self.algebra = not plain and (_swaps_factors(exprs) or any(
+            _is_matrix_algebra(part) for expr in exprs for part in walk(expr)))
         self.found: dict[str, int] = {}
 
     def solve(self) -> dict[str, int]:
         for name, entry in self.unknown.items():
             rank = _typographic(name)
             if entry.entries:
-                rank = (rank or 0) + max(entry.entries) + 1 if rank == 1 else max(entry.entries) + 1
+                rank = (1 if rank == 1 else 0) + max(entry.entries) + 1
             if rank is not None:
                 self.found[name] = rank
         for _ in range(4):
@@ -207,7 +255,14 @@ class _Ranks:
                 return self.visit(args[0])
             case "pow":
                 self.visit(args[1])
-                return self.visit(args[0])
+                inner = self.visit(args[0])
+                if inner is None and self.algebra and _is_inverse(expr) and _has_capitals(args[0]):
+                    for part in walk(args[0]):
+                        self.note(part, 2)
+                    inner = 2
+                return inner
+            case "call":
+                return self.call(expr)
             case "div":
                 self.visit(args[1])
                 return self.visit(args[0])
@@ -249,8 +304,32 @@ class _Ranks:
         return rank_of_domain(declaration.domain)
 
     def note(self, expr: Expr, rank: int) -> None:
-        if expr.head == "var" and expr.data in self.unknown and expr.data not in self.found:
+        if expr.head == "call" and expr.args[0].head == "var" and expr.args[0].data in self.functions and rank == 1:
+            self.found.setdefault(expr.args[0].data + "()", 1)
+        if expr.head in ("neg", "div", "at") or expr.head in ("add", "sub"):
+            for part in expr.args[:1] if expr.head in ("neg", "div", "at") else expr.args:
+                self.note(part, rank)
+        if expr.head == "var" and expr.data in self.open and expr.data not in self.found:
             self.found[expr.data] = abs(rank)
+
+    def call(self, expr: Expr) -> int | None:
+        """The rank of a value of a function, by its definition where the page gives one."""
+        function, *arguments = expr.args
+        inner = [self.visit(part) for part in arguments]
+        if function.head != "var":
+            return inner[0] if function.head == "reference" and inner else None
+        if function.data in self.functions:
+            return self.found.get(function.data + "()")
+        declaration = self.scope.lookup(function.data)
+        if declaration is None:
+            return None
+        if declaration.definition is not None and declaration.parameters is not None and self.depth < 6 and \
+                len(declaration.parameters) == len(arguments):
+            self.depth += 1
+            found = self.visit(substitute(declaration.definition, dict(zip(declaration.parameters, arguments, strict=True))))
+            self.depth -= 1
+            return found
+        return rank_of_domain(declaration.domain.result) if isinstance(declaration.domain, Function) else None
 
     def alike(self, args: tuple[Expr, ...]) -> int | None:
         ranks = [self.visit(arg) for arg in args]
@@ -264,13 +343,17 @@ class _Ranks:
     def product(self, expr: Expr) -> int | None:
         left, right = expr.args
         a, b = self.visit(left), self.visit(right)
-        if a == 2 and b is None and right.head == "var" and not _is_capital(right.data):
+        if a is None and b is None and self.algebra and _is_capital_var(left) and _is_capital_var(right):
+            self.note(left, 2)
+            self.note(right, 2)
+            a = b = 2
+        elif a == 2 and b is None and right.head == "var" and not _is_capital(right.data):
             self.note(right, 1)
             b = 1
         elif a == 2 and b is None and right.head == "var":
             self.note(right, 2)
             b = 2
-        elif b in (1, 2) and a is None and left.head == "var" and _is_capital(left.data):
+        elif b in (1, 2) and a is None and left.head == "var" and _is_capital(left.data) and not self.plain:
             self.note(left, 2)
             a = 2
         elif a == -1 and b is None and right.head == "var":
@@ -310,21 +393,79 @@ def _is_capital(name: str) -> bool:
     return inner[:1].isupper() or inner[:1] == "\\" and inner[1:2].isupper()
 
 
+def _is_capital_var(expr: Expr) -> bool:
+    return expr.head == "var" and _is_capital(expr.data)
+
+
+def _is_inverse(expr: Expr) -> bool:
+    power = expr.args[1]
+    return power.head == "neg" and power.args[0].head == "num" and power.args[0].data[0] == 1 or \
+        power.head == "num" and power.data[0] == -1
+
+
+def _has_capitals(expr: Expr) -> bool:
+    return any(_is_capital_var(part) for part in walk(expr))
+
+
+def _swaps_factors(exprs: list[Expr]) -> bool:
+    """Whether two capitals are multiplied in one order here and in the other there."""
+    pairs = {(part.args[0].data, part.args[1].data) for expr in exprs for part in walk(expr)
+             if part.head == "mul" and all(map(_is_capital_var, part.args))}
+    return any(left != right and (right, left) in pairs for left, right in pairs)
+
+
+def _is_matrix_algebra(expr: Expr) -> bool:
+    """What only a formula about matrices has: transposed capitals, identities, determinants, inverses of products."""
+    match expr.head:
+        case "identity":
+            return True
+        case "transpose":
+            return _has_capitals(expr.args[0])
+        case "apply":
+            return expr.data in _MATRIX_FUNCTIONS
+        case "pow":
+            return _is_inverse(expr) and expr.args[0].head == "mul" and all(map(_is_capital_var, expr.args[0].args))
+    return False
+
+
 class _Sizes:
     """Dimensions that the products, sums and ranges of a formula tie together."""
 
-    def __init__(self, scope: Scope, ranks: dict[str, int], elaborator: Elaborator, exprs: list[Expr]):
+    def __init__(self, scope: Scope, ranks: dict[str, int], unknown: dict[str, Unknown], exprs: list[Expr]):
         self.scope = scope
         self.ranks = ranks
-        self.elaborator = elaborator
+        self.unknown = unknown
         self.parent: dict[str, str] = {}
         self.known: dict[str, Expr] = {}
-        for name, entry in elaborator.unknown.items():
-            for axis, found in entry.entries.items():
+        self.depth = 0
+        for name, entry in unknown.items():
+            for axis, found in (entry.entries or {0: entry.sizes}).items():
                 for size in found:
                     self.tie(f"{name}/{axis}", self.term(size))
         for expr in exprs:
             self.shape(expr)
+            self.tie_indices(expr)
+
+    def tie_indices(self, expr: Expr) -> dict[str, str]:
+        """One index runs over one range, wherever it stands; for each index left open, a dimension that it runs over."""
+        found: dict[str, str] = {}
+
+        def meet(name: str, term: str) -> None:
+            if name in found:
+                self.tie(found[name], term)
+            found.setdefault(name, term)
+
+        for arg in expr.args:
+            for name, term in self.tie_indices(arg).items():
+                meet(name, term)
+        if expr.head == "index" and expr.args[0].head == "var":
+            base = self.of_name(expr.args[0].data)
+            for axis, index in enumerate(expr.args[1:]):
+                if index.head == "var" and base is not None and axis < len(base):
+                    meet(index.data, base[axis])
+        for name in getattr(expr.data, "binds", ()) if expr.head == "fold" else ():
+            found.pop(name, None)
+        return found
 
     def root(self, term: str) -> str:
         while term in self.parent:
@@ -371,6 +512,11 @@ class _Sizes:
                 return self.of_name(expr.data)
             case "num" | "constant":
                 return ()
+            case "index":
+                base = self.shape(args[0])
+                return base[len(args) - 1:] if base is not None and len(base) >= len(args) - 1 else None
+            case "call":
+                return self.call(expr)
             case "transpose":
                 inner = self.shape(args[0])
                 if inner is None:
@@ -414,9 +560,7 @@ class _Sizes:
 
     def of_name(self, name: str) -> tuple[str, ...] | None:
         if name in self.ranks:
-            entry = self.elaborator.unknown.get(name)
-            rank = self.ranks[name]
-            return tuple(f"{name}/{axis}" for axis in range(rank)) if entry is None or not entry.entries or rank <= 2 else None
+            return tuple(f"{name}/{axis}" for axis in range(self.ranks[name]))
         declaration = self.scope.lookup(name)
         if declaration is None:
             return ()
@@ -427,8 +571,27 @@ class _Sizes:
                 return (self.term(size),)
             case Matrix(rows=rows, columns=columns):
                 return (self.term(rows), self.term(columns))
+            case Family(element=Vector(size=size), sizes=sizes):
+                return (*map(self.term, sizes), self.term(size))
             case Real() | Integer():
                 return ()
+        return None
+
+    def call(self, expr: Expr) -> tuple[str, ...] | None:
+        """The dimensions of a value of a function."""
+        function, *arguments = expr.args
+        shapes = [self.shape(part) for part in arguments]
+        if function.head != "var":
+            return shapes[0] if function.head == "reference" and shapes else None
+        if self.ranks.get(function.data + "()") == 1:
+            return (f"{function.data}()/0",)
+        declaration = self.scope.lookup(function.data)
+        if declaration is not None and declaration.definition is not None and declaration.parameters is not None and \
+                len(declaration.parameters) == len(arguments) and self.depth < 6:
+            self.depth += 1
+            found = self.shape(substitute(declaration.definition, dict(zip(declaration.parameters, arguments, strict=True))))
+            self.depth -= 1
+            return found
         return None
 
     def product(self, a: tuple[str, ...] | None, b: tuple[str, ...] | None) -> tuple[str, ...] | None:
