@@ -27,13 +27,21 @@ from mathcheck.semantics.declare import Declarer, Place
 from mathcheck.semantics.scope import Declaration, Scope
 from mathcheck.semantics.statements import sentences
 from mathcheck.source import Source
+from mathcheck.syntax.nodes import Ellipsis, Relation, Sequence
 from mathcheck.syntax.parser import Document, parse
+from mathcheck.syntax.unparse import name_of
 
 VERSION = "1"
 OUTCOMES = ("holds", "given", "notation", "fails", "error", "waived")
 _CUE = re.compile(r"(?:\b(?:let|suppose|assume|assuming|if|when|whenever|where|given|such that|subject to|provided(?: that)?|"
                   r"for(?: all| any| every| each| some)?|with|satisf(?:y|ies|ying)|take|consider|set|choose|fix|under|that)"
                   r"(?:\s+(?:the|a|an|any|every|all|some|that|[a-z]+))?\s*)$", re.IGNORECASE)
+# `... for $i = 1, \ldots, n$`, `..., where $x \in \mathbb{R}^n$ and $b \in \mathbb{R}$`.
+_TRAILING_CUE = re.compile(r"[\s,.]*\b(?:for|where|with|in which)(?:\s+(?:all|each|every|any))?\s*", re.IGNORECASE)
+_TRAILING_MORE = re.compile(r"\s*(?:,|and|, and)\s*")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+# How many formulas after one may belong to it.
+_TRAILING = 4
 _RANDOM_CUE = re.compile(r"random (?:variable|vector)s?\W*$", re.IGNORECASE)
 
 
@@ -87,9 +95,10 @@ def check_page(source: Source, settings: Settings = Settings(), *, keep_scopes: 
     sys.setrecursionlimit(max(sys.getrecursionlimit(), 12_000))
     infer = settings.infer or "infer: true" in front_matter(source)
     check = _PageCheck(source, Settings(infer, settings.seed), keep_scopes)
+    items = list(extract(source))
     with np.errstate(all="ignore"):
-        for item in extract(source):
-            check.item(item)
+        for position, item in enumerate(items):
+            check.item(item, items[position + 1:position + 1 + _TRAILING])
     check.close()
     return check.result
 
@@ -109,8 +118,8 @@ class _PageCheck:
         # Where the last formula that words made an assumption ends.
         self.assumed_until = -1
 
-    def item(self, item: object) -> None:
-        """One heading, comment or formula."""
+    def item(self, item: object, following: list[object]) -> None:
+        """One heading, comment or formula; `following` are the next few."""
         match item:
             case Heading():
                 self.scope.open_section(item.level)
@@ -127,7 +136,39 @@ class _PageCheck:
                 if self.result.formulas:
                     self.result.formulas[-1].expected = item.words
             case Formula():
+                self._trailing(item, following)
                 self._formula(item)
+
+    def _trailing(self, formula: Formula, following: list[object]) -> None:
+        r"""Enter what the words right after a formula say of its symbols: `... for $i = 1, \ldots, n$`."""
+        end = formula.end
+        for after in following:
+            if isinstance(after, Expect):
+                continue
+            if not isinstance(after, Formula) or after.display:
+                return
+            between = _COMMENT.sub("", self.source.text[end:after.start])
+            words = _TRAILING_CUE if end == formula.end else _TRAILING_MORE
+            if words.fullmatch(between) is None or "\n\n" in between.lstrip():
+                return
+            try:
+                self._enter_ahead(after)
+            except Problem:
+                # It is judged in its turn, and says then what is wrong with it.
+                return
+            end = after.end
+
+    def _enter_ahead(self, formula: Formula) -> None:
+        document = parse(formula.latex, FOREIGN_NOTATION if self.settings.infer else NOTATION)
+        declarer = Declarer(self.scope, Place("prose", formula.inner_start, formula.index), infer=self.settings.infer)
+        for sentence in sentences(document):
+            for clause in (clause for part in sentence.parts for clause in part):
+                if _is_range(clause.node) and not self._is_declared(clause.node):
+                    declarer.clause(clause.node, clause.given)
+
+    def _is_declared(self, node: Relation) -> bool:
+        left = node.sides[0]
+        return any(self.scope.lookup(name_of(part) or "") is not None for part in (left.items if isinstance(left, Sequence) else (left,)))
 
     def _let(self, item: Let) -> None:
         self.lets += 1
@@ -212,6 +253,15 @@ class _PageCheck:
             result.diagnostics.append(Diagnostic(
                 "unused-given", "warning", f"nothing on this page uses `{names[0].name}`", formula.inner_start,
                 formula.inner_start + max(1, len(formula.latex))))
+
+
+def _is_range(node: object) -> bool:
+    r"""`i = 1, \ldots, n`, `x \in S`: what only ever says what a symbol is."""
+    if not isinstance(node, Relation):
+        return False
+    right = node.sides[-1]
+    return node.operators == ("in",) or node.operators == ("=",) and isinstance(right, Sequence) and any(
+        isinstance(item, Ellipsis) for item in right.items)
 
 
 def _as_problem(error: Exception) -> Problem:

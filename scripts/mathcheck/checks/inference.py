@@ -138,8 +138,16 @@ def _determines(first: Expr, second: Expr, scope: Scope, key: str, seed: int) ->
              and (found := scope.lookup(name)) is not None and isinstance(found.domain, (Real, Vector, Matrix))}
     if not alone or not (first.free and second.free):
         return False
+    if _has_given_function(first, scope) and right <= left or _has_given_function(second, scope) and left <= right:
+        # A function that the page gives, said not to depend on one of its arguments, is no news of that argument.
+        return False
     return not any(_agrees(first, second, name, other, scope, key, seed)
                    for name in sorted(alone) for other in _stand_ins(name, first.free | second.free, scope))
+
+
+def _has_given_function(expr: Expr, scope: Scope) -> bool:
+    return any((found := scope.lookup(name)) is not None and found.parameters is not None and found.definition is not None
+               for name in expr.free)
 
 
 def _stand_ins(name: str, names: frozenset[str], scope: Scope) -> list[Expr]:

@@ -513,7 +513,7 @@ def _cumulative_event(target: list, given: list, frame: Frame) -> np.ndarray | N
     if direct is not None:
         return direct
     # One monotone piece at a time: the event as a union of intervals, found on a fine grid and refined by bisection.
-    quantile, cumulative = _distribution_functions(frame, name)
+    quantile, cumulative, _ = _distribution_functions(frame, name)
     count = 513
     u = (np.arange(count) + 0.5) / count
     tails = np.array([1e-12, 1e-10, 1e-8, 1e-6, 1e-5, 1e-4, 4e-4])
@@ -573,30 +573,33 @@ def _between(target: list, name: str, frame: Frame) -> np.ndarray | None:
             high = np.minimum(high, bound)
         else:
             low = np.maximum(low, bound)
-    _, cumulative = _distribution_functions(frame, name)
-    edges = cumulative(np.stack([low, np.maximum(low, high)], axis=1))
-    return edges[:, 1] - edges[:, 0]
+    _, cumulative, survival = _distribution_functions(frame, name)
+    bounds = np.stack([low, np.maximum(low, high)], axis=1)
+    below, above = cumulative(bounds), survival(bounds)
+    # Far out in a tail one of the two differences has no digits left.
+    return np.where(below[:, 0] > 0.5, above[:, 0] - above[:, 1], below[:, 1] - below[:, 0])
 
 
 def _distribution_functions(frame: Frame, name: str):
+    """The quantile, the cumulative and the survival function of a continuous variable."""
     if _is_named(frame, name):
         distribution, parameters = scipy_distribution(law_of(frame, name), 1)
         return (lambda u: np.broadcast_to(distribution.ppf(u[None, :], **parameters), (frame.size, len(u))),
-                lambda x: distribution.cdf(x, **parameters))
+                lambda x: distribution.cdf(x, **parameters), lambda x: distribution.sf(x, **parameters))
     from scipy.special import ndtr
 
     weights, parts = frame.model.mixture("p", [name])
     weights = frame.model.at_root(weights, frame)
     mean, deviation = (frame.model.at_root(part, frame) for part in parts[name])
 
-    def cumulative(x: np.ndarray) -> np.ndarray:
-        return (weights[:, None, :] * ndtr((x[:, :, None] - mean[:, None, :]) / deviation[:, None, :])).sum(axis=2)
+    def tail(x: np.ndarray, side: float) -> np.ndarray:
+        return (weights[:, None, :] * ndtr(side * (x[:, :, None] - mean[:, None, :]) / deviation[:, None, :])).sum(axis=2)
 
     def quantile(u: np.ndarray) -> np.ndarray:
         grid = np.linspace(-9, 9, len(u))
         return np.broadcast_to(grid, (frame.size, len(u)))
 
-    return quantile, cumulative
+    return quantile, lambda x: tail(x, 1.0), lambda x: tail(x, -1.0)
 
 
 def _density(target: list, given: list, frame: Frame, measure: str, expr: Expr) -> np.ndarray:

@@ -84,3 +84,5 @@ for _row in _ROWS:
         if _name.isalpha() and len(_name) > 1:
             DISTRIBUTIONS.setdefault(f"\\text{{{_name}}}", _row)
             DISTRIBUTIONS.setdefault(f"\\mathcal{{{_name}}}", _row)
+# Those whose values are vectors whatever their parameters.
+MULTIVARIATE = frozenset(_row.name for _row in _ROWS if _row.multivariate)

@@ -922,6 +922,9 @@ class Declarer:
         if left.head == "sub" and isinstance(base, Symbol) and \
                 self.elaborator().vector_of_entries(base.name, list(left.args[1:])) is not None:
             return False
+        if found is not None and left.head == "prime" and isinstance(found.domain, (Vector, Matrix)) and found.definition is None:
+            # A vector has no derivative of its own: the prime makes a new name.
+            return True
         if found is not None and (isinstance(found.domain, (Vector, Matrix, Family, Tensor)) or found.is_function or
                                   found.definition is not None and left.head in ("sub", "prime")):
             return False

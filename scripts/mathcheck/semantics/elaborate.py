@@ -14,6 +14,7 @@ from fractions import Fraction
 from mathcheck.diagnostics import Problem
 from mathcheck.reference import REFERENCES
 from mathcheck.reference import probability as letters
+from mathcheck.reference.distributions import MULTIVARIATE
 from mathcheck.semantics import elaborate_calculus, elaborate_probability, elaborate_sequences
 from mathcheck.semantics.domains import (
     Event,
@@ -580,7 +581,8 @@ class Elaborator:
         if isinstance(domain, (Vector, Matrix, Family, Tensor)):
             return True
         if isinstance(domain, Random):
-            return domain.shape is not None
+            law = domain.distribution
+            return domain.shape is not None or law is not None and law.data in MULTIVARIATE
         if isinstance(domain, Spectral):
             return rank_of_domain(domain) != 0
         return declaration.definition is not None and not declaration.is_function and \
