@@ -26,7 +26,7 @@ from mathcheck.semantics.domains import (
 from mathcheck.semantics.elaborate import Elaborator, Unknown
 from mathcheck.semantics.elaborate_probability import HIDDEN
 from mathcheck.semantics.expr import Expr, number, substitute, variable, walk
-from mathcheck.semantics.ranks import rank_of_domain
+from mathcheck.semantics.ranks import DEEPEST, rank, rank_of_domain
 from mathcheck.semantics.scope import Declaration, Scope
 
 _MATRIX_FUNCTIONS = {"det", "tr", "rank", "cond", "expm", "eigenvalues", "lambda_max", "lambda_min", "vec"}
@@ -298,8 +298,6 @@ class _Ranks:
         if declaration is None or declaration.is_function:
             return None
         if declaration.definition is not None:
-            from mathcheck.semantics.ranks import rank
-
             return rank(declaration.definition, self.scope)
         return rank_of_domain(declaration.domain)
 
@@ -438,6 +436,9 @@ class _Sizes:
         self.parent: dict[str, str] = {}
         self.known: dict[str, Expr] = {}
         self.depth = 0
+        self.chain = 0
+        # Shapes of defined names: written out, definitions that name one another grow without bound.
+        self.defined: dict[str, tuple[str, ...] | None] = {}
         for name, entry in unknown.items():
             for axis, found in (entry.entries or {0: entry.sizes}).items():
                 for size in found:
@@ -565,7 +566,7 @@ class _Sizes:
         if declaration is None:
             return ()
         if declaration.definition is not None:
-            return self.shape(declaration.definition) if not declaration.is_function else None
+            return self.of_definition(name, declaration)
         match declaration.domain:
             case Vector(size=size):
                 return (self.term(size),)
@@ -576,6 +577,15 @@ class _Sizes:
             case Real() | Integer():
                 return ()
         return None
+
+    def of_definition(self, name: str, declaration: Declaration) -> tuple[str, ...] | None:
+        if name not in self.defined:
+            self.defined[name] = None
+            if not declaration.is_function and self.chain < DEEPEST:
+                self.chain += 1
+                self.defined[name] = self.shape(declaration.definition)
+                self.chain -= 1
+        return self.defined[name]
 
     def call(self, expr: Expr) -> tuple[str, ...] | None:
         """The dimensions of a value of a function."""

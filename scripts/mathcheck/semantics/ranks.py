@@ -5,10 +5,12 @@ from __future__ import annotations
 from mathcheck.reference import REFERENCES
 from mathcheck.semantics.domains import Family, Function, Matrix, Random, Spectral, Tensor, Vector
 from mathcheck.semantics.expr import Expr
-from mathcheck.semantics.scope import Scope
+from mathcheck.semantics.scope import Declaration, Scope
 
 _SCALAR_REFERENCES = {"det", "tr", "rank", "logsumexp", "MSE", "RMSE", "MAE", "angle", "cosine similarity", "mean", "dist",
                       "lambda_max", "lambda_min", "cond", "spectral radius"}
+# Through how many definitions, one naming the next, ranks and sizes are traced.
+DEEPEST = 40
 _SPECTRAL = {"value": 0, "s": 0, "vector": 1, "u": 1, "v": 1, "values": 1, "singular": 1}
 
 
@@ -33,14 +35,54 @@ def rank_of_domain(domain: object) -> int | None:
     return 0
 
 
-def rank(expr: Expr, scope: Scope, depth: int = 0) -> int | None:
+def rank(expr: Expr, scope: Scope) -> int | None:
     """The rank of an expression; `None` where nothing tells."""
-    if depth > 40:
-        return None
+    return _Ranks(scope).of(expr)
 
-    def of(part: Expr) -> int | None:
-        return rank(part, scope, depth + 1)
 
+def misfits(expr: Expr, scope: Scope) -> bool:
+    """Whether an expression adds values of different ranks or takes powers of vectors."""
+    return _misfits(expr, _Ranks(scope).of)
+
+
+def _misfits(expr: Expr, of) -> bool:
+    found = [of(arg) for arg in expr.args]
+    if expr.head in ("add", "sub") and None not in found and found[0] != found[1]:
+        return True
+    if expr.head == "pow" and found[0] == 1 or expr.head == "mul" and found == [1, 1]:
+        return True
+    return any(_misfits(arg, of) for arg in expr.args)
+
+
+class _Ranks:
+    """Each expression is looked at once: definitions that name one another grow without bound when written out."""
+
+    def __init__(self, scope: Scope):
+        self.scope = scope
+        self.depth = 0
+        # The expressions are kept so that their ids stay their own.
+        self.found: dict[int, tuple[Expr, int | None]] = {}
+
+    def of(self, expr: Expr) -> int | None:
+        known = self.found.get(id(expr))
+        if known is None:
+            # What is defined by itself has no rank that its definition tells.
+            self.found[id(expr)] = (expr, None)
+            known = self.found[id(expr)] = (expr, _rank(expr, self))
+        return known[1]
+
+    def of_definition(self, declaration: Declaration) -> int | None:
+        """The rank of the body, through a bounded chain of definitions."""
+        if self.depth >= DEEPEST:
+            return None
+        self.depth += 1
+        found = self.of(declaration.definition)
+        self.depth -= 1
+        return found
+
+
+def _rank(expr: Expr, ranks: _Ranks) -> int | None:
+    of, scope = ranks.of, ranks.scope
     match expr.head:
         case "num" | "constant" | "inner" | "bars" | "norm" | "factorial" | "binom" | "compare" | "prob" | "information":
             return 0
@@ -49,7 +91,7 @@ def rank(expr: Expr, scope: Scope, depth: int = 0) -> int | None:
             if declaration is None or declaration.is_function:
                 return None
             if declaration.definition is not None:
-                return of(declaration.definition)
+                return ranks.of_definition(declaration)
             return rank_of_domain(declaration.domain)
         case "vector":
             return 1 + (of(expr.args[0]) or 0) if expr.args else 1
@@ -89,18 +131,8 @@ def rank(expr: Expr, scope: Scope, depth: int = 0) -> int | None:
             inner = of(expr.args[0])
             return None if inner is None else inner if expr.data.kind == "expectation" else inner * 2
         case "call":
-            return _call_rank(expr, scope, of)
+            return _call_rank(expr, ranks)
     return None
-
-
-def misfits(expr: Expr, scope: Scope) -> bool:
-    """Whether an expression adds values of different ranks or takes powers of vectors."""
-    found = [rank(arg, scope) for arg in expr.args]
-    if expr.head in ("add", "sub") and None not in found and found[0] != found[1]:
-        return True
-    if expr.head == "pow" and found[0] == 1 or expr.head == "mul" and found == [1, 1]:
-        return True
-    return any(misfits(arg, scope) for arg in expr.args)
 
 
 def _product_rank(expr: Expr, of) -> int | None:
@@ -130,15 +162,15 @@ def _is_row(expr: Expr, of) -> bool:
     return False
 
 
-def _call_rank(expr: Expr, scope: Scope, of) -> int | None:
+def _call_rank(expr: Expr, ranks: _Ranks) -> int | None:
     function = expr.args[0]
     if function.head != "var":
         return None
-    declaration = scope.lookup(function.data)
+    declaration = ranks.scope.lookup(function.data)
     if declaration is None:
         return None
     if declaration.definition is not None:
-        return of(declaration.definition)
+        return ranks.of_definition(declaration)
     if isinstance(declaration.domain, Function):
         return rank_of_domain(declaration.domain.result)
     return None
