@@ -95,7 +95,7 @@ BROKEN = {
     "odd dimensions": "Let $x \\in \\mathbb{R}^{0}$, $y \\in \\mathbb{R}^{-1}$, $z \\in \\mathbb{R}^{1.5}$.\n\n"
                       + display(r"\|x\| = \|y\| + \|z\|"),
     "a dimension that grows": "Let $x \\in \\mathbb{R}^{n^{n^n}}$.\n\n" + display(r"\|x\| = 1"),
-    "huge identities": CONTEXT + formulas(r"I_{100000} = 1", r"\mathbf{1}_{10^9} = 1"),
+    "huge identities": CONTEXT + formulas(r"2 I_{100000} = 1", r"\|\mathbf{1}_{10^9}\| = 1"),
     "huge matrix powers": CONTEXT + formulas(r"A^{10^9} = A", r"A^{10^{10^{10}}} = A"),
     "a huge tensor product": CONTEXT + display(r" \otimes ".join("A" * 8) + " = A"),
     "a function of itself": "Let $f(x) = f(x) + 1$.\n\n" + formulas("f(2) = 3", "q = q + 1"),
@@ -147,6 +147,8 @@ BROKEN = {
     "stray dollars": "It costs $5 and $6 or $ 7. A $x",
     "a stray display": "Text $$ and more.",
 }
+# An equation among names that the page does not declare may say what they are.
+INFORMATIVE = {"long product of names", "many bars", "recursion without an end"}
 # Pages that are odd but leave nothing to complain about, or only with the page as a whole.
 ODD = {
     "nothing": "",
@@ -204,7 +206,7 @@ def peak_memory() -> int:
 @pytest.mark.parametrize("name", BROKEN)
 def test_broken_pages_get_a_diagnostic_and_the_rest_is_judged(name, infer):
     result = judged(BROKEN[name] + GOOD, infer)
-    assert result.all_diagnostics
+    assert result.all_diagnostics or infer and name in INFORMATIVE
     if not name.startswith("a stray"):
         assert [formula.outcome for formula in result.formulas][-2:] == ["given", "holds"]
 

@@ -250,6 +250,21 @@ def varies(expr: Expr, scope: Scope, key: str) -> bool:
     return bool((np.abs(value - value[:1]) > 1e-9 * np.maximum(1, np.abs(value))).any())
 
 
+def differs_evenly(left: Expr, right: Expr, scope: Scope, key: str) -> bool:
+    """Whether two sides differ by one and the same amount, clearly not zero, wherever they are defined."""
+    found = []
+    plan = Plan(Subject(scope, (left, right), key, 0))
+    # What no values satisfy, none do that meet more conditions.
+    plan.conditions = []
+    for model in plan.models():
+        a, b = _sides(left, right, _frame_of(model, (left, right)))
+        if not (isinstance(a, np.ndarray) and isinstance(b, np.ndarray)) or a.shape[1:] != b.shape[1:]:
+            return False
+        gap = _float(a) - _float(b)
+        found.extend(gap[np.isfinite(gap)])
+    return len(found) > 8 and np.ptp(found) < 1e-6 * abs(found[0])
+
+
 def _sampled(operator: str, left: Expr, right: Expr, plan: Plan, layout: str) -> Verdict:
     samples = 0
     defined = 0

@@ -11,6 +11,7 @@ from mathcheck.checks.evidence import Evidence, Verdict
 from mathcheck.checks.inference import (
     declare_by_words,
     doubtful_names,
+    impossible,
     inferred_names,
     informs,
     restricts,
@@ -181,12 +182,20 @@ class FormulaCheck:
             self.introduced = True
         if done and conditions != sum(len(section.conditions) + len(section.independence) for section in self.scope.sections):
             self.introduced = True
+            self._possible(clause.node)
         if not done and len(self.declarer.declared) > mark and len(clause.node.operators) > 1:
             # `y = Wx + b = 3`: the first link defines, the others are claims about it.
             tail = Relation(clause.node.sides[1:], clause.node.operators[1:], clause.node.span, clause.node.operator_spans[1:])
             self._claim(tail)
             return True
         return done
+
+    def _possible(self, node: Relation) -> None:
+        """A condition just stated that no values of its symbols satisfy is reported where it stands."""
+        conditions = self.scope.sections[-1].conditions
+        for operator, left, right in conditions[-1].relation if conditions else ():
+            if operator == "=" and impossible(left, right, self.scope, self.key):
+                raise Problem("vacuous-assumptions", f"no values satisfy `{unparse(node)}`", node.span)
 
     def _claim_clause(self, clause: Clause) -> bool:
         node = clause.node

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from mathcheck.checks.compare import judge, varies
+from mathcheck.checks.compare import differs_evenly, judge, varies
 from mathcheck.checks.sampling import Plan, Subject
 from mathcheck.diagnostics import Problem
 from mathcheck.reference import REFERENCES
@@ -84,6 +84,8 @@ def _is_guess(found: Declaration | None) -> bool:
 
 def informs(left: Node, sides: tuple[Expr, Expr] | None, scope: Scope, key: str, seed: int) -> bool:
     """Whether an equation that does not hold tells what its undeclared symbols are."""
+    if sides is not None and impossible(*sides, scope, key):
+        return False
     if _introduces(left, scope):
         return True
     if sides is None:
@@ -107,6 +109,16 @@ def informs(left: Node, sides: tuple[Expr, Expr] | None, scope: Scope, key: str,
     if closure((second,), scope) & inferred:
         return False
     return _varies(first, scope, key)
+
+
+def impossible(first: Expr, second: Expr, scope: Scope, key: str) -> bool:
+    """Whether no values of the symbols satisfy an equation, as `q = q + 1`: its sides differ by the same at all samples."""
+    if not first.free & second.free:
+        return False
+    try:
+        return differs_evenly(first, second, scope, key)
+    except Problem:
+        return False
 
 
 def restricts(operator: str, sides: tuple[Expr, Expr], scope: Scope, key: str) -> bool:
@@ -193,7 +205,7 @@ def _introduces(node: Node, scope: Scope) -> bool:
     base = node
     while isinstance(base, (Apply, Call)):
         if isinstance(base, Call):
-            if len(base.groups) != 1:
+            if len(base.groups) != 1 or _is_defined(base.function, scope):
                 return False
             base = base.function
         elif base.head in ("sub", "supindex", "star", "supname", "prime", "supc"):
@@ -218,6 +230,13 @@ def _introduces(node: Node, scope: Scope) -> bool:
         # `A (B + C)` is a product of values.
         return False
     return found.inferred and found.definition is None
+
+
+def _is_defined(node: Node, scope: Scope) -> bool:
+    """Whether the page says what a function of this name is."""
+    name = name_of(node)
+    found = scope.lookup(name) if name is not None else None
+    return found is not None and not _is_guess(found)
 
 
 _KNOWN_FUNCTIONS = {"P", "E", r"\mathbb{P}", r"\mathbb{E}", "p", "q", r"\Gamma", "H", "I", r"\text{E}", r"\text{P}", r"\text{Pr}",
