@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mathcheck.diagnostics import Problem
 from mathcheck.reference import REFERENCES
-from mathcheck.semantics import elaborate_probability
+from mathcheck.semantics import composition, elaborate_probability
 from mathcheck.semantics.domains import Function, Matrix, Random, ValueOf, Vector
 from mathcheck.semantics.expr import Expr, number, variable
 from mathcheck.semantics.fold import Range, fold
@@ -435,6 +435,8 @@ def derivative_node(elaborator: Elaborator, node: Apply) -> Expr:
         operand = operand.groups[0][0]
     if head in ("gradient", "hessian", "gradient_row", "divergence") and not variables:
         return gradient_of(elaborator, node, operand)
+    if len(variables) == 1 and (found := _by_function(elaborator, node, operand, variables[0])) is not None:
+        return found
     targets: list[Target] = []
     indices: list[Expr] = []
     for part in variables:
@@ -445,6 +447,20 @@ def derivative_node(elaborator: Elaborator, node: Apply) -> Expr:
         indices.extend(more)
     body = operand_of(elaborator, operand, targets)
     return derivative(head, body, targets, indices, node.span)
+
+
+def _by_function(elaborator: Elaborator, node: Apply, operand: Node, by: Node) -> Expr | None:
+    r"""`\partial f / \partial g` of functions that the page composes."""
+    top, bottom = name_of(operand), name_of(by)
+    if top is None or bottom is None or node.head not in ("partial", "total"):
+        return None
+    found = composition.link(top, bottom, elaborator.scope, node.span)
+    if found is None:
+        return None
+    body, name, value = found
+    elaborator.declared(top)
+    elaborator.declared(bottom)
+    return bind("at", derivative("partial", body, [Target(name)], [], node.span), [name], [value], node.span)
 
 
 def derivative(kind: str, body: Expr, targets: list[Target], indices: list[Expr], span: tuple[int, int]) -> Expr:
