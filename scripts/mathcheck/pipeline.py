@@ -24,6 +24,7 @@ from mathcheck.extract import (
 )
 from mathcheck.notation import FOREIGN_NOTATION, NOTATION
 from mathcheck.semantics.declare import Declarer, Place
+from mathcheck.semantics.domains import Random
 from mathcheck.semantics.scope import Declaration, Scope
 from mathcheck.semantics.statements import sentences
 from mathcheck.source import Source
@@ -42,6 +43,8 @@ _TRAILING_MORE = re.compile(r"\s*(?:,|and|, and)\s*")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 # How many formulas after one may belong to it.
 _TRAILING = 4
+# What joins words after a displayed formula to it.
+_EXPLAINS = re.compile(r"[\s,.;]*(?:\*|_)*(?:where|with|for|here|in which|and)\b", re.IGNORECASE)
 _RANDOM_CUE = re.compile(r"random (?:variable|vector)s?\W*$", re.IGNORECASE)
 
 
@@ -117,6 +120,8 @@ class _PageCheck:
         self.labels: dict[str, int] = {}
         # Where the last formula that words made an assumption ends.
         self.assumed_until = -1
+        # Formulas of the sentence at hand that later words of it may complete.
+        self.waiting: list[FormulaResult] = []
 
     def item(self, item: object, following: list[object]) -> None:
         """One heading, comment or formula; `following` are the next few."""
@@ -191,11 +196,36 @@ class _PageCheck:
         if waive is not None:
             result.outcome = "waived"
             return
+        self._guarded(result)
+        self._complete(result)
+
+    def _guarded(self, result: FormulaResult) -> None:
         try:
             self._read_and_judge(result)
         except Exception as error:
             result.outcome = "error"
-            result.diagnostics = [_diagnostic(_as_problem(error), formula.inner_start, formula.latex)]
+            result.diagnostics = [_diagnostic(_as_problem(error), result.formula.inner_start, result.formula.latex)]
+
+    def _complete(self, result: FormulaResult) -> None:
+        r"""Judge anew what waited for these words: `$x \sim \mathcal{N}(\mu, s^2)$ with $\mu \in \mathbb{R}$ and $s > 0$`."""
+        if not self._same_sentence(result.formula):
+            self.waiting = []
+        news = {declaration.name for declaration in result.entered}
+        for other in list(self.waiting) if news else ():
+            if _waits_for(other, news):
+                other.diagnostics, other.entered = [], []
+                self._guarded(other)
+        self.waiting = [*(other for other in self.waiting if _waits(other)), *([result] if _waits(result) else [])]
+
+    def _same_sentence(self, formula: Formula) -> bool:
+        """Whether a formula stands in the paragraph of those that wait, or explains the display before it."""
+        if formula.display or not self.waiting:
+            return False
+        last = self.result.formulas[-2].formula
+        between = self.source.text[last.end:formula.start]
+        if last.display:
+            return _EXPLAINS.match(between) is not None and "\n\n" not in between.strip()
+        return "\n\n" not in between
 
     def _read_and_judge(self, result: FormulaResult) -> None:
         formula = result.formula
@@ -262,6 +292,22 @@ def _is_range(node: object) -> bool:
     right = node.sides[-1]
     return node.operators == ("in",) or node.operators == ("=",) and isinstance(right, Sequence) and any(
         isinstance(item, Ellipsis) for item in right.items)
+
+
+def _waits(result: FormulaResult) -> bool:
+    """Whether later words of the sentence may say what a formula needs."""
+    return any(diagnostic.code == "undeclared-symbol" for diagnostic in result.diagnostics) or _is_law(result)
+
+
+def _waits_for(result: FormulaResult, names: set[str]) -> bool:
+    if _is_law(result):
+        # The parameters of a law that inference declared give way to what the page says.
+        return any(declaration.name in names for declaration in result.entered)
+    return True
+
+
+def _is_law(result: FormulaResult) -> bool:
+    return not result.formula.display and any(isinstance(declaration.domain, Random) for declaration in result.entered)
 
 
 def _as_problem(error: Exception) -> Problem:
