@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from mathcheck.checks.evidence import Evidence
+from mathcheck.checks.evidence import Evidence, Strength
 from mathcheck.checks.formula import FormulaCheck, Outcome
 from mathcheck.diagnostics import Diagnostic, Problem
 from mathcheck.extract import (
@@ -56,6 +56,37 @@ class Settings:
     seed: int = 0
 
 
+@dataclass(frozen=True)
+class Standing:
+    """Where a formula stands: all that its judgement depends on besides its LaTeX."""
+
+    formula: Formula
+    scope: Scope
+    path: str
+    settings: Settings
+    assumed: bool
+    random: bool
+
+    def judge(self, latex: str) -> tuple[Outcome, Scope]:
+        """What becomes of other LaTeX in this place, and the scope after it; the page is not touched."""
+        scope = self.scope.trial()
+        formula = replace(self.formula, latex=latex)
+        try:
+            with np.errstate(all="ignore"):
+                return self.check(formula, self.parse(latex), scope).run(), scope
+        except Exception as error:
+            return Outcome("error", diagnostics=[_diagnostic(_as_problem(error), formula.inner_start, latex)]), scope
+
+    def parse(self, latex: str) -> Document:
+        """The syntax of LaTeX in this place."""
+        return parse(latex, FOREIGN_NOTATION if self.settings.infer else NOTATION)
+
+    def check(self, formula: Formula, document: Document, scope: Scope) -> FormulaCheck:
+        """The check of a formula in this place."""
+        return FormulaCheck(formula, document, scope, infer=self.settings.infer, seed=self.settings.seed,
+                            key=f"{self.path}:{formula.latex}", assumed=self.assumed, random=self.random)
+
+
 @dataclass
 class FormulaResult:
     """A formula and what became of it."""
@@ -68,6 +99,8 @@ class FormulaResult:
     expected: str | None = None
     document: Document | None = None
     entered: list[Declaration] = field(default_factory=list)
+    strength: Strength | None = None
+    standing: Standing | None = None
 
 
 @dataclass
@@ -234,14 +267,15 @@ class _PageCheck:
         result.document = parse(formula.latex, FOREIGN_NOTATION if self.settings.infer else NOTATION)
         result.label = result.document.label
         self._check_label(result)
-        outcome = self._judge(formula, result.document)
+        result.standing = self._standing(formula)
+        outcome = result.standing.check(formula, result.document, self.scope).run()
         result.outcome, result.evidence, result.diagnostics = outcome.outcome, outcome.evidence, [
             *result.diagnostics, *outcome.diagnostics]
         result.entered = outcome.entered
         if any(diagnostic.code == "duplicate-label" for diagnostic in result.diagnostics):
             result.outcome = "error"
         if result.label is not None and self.keep_scopes:
-            self.result.labelled[result.label] = (result, _frozen(self.scope))
+            self.result.labelled[result.label] = (result, self.scope.snapshot())
 
     def _check_label(self, result: FormulaResult) -> None:
         label = result.label
@@ -254,15 +288,12 @@ class _PageCheck:
                 notes=(f"first used on line {self.source.position(self.labels[label]).line}",)))
         self.labels.setdefault(label, result.formula.start)
 
-    def _judge(self, formula: Formula, document: Document) -> Outcome:
-        cue = formula.cue
-        paragraph = cue.rsplit("\n\n", 1)[-1]
+    def _standing(self, formula: Formula) -> Standing:
+        paragraph = formula.cue.rsplit("\n\n", 1)[-1]
         assumed = not formula.display and (_CUE.search(paragraph.rstrip("*_ ")) is not None or self._continues(formula))
         self.assumed_until = formula.end if assumed else -1
         random = _RANDOM_CUE.search(paragraph) is not None
-        check = FormulaCheck(formula, document, self.scope, infer=self.settings.infer, seed=self.settings.seed,
-                             key=f"{self.source.path}:{formula.latex}", assumed=assumed, random=random)
-        return check.run()
+        return Standing(formula, self.scope.snapshot(), self.source.path, self.settings, assumed, random)
 
     def _continues(self, formula: Formula) -> bool:
         """Whether only a comma or `and` stands between this formula and an assumption."""
@@ -322,15 +353,6 @@ def _as_problem(error: Exception) -> Problem:
         return Problem("resource-limit", "this nests too deep or is too large to compute")
     return Problem("internal-error", f"the checker itself failed here ({type(error).__name__}: {error})"[:300],
                    help="please report this formula; it was not judged")
-
-
-def _frozen(scope: Scope) -> Scope:
-    copy = Scope()
-    from mathcheck.semantics.scope import Section
-
-    copy.sections = [Section(section.level, dict(section.names), list(section.conditions), list(section.independence),
-                             dict(section.facts)) for section in scope.sections]
-    return copy
 
 
 def _diagnostic(problem: Problem, base: int, latex: str) -> Diagnostic:

@@ -34,3 +34,32 @@ class Verdict:
     as_error: bool = False
     # Whether the claim is one about given numbers alone.
     constant: bool = False
+    # What was judged: the operator and both sides.
+    claim: tuple[str, Any, Any] | None = None
+    # Whether the evidence settles the claim: exact arithmetic, or a sample at which two sides differ.
+    proved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Survivor:
+    """Damage that its check did not notice: the span in the raw file, what stood there, and the damaged formula."""
+
+    kind: str
+    start: int
+    end: int
+    was: str
+    latex: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strength:
+    """How much of the damage to a formula its check catches; variants that are true as well are not damage."""
+
+    damaged: int
+    caught: int
+    survivors: tuple[Survivor, ...] = ()
+    equivalent: int = 0
+
+    def as_json(self) -> dict[str, Any]:
+        return {"damaged": self.damaged, "caught": self.caught, "equivalent": self.equivalent,
+                "survivors": [{"kind": each.kind, "was": each.was, "latex": each.latex} for each in self.survivors]}

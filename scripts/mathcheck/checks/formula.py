@@ -50,6 +50,7 @@ class Outcome:
     declared: list[str] = field(default_factory=list)
     entered: list[Declaration] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
+    verdicts: list[Verdict] = field(default_factory=list)
 
 
 class FormulaCheck:
@@ -146,6 +147,7 @@ class FormulaCheck:
         outcome = self.outcome
         outcome.declared = list(self.declarer.declared)
         outcome.entered = list(self.declarer.entered)
+        outcome.verdicts = self.verdicts
         errors = [diagnostic for diagnostic in outcome.diagnostics if diagnostic.severity == "error"]
         failed = [verdict for verdict in self.verdicts if not verdict.holds]
         if any(not verdict.as_error and not self.inferred for verdict in failed):

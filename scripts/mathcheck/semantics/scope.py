@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -71,6 +72,20 @@ class Scope:
 
     def __init__(self) -> None:
         self.sections: list[Section] = [Section(0)]
+
+    def snapshot(self) -> Scope:
+        """The scope as it is now; what is declared later is not in it."""
+        copied = Scope()
+        copied.sections = [Section(section.level, dict(section.names), list(section.conditions), list(section.independence),
+                                   dict(section.facts)) for section in self.sections]
+        return copied
+
+    def trial(self) -> Scope:
+        """A snapshot whose declarations are its own, so that nothing done in it is seen outside."""
+        copied = self.snapshot()
+        for section in copied.sections:
+            section.names = {name: copy(declaration) for name, declaration in section.names.items()}
+        return copied
 
     def open_section(self, level: int) -> None:
         """A heading: close the sections that it ends, open its own."""
