@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from mathcheck.diagnostics.render import render_github  # noqa: E402
 from mathcheck.diagnostics.render.text import render_one  # noqa: E402
 from mathcheck.outputs.cache import Cache  # noqa: E402
-from mathcheck.outputs.report import as_json, summary_line  # noqa: E402
+from mathcheck.outputs.report import as_json, strength_lines, summary_line  # noqa: E402
 from mathcheck.pipeline import PageResult, Settings  # noqa: E402
 from mathcheck.source import Source, UnreadableSource  # noqa: E402
 
@@ -32,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     if not paths:
         print("check.py: no Markdown files there", file=sys.stderr)
         return 2
-    settings = Settings(infer=options.infer, seed=options.seed)
+    settings = Settings(infer=options.infer, seed=options.seed, strength=options.strength)
     cache = Cache(None) if options.no_cache else Cache()
     results: list[PageResult] = []
     broken = False
@@ -44,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
             print(f"error[unreadable-file]: {error}\n  --> {shown}:1:1", file=sys.stderr)
             continue
         results.append(cache.check_page(source, settings))
-    _print(results, options.format)
+    _print(results, options.format, strength=options.strength)
     return 1 if broken or any(result.failed for result in results) else 0
 
 
@@ -83,7 +83,7 @@ def _shown(path: Path) -> str:
         return path.as_posix()
 
 
-def _print(results: list[PageResult], output: str) -> None:
+def _print(results: list[PageResult], output: str, *, strength: bool) -> None:
     if output == "json":
         json.dump(as_json(results), sys.stdout, ensure_ascii=False, indent=1)
         print()
@@ -94,6 +94,8 @@ def _print(results: list[PageResult], output: str) -> None:
                 print(render_github(result.source, diagnostic))
             else:
                 print(render_one(result.source, diagnostic))
+    if strength:
+        print("\n".join(strength_lines(results)))
     print(summary_line(results))
 
 

@@ -16,12 +16,14 @@ ENGINE = SCRIPTS / "mathcheck"
 # From the top down; a module may import from its own layer and from those below.
 LAYERS = (
     {"site"},
-    {"outputs", "strength"},
+    {"outputs"},
+    {"strength"},
     {"pipeline"},
     {"checks"},
     {"numeric"},
     {"semantics"},
     {"notation", "primitives", "reference"},
+    {"edits"},
     {"syntax", "extract"},
     {"source", "diagnostics"},
 )

@@ -54,6 +54,8 @@ class Settings:
 
     infer: bool = False
     seed: int = 0
+    # Whether each formula that holds is damaged, to see what its check catches.
+    strength: bool = False
 
 
 @dataclass(frozen=True)

@@ -7,23 +7,21 @@ is told apart by a proof or by a rule that is stated here, never because it surv
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from mathcheck.checks.evidence import Strength, Survivor
 from mathcheck.diagnostics import Diagnostic
 from mathcheck.edits import Context, apply, damages
 from mathcheck.pipeline import FormulaResult, PageResult, Settings, Standing, check_page
-from mathcheck.semantics.scope import Scope
 from mathcheck.source import Source
 
 
-def check_strength(source: Source, settings: Settings = Settings()) -> PageResult:
+def check_strength(source: Source, settings: Settings | None = None) -> PageResult:
     """The result of a page with the strength of each formula that holds."""
-    page = check_page(source, settings)
+    page = check_page(source, settings or Settings())
     for result in page.formulas:
         if result.outcome == "holds":
             result.strength = measure(result)
             if result.strength.damaged and not result.strength.caught:
+                result.outcome = "error"
                 result.diagnostics = [*result.diagnostics, _vacuous(result)]
     return page
 

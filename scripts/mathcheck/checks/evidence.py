@@ -59,7 +59,3 @@ class Strength:
     caught: int
     survivors: tuple[Survivor, ...] = ()
     equivalent: int = 0
-
-    def as_json(self) -> dict[str, Any]:
-        return {"damaged": self.damaged, "caught": self.caught, "equivalent": self.equivalent,
-                "survivors": [{"kind": each.kind, "was": each.was, "latex": each.latex} for each in self.survivors]}

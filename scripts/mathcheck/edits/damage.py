@@ -208,9 +208,17 @@ def factors(spot: Spot, context: Context) -> Iterator[Edit]:
                 yield Edit("factor", left.span[0], right.span[0], "")
                 yield Edit("factor", left.span[1], right.span[1], "")
         case Relation() if spot.role == "":
-            for side in node.sides:
-                if not isinstance(side, (Number, Text, Sequence, Ellipsis)):
+            for position, side in enumerate(node.sides):
+                if not isinstance(side, (Number, Text, Sequence, Ellipsis)) and not _free_of_scale(node, position):
                     yield Edit("factor", *side.span, twice(side, context))
+
+
+def _free_of_scale(relation: Relation, position: int) -> bool:
+    r"""Whether a factor says nothing here: beside `= 0` or `> 0`, of what is only proportional, of a set."""
+    beside = [(relation.operators[place], relation.sides[side]) for place, side in ((position - 1, position - 1), (position, position + 1))
+              if 0 <= place < len(relation.operators)]
+    return all(operator == "propto" or isinstance(side, Number) and side.value == 0 for operator, side in beside) or \
+        position > 0 and relation.operators[position - 1] in ("in", "notin", "subset", "supset")
 
 
 def twice(side: Node, context: Context) -> str:

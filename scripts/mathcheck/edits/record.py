@@ -12,7 +12,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from mathcheck.syntax.nodes import Apply, Binder, Call, Cases, Group, MatrixLiteral, Node, Number, Relation, Symbol, children
+from mathcheck.syntax.nodes import (
+    Apply,
+    Binder,
+    Call,
+    Cases,
+    Group,
+    MatrixLiteral,
+    Node,
+    Number,
+    Relation,
+    Symbol,
+    children,
+)
 from mathcheck.syntax.parser import Document
 from mathcheck.syntax.tokens import Token, tokenize
 

@@ -20,11 +20,12 @@ from typing import Any
 
 import numpy as np
 
-from mathcheck.checks.evidence import Evidence
+from mathcheck.checks.evidence import Evidence, Strength, Survivor
 from mathcheck.diagnostics import Diagnostic, Label
 from mathcheck.extract import Formula
 from mathcheck.pipeline import OUTCOMES, FormulaResult, PageResult, Settings, check_page
 from mathcheck.source import Source
+from mathcheck.strength import check_strength
 
 ENGINE = Path(__file__).resolve().parent.parent
 # Also read where the working directory is the project's.
@@ -40,14 +41,18 @@ class Cache:
     def check_page(self, source: Source, settings: Settings) -> PageResult:
         """The result of a page, from the folder if it holds one for exactly this."""
         if self.folder is None:
-            return check_page(source, settings)
+            return _check(source, settings)
         path = self.folder / f"{key_of(source, settings)}.json"
         found = _read(path, source)
         if found is None:
-            found = check_page(source, settings)
+            found = _check(source, settings)
             if not any(diagnostic.code == "internal-error" for diagnostic in found.all_diagnostics):
                 _write(path, found)
         return found
+
+
+def _check(source: Source, settings: Settings) -> PageResult:
+    return check_strength(source, settings) if settings.strength else check_page(source, settings)
 
 
 def key_of(source: Source, settings: Settings) -> str:
@@ -125,7 +130,7 @@ def _dump_formula(result: FormulaResult) -> dict[str, Any]:
     return {"formula": [getattr(formula, name) for name in Formula.__slots__], "outcome": result.outcome,
             "evidence": None if evidence is None else [evidence.kind, evidence.samples, evidence.max_relative_error],
             "diagnostics": [_dump_diagnostic(diagnostic) for diagnostic in result.diagnostics], "label": result.label,
-            "expected": result.expected}
+            "expected": result.expected, "strength": None if result.strength is None else asdict(result.strength)}
 
 
 def _dump_diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
@@ -142,7 +147,14 @@ def _load_formula(data: dict[str, Any]) -> FormulaResult:
         raise ValueError(data["outcome"])
     evidence = data["evidence"]
     return FormulaResult(Formula(*data["formula"]), data["outcome"], None if evidence is None else Evidence(*evidence),
-                         [_load_diagnostic(each) for each in data["diagnostics"]], data["label"], data["expected"])
+                         [_load_diagnostic(each) for each in data["diagnostics"]], data["label"], data["expected"],
+                         strength=_load_strength(data["strength"]))
+
+
+def _load_strength(data: dict[str, Any] | None) -> Strength | None:
+    if data is None:
+        return None
+    return Strength(**{**data, "survivors": tuple(Survivor(**each) for each in data["survivors"])})
 
 
 def _load_diagnostic(data: dict[str, Any]) -> Diagnostic:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from mathcheck.checks.evidence import Strength
 from mathcheck.diagnostics import Diagnostic
 from mathcheck.pipeline import OUTCOMES, FormulaResult, PageResult
 from mathcheck.source import Source
@@ -43,7 +44,38 @@ def _formula(source: Source, result: FormulaResult) -> dict[str, Any]:
     return {"line": start.line, "column": start.column, "end_line": end.line, "end_column": end.column,
             "display": formula.display, "latex": formula.latex, "label": result.label, "outcome": result.outcome,
             "evidence": result.evidence.as_json() if result.evidence is not None else None,
+            **({"strength": _strength(source, result.strength)} if result.strength is not None else {}),
             "diagnostics": [_diagnostic(source, diagnostic) for diagnostic in result.diagnostics]}
+
+
+def _strength(source: Source, strength: Strength) -> dict[str, Any]:
+    survivors = []
+    for each in strength.survivors:
+        start, end = source.position(each.start), source.position(each.end)
+        survivors.append({"kind": each.kind, "line": start.line, "column": start.column, "end_line": end.line,
+                          "end_column": end.column, "was": each.was, "latex": each.latex})
+    return {"damaged": strength.damaged, "caught": strength.caught, "equivalent": strength.equivalent, "survivors": survivors}
+
+
+def strength_lines(results: list[PageResult]) -> list[str]:
+    """Each damaged formula that was not noticed, with its place; then the totals."""
+    lines = []
+    damaged = caught = equivalent = 0
+    for result in results:
+        for formula in result.formulas:
+            if formula.strength is None:
+                continue
+            damaged += formula.strength.damaged
+            caught += formula.strength.caught
+            equivalent += formula.strength.equivalent
+            for each in formula.strength.survivors:
+                place = result.source.position(each.start)
+                lines.append(f"{result.source.path}:{place.line}:{place.column}: survived[{each.kind}]: "
+                             f"`{' '.join(each.was.split())}` => {' '.join(each.latex.split())}")
+    share = f"{caught / damaged:.2%}" if damaged else "nothing to damage"
+    lines.append(f"strength: {caught} of {damaged} damaged formulas caught ({share}), {damaged - caught} survive; "
+                 f"{equivalent} more are true as well")
+    return lines
 
 
 def _diagnostic(source: Source, diagnostic: Diagnostic) -> dict[str, Any]:

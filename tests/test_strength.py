@@ -1,0 +1,117 @@
+"""Damage to formulas: what is caught, what is no damage, and checks that cannot fail."""
+
+from __future__ import annotations
+
+import pytest
+
+from mathcheck.checks.evidence import Strength
+from mathcheck.edits import Context, apply, damages
+from mathcheck.notation import NOTATION
+from mathcheck.outputs.cache import Cache
+from mathcheck.outputs.report import as_json, strength_lines
+from mathcheck.pipeline import PageResult, Settings
+from mathcheck.source import Source
+from mathcheck.strength import check_strength
+from mathcheck.syntax.parser import parse
+
+
+def strong(markdown: str) -> PageResult:
+    """The result of a page of this text, with the strength of its checks."""
+    return check_strength(Source("page.md", markdown))
+
+
+def strength_of(markdown: str) -> Strength:
+    """The strength of the last formula of a page of this text."""
+    return strong(markdown).formulas[-1].strength
+
+
+def damaged(latex: str, **kinds: str) -> dict[str, list[str]]:
+    """All damaged forms of a formula by the kind of damage."""
+    found: dict[str, list[str]] = {}
+    for edit in damages(Context(latex, parse(latex, NOTATION), kinds)):
+        found.setdefault(edit.kind, []).append(apply(latex, edit))
+    return found
+
+
+@pytest.mark.parametrize(("kind", "latex", "expected"), [
+    ("number", "a = 12", "a = 13"),
+    ("sign", "a + b = c", "a - b = c"),
+    ("sign", "a = -b", "a = b"),
+    ("operator", r"a \cdot b = c", "a + b = c"),
+    ("operator", r"\frac{a}{b} = c", r"\frac{b}{a} = c"),
+    ("function", r"\sin x = y", r"\cos x = y"),
+    ("function", r"\sum_{i=1}^{n} x_i = y", r"\prod_{i=1}^{n} x_i = y"),
+    ("variable", "a + b = c", "b + b = c"),
+    ("index", "x_1 = y", "x_2 = y"),
+    ("exponent", "x^2 = y", "x^3 = y"),
+    ("exponent", "x^{10} y = z", "x y = z"),
+    ("transpose", r"A^\top B = C", "A B = C"),
+    ("transpose", r"A B^{\top} = C", r"A B = C"),
+    ("transpose", r"A B = C", r"A^\top B = C"),
+    ("bound", r"\sum_{i=1}^{n} x_i = y", r"\sum_{i=1}^{n - 1} x_i = y"),
+    ("bound", r"\int_{-\infty}^{\infty} f(x) dx = 1", r"\int_{0}^{\infty} f(x) dx = 1"),
+    ("factor", "2 a b = c", "a b = c"),
+    ("factor", "a = b + c", r"a = 2 \left( b + c \right)"),
+    ("order", "A B = C", "B A = C"),
+    ("bar", r"P(x \mid y) = z", r"P(y \mid x) = z"),
+    ("relation", r"a \le b", "a < b"),
+    ("relation", r"a \le b", r"a \ge b"),
+    ("term", "a = b + c", "a = b"),
+    ("term", "a = b - c", "a =  - c"),
+    ("parenthesis", "(a + b) c = d", "a + b c = d"),
+    ("parenthesis", "a + b c = d", r"\left( a + b \right) c = d"),
+])
+def test_damage_of_each_kind(kind, latex, expected):
+    kinds = {name: "Real" for name in "abcdxyz"} | {name: "Matrix" for name in "ABC"}
+    assert expected in damaged(latex, **kinds)[kind]
+
+
+def test_a_formula_whose_damage_is_caught():
+    found = strength_of("Let $a, b \\in \\mathbb{R}$.\n\n$$ (a + b)^2 = a^2 + 2 a b + b^2 $$\n")
+    assert found.damaged == found.caught > 15
+    assert found.survivors == ()
+
+
+def test_a_check_that_cannot_fail_is_an_error():
+    page = strong("Let $x, y \\in \\mathbb{R}$.\n\n$$ x y + x \\in \\mathbb{R} $$\n")
+    assert page.formulas[-1].outcome == "error"
+    assert [each.code for each in page.formulas[-1].diagnostics] == ["vacuous"]
+    assert page.failed
+
+
+@pytest.mark.parametrize("latex", [
+    # 1^3 is 1 as well; 3 + 1 is not 4 by any other digit.
+    "1^2 + 3 = 4",
+    # Any other number differs from 4 as well.
+    r"5 \ne 4",
+])
+def test_variants_that_are_true_by_exact_arithmetic_are_no_damage(latex):
+    found = strength_of(f"$$ {latex} $$\n")
+    assert found.equivalent > 0
+    assert found.damaged == found.caught > 0
+
+
+def test_survivors_are_reported_with_their_place():
+    text = "Let $x \\in \\mathbb{R}$.\n\n$$ x^2 + 1 \\ge \\frac{1}{4} $$\n"
+    page = strong(text)
+    found = page.formulas[-1].strength
+    assert 0 < found.caught < found.damaged
+    assert all(text[each.start:each.start + len(each.was)] == each.was for each in found.survivors)
+    assert strength_lines([page])[0].startswith("page.md:3:")
+    record = as_json([page])["files"][0]["formulas"][-1]["strength"]
+    assert record["damaged"] == found.damaged and len(record["survivors"]) == found.damaged - found.caught
+
+
+def test_the_same_page_has_the_same_strength_from_the_cache(tmp_path):
+    source = Source("page.md", "Let $a, b \\in \\mathbb{R}$.\n\n$$ a b = b a $$\n")
+    cache = Cache(tmp_path)
+    first = cache.check_page(source, Settings(strength=True))
+    again = cache.check_page(source, Settings(strength=True))
+    assert first.formulas[-1].strength == again.formulas[-1].strength is not None
+    assert cache.check_page(source, Settings()).formulas[-1].strength is None
+
+
+def test_measuring_leaves_the_page_as_it_is():
+    text = "Let $a, b \\in \\mathbb{R}$.\n\n$$ c = a + b $$\n\n$$ c - a = b $$\n"
+    plain = [each.outcome for each in strong(text).formulas]
+    assert plain == ["given", "given", "holds"]
