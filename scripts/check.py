@@ -10,12 +10,15 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+# Matrices here are small: threads for their algebra cost more than they give.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from mathcheck.diagnostics.render import render_github  # noqa: E402
 from mathcheck.diagnostics.render.text import render_one  # noqa: E402
 from mathcheck.outputs.cache import Cache  # noqa: E402
+from mathcheck.outputs.pages import check_pages  # noqa: E402
 from mathcheck.outputs.report import as_json, strength_lines, summary_line  # noqa: E402
-from mathcheck.pipeline import PageResult, Settings  # noqa: E402
+from mathcheck.results import PageResult, Settings  # noqa: E402
 from mathcheck.source import Source, UnreadableSource  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,16 +37,15 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     settings = Settings(infer=options.infer, seed=options.seed, strength=options.strength)
     cache = Cache(None) if options.no_cache else Cache()
-    results: list[PageResult] = []
+    sources: list[Source] = []
     broken = False
     for path, shown in paths:
         try:
-            source = Source.read(path, shown_as=shown)
+            sources.append(Source.read(path, shown_as=shown))
         except UnreadableSource as error:
             broken = True
             print(f"error[unreadable-file]: {error}\n  --> {shown}:1:1", file=sys.stderr)
-            continue
-        results.append(cache.check_page(source, settings))
+    results = check_pages(sources, settings, cache, processes=options.processes)
     _print(results, options.format, strength=options.strength)
     return 1 if broken or any(result.failed for result in results) else 0
 
@@ -56,7 +58,15 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--infer", action="store_true", help="infer domains that the page does not declare")
     parser.add_argument("--seed", type=int, default=0, metavar="N")
     parser.add_argument("--no-cache", action="store_true", help="check every page again")
+    parser.add_argument("--processes", type=_count, metavar="N", help="work with N processes, not with as many as pay")
     return parser
+
+
+def _count(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise ValueError(text)
+    return value
 
 
 def pages(arguments: list[str]) -> list[tuple[Path, str]]:

@@ -14,9 +14,10 @@ from mkdocs.exceptions import PluginError
 import draw_figures
 import frontend
 from mathcheck import site
+from mathcheck.outputs.cache import Cache
 from mathcheck.source import UnreadableSource
 
-state = {"serving": False, "checked": {}}
+state = {"serving": False, "checked": {}, "cache": Cache()}
 
 
 def on_startup(*, command, dirty):
@@ -39,7 +40,7 @@ def on_config(config):
 def on_pre_build(config):
     root = Path(config.config_file_path).resolve().parent
     try:
-        checked = site.check_docs(Path(config.docs_dir), root)
+        checked = site.check_docs(Path(config.docs_dir), root, state["cache"])
     except UnreadableSource as error:
         raise PluginError(str(error)) from None
     state["checked"] = checked

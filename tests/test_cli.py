@@ -14,7 +14,10 @@ import check as command
 from mathcheck.diagnostics import Diagnostic
 from mathcheck.diagnostics.render import render_github
 from mathcheck.outputs import cache
+from mathcheck.outputs import pages as page_work
 from mathcheck.outputs.cache import Cache
+from mathcheck.outputs.pages import check_pages
+from mathcheck.outputs.report import as_json
 from mathcheck.pipeline import Settings
 from mathcheck.source import Source
 from projects import ROOT
@@ -263,3 +266,79 @@ def test_the_cache_is_safe_with_two_runs_at_once(page, tmp_path):
         results = list(pool.map(lambda source: Cache(tmp_path / "c").check_page(source, Settings()), sources * 4))
     assert not any(result.failed for result in results)
     assert not list((tmp_path / "c").glob("*.part"))
+
+
+# --- several processes ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def many_pages(page):
+    texts = [RIGHT, WRONG, MIXED, "Nothing here.\n", "$$ \\frac{ $$\n"] * 3
+    return [Source.read(page(text, f"{number}.md")) for number, text in enumerate(texts)]
+
+
+def printed(results) -> str:
+    return json.dumps(as_json(results))
+
+
+def test_the_number_of_processes_changes_nothing(many_pages):
+    alone = printed(check_pages(many_pages, Settings(), Cache(None), processes=1))
+    assert alone == printed(check_pages(many_pages, Settings(), Cache(None), processes=3))
+    assert '"fails"' in alone and '"holds"' in alone
+
+
+@pytest.mark.parametrize("may_fork", [True, False])
+def test_processes_start_by_fork_or_anew(many_pages, monkeypatch, may_fork):
+    if may_fork and not hasattr(os, "fork"):
+        pytest.skip("this system has no fork")
+    monkeypatch.setattr(page_work, "_may_fork", lambda: may_fork)
+    found = list(page_work._by_processes(many_pages[:4], Settings(), 2))
+    assert printed(found) == printed(check_pages(many_pages[:4], Settings(), Cache(None), processes=1))
+
+
+def test_what_lost_processes_leave_is_judged_here(many_pages, monkeypatch):
+    first = check_pages(many_pages[:2], Settings(), Cache(None), processes=1)
+    monkeypatch.setattr(page_work, "_by_processes", lambda *_: iter(first))
+    assert printed(check_pages(many_pages, Settings(), Cache(None), processes=2)) == \
+        printed(check_pages(many_pages, Settings(), Cache(None), processes=1))
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the lost process is a fork of this one")
+def test_a_process_that_is_ended_from_outside_costs_time_only(many_pages, monkeypatch):
+    here = os.getpid()
+
+    def end(source, settings):
+        if os.getpid() != here:
+            os._exit(9)
+        return cache.check_page(source, settings)
+
+    monkeypatch.setattr(page_work, "check_page", end)
+    monkeypatch.setattr(page_work, "_may_fork", lambda: True)
+    found = check_pages(many_pages, Settings(), Cache(None), processes=2)
+    assert [each.source.path for each in found] == [each.path for each in many_pages]
+    assert found[1].failed and not found[0].failed
+
+
+def test_pages_keep_their_order_and_only_unknown_ones_are_judged(many_pages, tmp_path, monkeypatch):
+    store = Cache(tmp_path / "c")
+    known = check_pages(many_pages[1:], Settings(), store)
+    judged = []
+    monkeypatch.setattr(page_work, "check_page", lambda source, settings: judged.append(source.path) or
+                        cache.check_page(source, settings))
+    found = check_pages(many_pages, Settings(), store)
+    assert judged == [many_pages[0].path] and printed(found[1:]) == printed(known)
+
+
+def test_a_run_from_the_cache_starts_without_the_engine(page, tmp_path):
+    """What makes a second run quick: neither the engine nor its libraries are imported."""
+    script = ("import sys; import check; from mathcheck.outputs.cache import Cache; from pathlib import Path; "
+              "Cache.__init__.__defaults__ = (Path(sys.argv[2]),); check.main([sys.argv[1]]); "
+              "print(sorted({'numpy', 'scipy', 'mpmath', 'mathcheck.pipeline'} & set(sys.modules)))")
+    command_line = [sys.executable, "-c", script, str(page(RIGHT)), str(tmp_path / "store")]
+    runs = [subprocess.run(command_line, capture_output=True, text=True, cwd=ROOT / "scripts") for _ in range(2)]
+    assert "numpy" in runs[0].stdout and runs[1].stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("wrong", ["0", "-1", "many"])
+def test_a_number_of_processes_is_a_whole_number_above_zero(capsys, page, wrong):
+    assert run(capsys, page(RIGHT), "--processes", wrong)[0] == 2

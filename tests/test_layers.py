@@ -18,7 +18,7 @@ LAYERS = (
     {"site"},
     {"outputs"},
     {"strength"},
-    {"pipeline"},
+    {"pipeline", "results"},
     {"checks"},
     {"numeric"},
     {"semantics"},

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from mathcheck.checks.evidence import Evidence, Strength
 from mathcheck.checks.formula import FormulaCheck, Outcome
 from mathcheck.diagnostics import Diagnostic, Problem
 from mathcheck.extract import (
@@ -23,17 +22,16 @@ from mathcheck.extract import (
     front_matter,
 )
 from mathcheck.notation import FOREIGN_NOTATION, NOTATION
+from mathcheck.results import DEFAULTS, FormulaResult, PageResult, Settings
 from mathcheck.semantics.declare import Declarer, Place
 from mathcheck.semantics.domains import Random
-from mathcheck.semantics.scope import Declaration, Scope
+from mathcheck.semantics.scope import Scope
 from mathcheck.semantics.statements import sentences
 from mathcheck.source import Source
 from mathcheck.syntax.nodes import Ellipsis, Relation, Sequence
 from mathcheck.syntax.parser import Document, parse
 from mathcheck.syntax.unparse import name_of
 
-VERSION = "1"
-OUTCOMES = ("holds", "given", "notation", "fails", "error", "waived")
 _CUE = re.compile(r"(?:\b(?:let|suppose|assume|assuming|if|when|whenever|where|given|such that|subject to|provided(?: that)?|"
                   r"for(?: all| any| every| each| some)?|with|satisf(?:y|ies|ying)|take|consider|set|choose|fix|under|that)"
                   r"(?:\s+(?:the|a|an|any|every|all|some|that|[a-z]+))?\s*)$", re.IGNORECASE)
@@ -46,16 +44,6 @@ _TRAILING = 4
 # What joins words after a displayed formula to it.
 _EXPLAINS = re.compile(r"[\s,.;]*(?:\*|_)*(?:where|with|for|here|in which|and)\b", re.IGNORECASE)
 _RANDOM_CUE = re.compile(r"random (?:variable|vector)s?\W*$", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How a page is checked."""
-
-    infer: bool = False
-    seed: int = 0
-    # Whether each formula that holds is damaged, to see what its check catches.
-    strength: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,46 +77,7 @@ class Standing:
                             key=f"{self.path}:{formula.latex}", assumed=self.assumed, random=self.random)
 
 
-@dataclass
-class FormulaResult:
-    """A formula and what became of it."""
-
-    formula: Formula
-    outcome: str
-    evidence: Evidence | None = None
-    diagnostics: list[Diagnostic] = field(default_factory=list)
-    label: str | None = None
-    expected: str | None = None
-    document: Document | None = None
-    entered: list[Declaration] = field(default_factory=list)
-    strength: Strength | None = None
-    standing: Standing | None = None
-
-
-@dataclass
-class PageResult:
-    """All formulas of a page, and findings that belong to no formula."""
-
-    source: Source
-    formulas: list[FormulaResult] = field(default_factory=list)
-    diagnostics: list[Diagnostic] = field(default_factory=list)
-    # The scope as it stood after each labelled formula, for figures and cross references.
-    labelled: dict[str, tuple[FormulaResult, Scope]] = field(default_factory=dict)
-
-    @property
-    def all_diagnostics(self) -> list[Diagnostic]:
-        """Every finding in the order of the page."""
-        found = [diagnostic for result in self.formulas for diagnostic in result.diagnostics] + self.diagnostics
-        return sorted(found, key=lambda diagnostic: diagnostic.start)
-
-    @property
-    def failed(self) -> bool:
-        """Whether the page must not be built."""
-        return any(result.outcome in ("fails", "error") for result in self.formulas) or \
-            any(diagnostic.severity == "error" for diagnostic in self.diagnostics)
-
-
-def check_page(source: Source, settings: Settings = Settings(), *, keep_scopes: bool = False) -> PageResult:
+def check_page(source: Source, settings: Settings = DEFAULTS, *, keep_scopes: bool = False) -> PageResult:
     """Judge every formula of a page in the order in which it stands."""
     sys.setrecursionlimit(max(sys.getrecursionlimit(), 12_000))
     infer = settings.infer or "infer: true" in front_matter(source)

@@ -22,7 +22,8 @@ from markdown.treeprocessors import Treeprocessor
 
 from mathcheck.diagnostics.render import render_text
 from mathcheck.outputs.cache import Cache
-from mathcheck.pipeline import FormulaResult, PageResult, Settings
+from mathcheck.outputs.pages import check_pages
+from mathcheck.results import FormulaResult, PageResult, Settings
 from mathcheck.source import Source, UnreadableSource
 
 # After inline maths (20) and the table of contents (5), which would copy a mark in a
@@ -60,19 +61,20 @@ class CheckedPage:
 # --- hooks ------------------------------------------------------------------
 
 
-def check_docs(docs: Path, root: Path) -> dict[str, CheckedPage]:
+def check_docs(docs: Path, root: Path, cache: Cache) -> dict[str, CheckedPage]:
     """Check every page and notebook; keys are paths inside `docs`."""
-    checked = {}
-    cache = Cache()
-    for path in sorted([*docs.rglob("*.md"), *docs.glob("notebooks/*.py")]):
-        shown_as = path.relative_to(root).as_posix()
-        try:
-            source = Source.read(path, shown_as=shown_as)
-        except UnreadableSource as error:
-            raise UnreadableSource(f"{shown_as}: {error}") from None
-        name = path.relative_to(docs).as_posix()
-        checked[name] = CheckedPage(source, cache.check_page(source, Settings()))
-    return checked
+    paths = sorted([*docs.rglob("*.md"), *docs.glob("notebooks/*.py")])
+    sources = [_read(path, path.relative_to(root).as_posix()) for path in paths]
+    results = check_pages(sources, Settings(), cache)
+    return {path.relative_to(docs).as_posix(): CheckedPage(source, result)
+            for path, source, result in zip(paths, sources, results, strict=True)}
+
+
+def _read(path: Path, shown_as: str) -> Source:
+    try:
+        return Source.read(path, shown_as=shown_as)
+    except UnreadableSource as error:
+        raise UnreadableSource(f"{shown_as}: {error}") from None
 
 
 def prepare_environment(root: Path) -> str:
@@ -80,6 +82,8 @@ def prepare_environment(root: Path) -> str:
     commit = os.environ.get("GITHUB_SHA") or _git(root, "rev-parse", "HEAD")
     commit_time = _git(root, "log", "-1", "--format=%ct")
     os.environ.setdefault("SOURCE_DATE_EPOCH", commit_time or NO_COMMIT_TIME)
+    # Matrices here are small: threads for their algebra cost more than they give.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ["MATPLOTLIBRC"] = str(root / "scripts" / "matplotlibrc")
     return commit
 

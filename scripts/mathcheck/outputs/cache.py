@@ -12,47 +12,70 @@ import hashlib
 import json
 import os
 import sys
-import tempfile
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from mathcheck.checks.evidence import Evidence, Strength, Survivor
 from mathcheck.diagnostics import Diagnostic, Label
 from mathcheck.extract import Formula
-from mathcheck.pipeline import OUTCOMES, FormulaResult, PageResult, Settings, check_page
+from mathcheck.results import OUTCOMES, FormulaResult, PageResult, Settings
 from mathcheck.source import Source
-from mathcheck.strength import check_strength
 
 ENGINE = Path(__file__).resolve().parent.parent
 # Also read where the working directory is the project's.
 FOLDER = ENGINE.parent.parent / ".cache" / "mathcheck"
+# What the engine computes with; their versions are part of every key.
+LIBRARIES = ("numpy", "scipy", "mpmath")
 
 
 @dataclass(frozen=True)
 class Cache:
-    """A folder of results, one file each; `None` keeps nothing."""
+    """A folder of results, one file each; `None` keeps nothing on disk.
+
+    The last result of each page also stays in memory, for a preview that asks again and again.
+    """
 
     folder: Path | None = FOLDER
+    recent: dict[str, tuple[str, PageResult]] = field(default_factory=dict, init=False, compare=False)
 
     def check_page(self, source: Source, settings: Settings) -> PageResult:
-        """The result of a page, from the folder if it holds one for exactly this."""
-        if self.folder is None:
-            return _check(source, settings)
-        path = self.folder / f"{key_of(source, settings)}.json"
-        found = _read(path, source)
+        """The result of a page, from here if it is known for exactly this."""
+        found = self.read(source, settings)
         if found is None:
-            found = _check(source, settings)
-            if not any(diagnostic.code == "internal-error" for diagnostic in found.all_diagnostics):
-                _write(path, found)
+            found = check_page(source, settings)
+            self.keep(source, settings, found)
         return found
 
+    def read(self, source: Source, settings: Settings) -> PageResult | None:
+        """What is known of a page; `None` when it must be checked."""
+        if self.folder is None:
+            return None
+        key = key_of(source, settings)
+        known, found = self.recent.get(source.path, ("", None))
+        if known != key:
+            found = _read(self.folder / f"{key}.json", source)
+        if found is not None:
+            self.recent[source.path] = (key, found)
+        return found
 
-def _check(source: Source, settings: Settings) -> PageResult:
-    return check_strength(source, settings) if settings.strength else check_page(source, settings)
+    def keep(self, source: Source, settings: Settings, result: PageResult) -> None:
+        """Remember a result, unless the engine itself failed."""
+        if self.folder is None or any(diagnostic.code == "internal-error" for diagnostic in result.all_diagnostics):
+            return
+        key = key_of(source, settings)
+        self.recent[source.path] = (key, result)
+        _write(self.folder / f"{key}.json", result)
+
+
+def check_page(source: Source, settings: Settings) -> PageResult:
+    """Judge a page; the engine is imported only here, when something has to be judged."""
+    from mathcheck import pipeline, strength
+
+    return strength.check_strength(source, settings) if settings.strength else pipeline.check_page(source, settings)
 
 
 def key_of(source: Source, settings: Settings) -> str:
@@ -70,21 +93,24 @@ def key_of(source: Source, settings: Settings) -> str:
 @cache
 def engine_digest() -> str:
     """A digest of the engine's source files and of what it computes with."""
-    digest = hashlib.sha256(f"{sys.version} {np.__version__} {_version('scipy')} {_version('mpmath')}".encode())
-    for path in sorted(ENGINE.rglob("*.py")):
-        digest.update(path.relative_to(ENGINE).as_posix().encode())
+    digest = hashlib.sha256(sys.version.encode())
+    for name, path in _files_of_the_engine():
+        digest.update(name.encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 
 
-def _version(package: str) -> str:
-    """The version of an installed package, without importing it: some are slow to import."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return ""
+def _files_of_the_engine() -> Iterator[tuple[str, Path]]:
+    for path in sorted(ENGINE.rglob("*.py")):
+        yield path.relative_to(ENGINE).as_posix(), path
+    # The files that say the version are read, not run: the libraries are slow to import.
+    for library in LIBRARIES:
+        spec = find_spec(library)
+        if spec is not None and spec.origin is not None:
+            for name in ("__init__.py", "version.py"):
+                path = Path(spec.origin).parent / name
+                if path.is_file():
+                    yield f"{library}/{name}", path
 
 
 # -- files -------------------------------------------------------------------------------------
@@ -101,6 +127,9 @@ def _read(path: Path, source: Source) -> PageResult | None:
 
 
 def _write(path: Path, result: PageResult) -> None:
+    # Only a run that checks something writes; the others start sooner without this.
+    import tempfile
+
     try:
         body = json.dumps(_dump(result), ensure_ascii=True, separators=(",", ":"))
         path.parent.mkdir(parents=True, exist_ok=True)

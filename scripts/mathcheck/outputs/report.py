@@ -7,7 +7,7 @@ from typing import Any
 
 from mathcheck.checks.evidence import Strength
 from mathcheck.diagnostics import Diagnostic
-from mathcheck.pipeline import OUTCOMES, FormulaResult, PageResult
+from mathcheck.results import OUTCOMES, FormulaResult, PageResult
 from mathcheck.source import Source
 
 

@@ -1,0 +1,100 @@
+"""Many pages: those that the cache knows are read, the others are judged, by several processes where that pays.
+
+No page depends on another, so the number of processes and the order of the work change nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from mathcheck.outputs.cache import Cache, check_page
+from mathcheck.results import PageResult, Settings
+from mathcheck.source import Source
+
+# Processes pay when there are so many dollars in the pages: a fork is quick, a process that
+# has to import the engine anew is not.
+PAYS_WITH_FORK = 400
+PAYS_WITHOUT_FORK = 6_000
+MAX_PROCESSES = 8
+# About how many times a formula is judged when the strength of its check is measured.
+DAMAGES = 40
+
+
+def check_pages(sources: Sequence[Source], settings: Settings, cache: Cache, *,
+                processes: int | None = None) -> list[PageResult]:
+    """The results of the pages in their order; `processes` is how many may work at once."""
+    found = [cache.read(source, settings) for source in sources]
+    missing = [position for position, result in enumerate(found) if result is None]
+    unknown = [sources[position] for position in missing]
+    for position, result in zip(missing, _judged(unknown, settings, processes), strict=True):
+        cache.keep(sources[position], settings, result)
+        found[position] = result
+    return found
+
+
+def _judged(sources: list[Source], settings: Settings, processes: int | None) -> Iterator[PageResult]:
+    """The results one by one; what other processes leave undone is done here."""
+    done = 0
+    count = min(processes if processes is not None else _worthwhile(sources, settings), len(sources))
+    if count > 1:
+        for result in _by_processes(sources, settings, count):
+            yield result
+            done += 1
+    for source in sources[done:]:
+        yield _portable(check_page(source, settings))
+
+
+def _by_processes(sources: list[Source], settings: Settings, count: int) -> Iterator[PageResult]:
+    """The results of the first pages, of all if nothing goes wrong with the processes."""
+    try:
+        from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+        from multiprocessing import get_context
+    except ImportError:
+        return
+    method = "fork" if _may_fork() else "spawn"
+    if method == "fork":
+        # Imported once, before there are several processes.
+        import mathcheck.pipeline  # noqa: F401
+    chunk = max(1, len(sources) // (count * 8))
+    try:
+        with ProcessPoolExecutor(count, mp_context=get_context(method)) as pool:
+            results = pool.map(_work, ((source, settings) for source in sources), chunksize=chunk)
+            for source, result in zip(sources, results, strict=True):
+                yield replace(result, source=source)
+    except (OSError, NotImplementedError, BrokenExecutor):
+        # No semaphores, no room for a process, or one was ended from outside.
+        return
+
+
+def _work(job: tuple[Source, Settings]) -> PageResult:
+    """One page in a process of its own; the text of the page need not travel back."""
+    source, settings = job
+    return replace(_portable(check_page(source, settings)), source=Source(source.path, ""))
+
+
+def _portable(result: PageResult) -> PageResult:
+    """A result without the trees and scopes of the engine, as the cache keeps it."""
+    return replace(result, labelled={}, formulas=[replace(each, document=None, entered=[], standing=None) for each in result.formulas])
+
+
+def _worthwhile(sources: list[Source], settings: Settings) -> int:
+    """How many processes make these pages faster than one does."""
+    work = sum(source.text.count("$") for source in sources) * (DAMAGES if settings.strength else 1)
+    least = PAYS_WITH_FORK if _may_fork() else PAYS_WITHOUT_FORK
+    return min(_processors(), MAX_PROCESSES) if work >= least else 1
+
+
+def _may_fork() -> bool:
+    """Whether a copy of this process can go on by itself: on macOS it cannot, nor beside other threads."""
+    return hasattr(os, "fork") and sys.platform != "darwin" and threading.active_count() == 1
+
+
+def _processors() -> int:
+    """The processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
