@@ -135,7 +135,8 @@ def _values(model: Model, name: str) -> np.ndarray:
 
 def judge_solutions(left: Expr, right: Expr, name: str, roots: list[Expr], scope: Scope, key: str, seed: int) -> Verdict:
     """Whether all given values solve `left = right`, and no other value does."""
-    difference = Expr("sub", (left, right), None, (left.span[0], right.span[1]))
+    is_zero = right.head == "num" and right.data[0] == 0
+    difference = left if is_zero else Expr("sub", (left, right), None, (left.span[0], right.span[1]))
     plan = Plan(Subject(scope, (difference, *roots), key, seed))
     worst = 0.0
     samples = 0
@@ -148,7 +149,15 @@ def judge_solutions(left: Expr, right: Expr, name: str, roots: list[Expr], scope
 
             value = root.evaluate(expr)
             values.extend(value.members if isinstance(value, Spread) else [value])
-        points = np.stack([np.broadcast_to(_float(value), (root.size,)) for value in values], axis=1)
+        values = [_float(value) for value in values]
+        if any(value.ndim > 1 for value in values):
+            verdict = _judge_vector_solution(difference, name, values, model, samples)
+            samples += root.size
+            if not verdict.holds:
+                return verdict
+            worst = max(worst, verdict.evidence.max_relative_error)
+            continue
+        points = np.stack([np.broadcast_to(value, (root.size,)) for value in values], axis=1)
         at_roots = _evaluate(difference, name, points, root.size, model)
         around = np.linspace(-1, 1, 21)[None, :] * (np.abs(points).max() + 3)
         grid = np.broadcast_to(around, (root.size, 21))
@@ -173,6 +182,39 @@ def judge_solutions(left: Expr, right: Expr, name: str, roots: list[Expr], scope
         if plan.constant or not plan.sampled:
             break
     return Verdict(True, Evidence("roots", samples, worst))
+
+
+def _judge_vector_solution(expr: Expr, name: str, roots: list[np.ndarray], model: Model, before: int) -> Verdict:
+    """Whether vectors or matrices solve an equation; where it is linear, also whether there is no other solution."""
+    root = model.root
+    shape = roots[0].shape[1:]
+    if any(value.shape[1:] != shape for value in roots):
+        raise Problem("shape-mismatch", "these solutions have different shapes", expr.span)
+    roots = [np.broadcast_to(value, (root.size, *shape)) for value in roots]
+    count = int(np.prod(shape))
+    steps = np.concatenate([np.zeros((1, count)), np.eye(count), np.full((1, count), 0.7), -np.eye(count)[:1]])
+    points = roots[0].reshape(root.size, 1, count) + steps[None]
+    if len(roots) > 1:
+        points = np.concatenate([points, np.stack(roots[1:], axis=1).reshape(root.size, -1, count)], axis=1)
+    frame = root.inner(points.shape[1], {name: np.ascontiguousarray(points).reshape(-1, *shape)})
+    value = frame.array(expr)
+    value = np.broadcast_to(_float(value), (frame.size, *value.shape[1:])).reshape(root.size, points.shape[1], -1)
+    slopes = value[:, 1:count + 1] - value[:, :1]
+    scale = np.maximum(np.abs(value).max(axis=(1, 2)), 1e-300)
+    found = np.concatenate([value[:, :1], value[:, len(steps):]], axis=1)
+    error = np.abs(found).max(axis=(1, 2)) / scale
+    wrong = ~(error < 1e-8)
+    if wrong.any():
+        row = int(np.flatnonzero(wrong)[0])
+        column = int(np.abs(found[row]).max(axis=1).argmax())
+        shown = plain(roots[column][row][None])
+        return Verdict(False, Evidence("roots", before + row + 1), "not-a-solution", f"{shown} does not solve this equation",
+                       counterexample={name: shown}, left=plain(found[row, column][None]), right=0)
+    linear = np.abs(value[:, count + 1] - value[:, 0] - 0.7 * slopes.sum(axis=1)).max(axis=1) < 1e-9 * scale
+    for row in np.flatnonzero(linear) if len(roots) == 1 else ():
+        if np.linalg.matrix_rank(slopes[row], tol=1e-9 * scale[row]) < count:
+            return Verdict(False, Evidence("roots", before + int(row) + 1), "missing-solution", "this equation has other solutions")
+    return Verdict(True, Evidence("roots", before + root.size, float(error.max())))
 
 
 def _float(value: np.ndarray) -> np.ndarray:

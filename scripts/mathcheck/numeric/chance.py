@@ -9,6 +9,7 @@ Gaussians, whose expectations the rule gives exactly.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +19,7 @@ from mathcheck.diagnostics import Problem
 from mathcheck.numeric import exact
 from mathcheck.numeric.arrays import compare_arrays, expand
 from mathcheck.numeric.frame import Frame
-from mathcheck.numeric.values import Law, repeat
+from mathcheck.numeric.values import Identity, Law, repeat
 from mathcheck.reference import DISTRIBUTIONS
 from mathcheck.reference.distributions import Distribution
 from mathcheck.semantics.domains import Event, Random
@@ -90,7 +91,6 @@ def parameters_of(law: Law) -> list[Any]:
     values = [_floats(value) for value in law.parameters]
     if law.name == "normal" and len(values) == 2:
         from mathcheck.numeric.arithmetic import resolve
-        from mathcheck.numeric.values import Identity
 
         mean, variance = values
         if isinstance(variance, Identity):
@@ -246,8 +246,19 @@ def _continuous_joint(name: str, law: Law, row: Distribution, size: int) -> Join
         points = (low + high)[:, None] / 2 + (high - low)[:, None] / 2 * nodes
         return Joint((weights / 2)[None, :], {name: points})
     if law.name == "beta":
-        low, high = np.zeros(size), np.ones(size)
-    elif row.support == (0, None):
+        a, b = values
+        half = np.full(size, 0.5)
+        left, mass = _from_pole(half, np.minimum(a, 1), lambda x: _pdf(law, x))
+        right, rest = _from_pole(half, np.minimum(b, 1), lambda x: _pdf(Law("beta", (b, a)), x))
+        return Joint(np.concatenate([mass, rest], axis=1), {name: np.concatenate([left, 1 - right], axis=1)})
+    pole = _pole(law.name, values)
+    if pole is not None:
+        # The density may have a pole at zero, which has a rule of its own.
+        edge = np.full(size, 1.0) / (values[1] if law.name == "gamma" else 1.0)
+        near, mass = _from_pole(edge, np.minimum(pole, 1), lambda x: _pdf(law, x))
+        far, weights = quadrature(edge, np.full(size, np.inf), 241, size)
+        return Joint(np.concatenate([mass, _pdf(law, far) * weights], axis=1), {name: np.concatenate([near, far], axis=1)})
+    if row.support == (0, None):
         low, high = np.zeros(size), np.full(size, np.inf)
     else:
         low, high = np.full(size, -np.inf), np.full(size, np.inf)
@@ -264,6 +275,33 @@ def _continuous_joint(name: str, law: Law, row: Distribution, size: int) -> Join
     mass = distribution.pdf(points, **parameters) * weights
     mass = np.where(np.isfinite(mass), mass, 0.0)
     return Joint(mass, {name: points})
+
+
+def _pole(name: str, values: list[np.ndarray]) -> np.ndarray | None:
+    """The power, plus one, with which a density on the positive numbers starts at zero."""
+    match name:
+        case "gamma":
+            return values[0]
+        case "chi2":
+            return values[0] / 2
+    return None
+
+
+def _pdf(law: Law, points: np.ndarray) -> np.ndarray:
+    distribution, parameters = scipy_distribution(law, 1)
+    return distribution.pdf(points, **parameters)
+
+
+def _from_pole(edge: np.ndarray, power: np.ndarray, density: Callable[[np.ndarray], np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """Points between 0 and an edge and their mass, where a density goes like `x^{power - 1}` at 0: `x = u^{1 / power}` is smooth."""
+    from mathcheck.numeric.calculus import quadrature
+
+    size = max(edge.shape[0], power.shape[0])
+    inverse = 1 / np.broadcast_to(power, (size,))[:, None]
+    nodes, weights = quadrature(np.zeros(size), np.broadcast_to(edge, (size,)) ** power, 241, size)
+    points = np.maximum(nodes ** inverse, 1e-300)
+    mass = density(points) * inverse * nodes ** (inverse - 1) * weights
+    return points, np.where(np.isfinite(mass), mass, 0.0)
 
 
 # -- spaces of a formula -----------------------------------------------------------------------
@@ -866,6 +904,7 @@ def _cross(p: Any, q: Any, frame: Frame, expr: Expr) -> np.ndarray:
             raise Problem("shape-mismatch", "these two distributions have different lengths", expr.span)
         return _xlogy(p, q).reshape(max(p.shape[0], q.shape[0]), -1).sum(axis=1)
     if isinstance(p, Law) and isinstance(q, Law):
+        p, q = _sized_alike(p, q)
         joint = law_joint("#", p)
         points = joint.values["#"]
         size = max(joint.weights.shape[0], points.shape[0], *(value.shape[0] for value in parameters_of(q)))
@@ -878,6 +917,24 @@ def _cross(p: Any, q: Any, frame: Frame, expr: Expr) -> np.ndarray:
     if isinstance(p, tuple) and isinstance(q, tuple) and p[0] == q[0] == "letter":
         return _letter_cross(p, q, frame)
     raise Problem("unsupported", "this quantity of information is not supported", expr.span)
+
+
+def _sized_alike(p: Law, q: Law) -> tuple[Law, Law]:
+    r"""`\mathcal{N}(\mathbf{0}, I)` beside a Gaussian vector has its length."""
+    lengths = {value.shape[-1] for law in (p, q) for value in law.parameters if isinstance(value, np.ndarray) and value.ndim > 1}
+    if p.name != "normal" or q.name != "normal" or len(lengths) != 1:
+        return p, q
+    length = lengths.pop()
+
+    def sized(law: Law) -> Law:
+        mean, variance = law.parameters
+        if isinstance(variance, Identity):
+            variance = Identity(_floats(variance.scale)).sized(length)
+        if isinstance(mean, np.ndarray) and mean.ndim == 1:
+            mean = np.broadcast_to(_floats(mean)[:, None], (mean.shape[0], length))
+        return Law("normal", (mean, variance))
+
+    return sized(p), sized(q)
 
 
 def _log_density(law: Law, points: np.ndarray) -> np.ndarray:

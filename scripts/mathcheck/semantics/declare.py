@@ -90,6 +90,8 @@ class Declarer:
         declaration = Declaration(name, domain, definition, parameters, span, unparse(node), origin=self.place.origin, constant=constant,
                                   depends=depends | (definition.free if definition is not None else frozenset())
                                   | _bounds_free(domain))
+        if isinstance(domain, (Vector, Matrix)):
+            domain = self._with_entries(name, domain)
         previous = self.scope.lookup(name)
         if previous is not None:
             # What is narrowed or given a value has been of use.
@@ -97,6 +99,21 @@ class Declarer:
         self.scope.declare(declaration)
         self.declared.append(name)
         self.entered.append(declaration)
+
+    def _with_entries(self, name: str, domain: Any) -> Any:
+        r"""`$p_k > 0$ ... $p \in \mathbb{R}^K$`: what was said of an entry before the vector was declared."""
+        from dataclasses import replace
+
+        plain = name.removeprefix(r"\mathbf{").removesuffix("}") if name.startswith(r"\mathbf{") else name
+        for other in self.scope.visible():
+            base, _, index = other.name.partition("_{")
+            if base not in (name, plain) or other.definition is not None or not isinstance(other.domain, Real) or \
+                    not all(letter in "ijklmn" for letter in index.rstrip("}").replace(",", "")):
+                continue
+            self.scope.forget({other.name})
+            if domain.element is None and other.domain != Real() and not _bounds_free(other.domain):
+                domain = replace(domain, element=other.domain)
+        return domain
 
     def sizes(self, expr: Expr, node: Node, elaborator: Elaborator) -> None:
         """Declare the letters of a size as whole numbers."""
@@ -257,6 +274,8 @@ class Declarer:
         if not isinstance(node, Relation):
             return self.place.kind == "let" and self._bare(node)
         operators = node.operators
+        if self._squares(node):
+            return len(operators) == 1
         if operators[0] == "colon":
             return self._signature(node)
         if operators in (("in",), ("ni",)):
@@ -278,6 +297,47 @@ class Declarer:
         if assumed:
             return self.condition(node)
         return False
+
+    def _squares(self, node: Relation) -> bool:
+        r"""`\sigma^2 > 0`, `a, \sigma^2 \in \mathbb{R}_+`, `\sigma^2 = \operatorname{Var}(X)`: what a square is says what its root is.
+
+        The root of a square that the page introduces is the positive one.
+        """
+        left = node.sides[0]
+        parts = left.items if isinstance(left, Sequence) else (left,)
+        squares = [part for part in parts if (root := _root(part)) is not None and self._is_fresh_root(root, node)]
+        if not squares:
+            return False
+        operator, right = node.operators[0], node.sides[1]
+        if operator in ("=", ":=", "equiv"):
+            if len(parts) > 1 or isinstance(right, (Sequence, Ellipsis)):
+                return False
+            root = name_of(_root(left))
+            self._define(f"{root}^{{2}}", right, node)
+            self.enter(root, None, Expr("sqrt", (variable(f"{root}^{{2}}"),), None, left.span), node=node)
+            return True
+        is_positive = operator == "in" and self.domain(right) is not None or \
+            operator in (">", ">=") and isinstance(right, Number) and right.value == 0
+        if not is_positive or len(node.operators) > 1:
+            return False
+        for part in squares:
+            self.enter(name_of(_root(part)), Real(lower=number(Fraction(0)), lower_open=True), node=node)
+        others = tuple(part for part in parts if part not in squares)
+        if others:
+            rest = others[0] if len(others) == 1 else Sequence(others, left.span)
+            return self.clause(Relation((rest, right), node.operators, node.span, node.operator_spans), assumed=True)
+        return True
+
+    def _is_fresh_root(self, base: Node, node: Relation) -> bool:
+        name = name_of(base)
+        if name is None or any(name_of(part) == name for side in node.sides[1:] for part in walk(side)):
+            return False
+        found = self.scope.lookup(name)
+        if found is None:
+            return True
+        # A section of its own may speak of another deviation; in one section it stays what it is.
+        is_free = found.definition is None and isinstance(found.domain, Real) and self.place.kind != "display"
+        return is_free and (found.inferred or self.scope.here(name) is None)
 
     def _names(self, node: Node) -> list[Node] | None:
         """The names on the left of a declaration, dots included as written."""
@@ -740,6 +800,8 @@ class Declarer:
                 if not isinstance(part, Ellipsis):
                     self._inequality(Relation((part, other), node.operators, node.span), True)
             return True
+        if assumed and centre is None and self._random_range(node):
+            return True
         if centre is None:
             return self.condition(node) if assumed else False
         name = bare[centre]
@@ -775,6 +837,35 @@ class Declarer:
                 continue
             domain = self._narrow(domain, direction, self.elaborator(other).expr(other))
         self.enter(name, domain, node=node, depends=frozenset().union(*(bound.free for bound in bounds)))
+        return True
+
+    def _random_range(self, node: Relation) -> bool:
+        """`X > 0`, `0 \\le X \\le 1`: where the values of an unspecified random variable lie."""
+        from dataclasses import replace
+
+        places = [index for index, side in enumerate(node.sides) if not isinstance(side, Number)]
+        centre = places[0] if len(places) == 1 else 0
+        found = self.scope.lookup(name_of(node.sides[centre]) or "")
+        if len(places) != 1 or found is None or not isinstance(found.domain, Random) or found.domain.kind not in ("discrete", "table") or found.domain.values or found.definition is not None:
+            return False
+        domain = Real()
+        for index, operator in enumerate(node.operators):
+            other, direction = (node.sides[index + 1], operator) if index == centre else \
+                (node.sides[index], {"<": ">", "<=": ">=", ">": "<", ">=": "<="}.get(operator, operator))
+            if not isinstance(other, Number):
+                return False
+            domain = self._narrow(domain, direction, number(other.value))
+        lower, upper = (None if bound is None else bound.data[0] for bound in (domain.lower, domain.upper))
+        if lower is None and upper is None:
+            return False
+        # A few values inside the range, as uneven as any: the weights are random.
+        width = upper - lower if None not in (lower, upper) else Fraction(1)
+        shares = (Fraction(1, 10), Fraction(1, 3), Fraction(5, 8), Fraction(9, 10)) if None not in (lower, upper) else \
+            (Fraction(1, 4), Fraction(1), Fraction(7, 3), Fraction(5))
+        start = lower if lower is not None else upper
+        sign = 1 if lower is not None else -1
+        values = tuple(number(start + sign * share * width) for share in shares)
+        self.enter(found.name, replace(found.domain, kind="table", values=values), node=node)
         return True
 
     def _entry_inequality(self, node: Relation) -> bool:
@@ -1344,6 +1435,10 @@ class Declarer:
                 found = self._indexed(body) if isinstance(body, Apply) and body.head == "sub" else None
                 if found is not None and isinstance(found.domain, Vector):
                     return found.name, "simplex"
+                indices = self.elaborator().split_indices(list(body.args[1:])) if found is not None else []
+                if found is not None and isinstance(found.domain, Matrix) and len(indices) == 2 and \
+                        name_of(first.variables[0] if first.variables else first.lower) == name_of(indices[1]):
+                    return found.name, "stochastic"
             case Apply(head="juxt", args=(Apply(head="transpose", args=(ones,)), vector)) if is_one and \
                     name_of(ones) == r"\mathbf{1}":
                 return (name_of(vector), "simplex") if name_of(vector) else None
@@ -1433,6 +1528,16 @@ def _bounds_free(domain: Any) -> frozenset[str]:
 
 class _SelfReference(Exception):
     """A definition that mentions what it defines, and so is none."""
+
+
+def _root(node: Node) -> Node | None:
+    r"""What is squared in `\sigma^2`, `\sigma_1^2`, `\sigma^2_1`."""
+    match node:
+        case Apply(head="pow", args=(base, Number(value=2))):
+            return base
+        case Apply(head="sub", args=(Apply(head="pow", args=(base, Number(value=2))), *indices)):
+            return Apply("sub", (base, *indices), node.span)
+    return None
 
 
 def operator_set(node: Relation) -> str | None:
