@@ -44,12 +44,19 @@ def on_pre_build(config):
     except UnreadableSource as error:
         raise PluginError(str(error)) from None
     state["checked"] = checked
-    config.markdown_extensions.append(site.CheckedMath(checked))
+    state["record"] = site.make_record(checked, config)
+    config.markdown_extensions.append(site.CheckedMath(checked, state["record"], site.source_base(config)))
     _report(checked)
     try:
         draw_figures.draw_all(root)
     except draw_figures.FigureError as error:
         _stop(f"figures cannot be drawn:\n{error}")
+
+
+def on_files(files, *, config):
+    for file in site.generated_files(state["record"], config):
+        files.append(file)
+    return files
 
 
 def on_page_content(html, *, page, config, files):

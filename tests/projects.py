@@ -50,9 +50,13 @@ def write_page(folder: Path, name: str, text: str) -> None:
 def copy_of_ours(folder: Path) -> Path:
     """A copy of this project, so that builds of several tests cannot meet."""
     target = folder / "project"
-    ignored = (".git", ".venv", ".cache", "site", "node_modules", "tests", "__pycache__")
-    shutil.copytree(ROOT, target, ignore=shutil.ignore_patterns(*ignored))
+    shutil.copytree(ROOT, target, ignore=_made_or_not_needed)
     return target
+
+
+def _made_or_not_needed(folder: str, names: list[str]) -> set[str]:
+    at_the_top = {".git", ".venv", ".cache", "site", "node_modules", "tests"}
+    return {"__pycache__"} | (at_the_top if Path(folder) == ROOT else set()) & set(names)
 
 
 def mkdocs(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

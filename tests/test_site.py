@@ -99,7 +99,7 @@ def _contents(folder: Path) -> dict[str, bytes]:
 # --- the Markdown extension -------------------------------------------------------
 
 
-class _Place(Treeprocessor):
+class Place(Treeprocessor):
     """Stands where MkDocs leaves the path of the page."""
 
     file = SimpleNamespace(src_uri="page.md")
@@ -113,7 +113,7 @@ def render(text: str) -> str:
     md = Markdown(
         extensions=extensions, extension_configs={"pymdownx.arithmatex": {"generic": True}}
     )
-    md.treeprocessors.register(_Place(md), "relpath", 0)
+    md.treeprocessors.register(Place(md), "relpath", 0)
     return md.convert(text)
 
 

@@ -5,13 +5,8 @@ from __future__ import annotations
 import pytest
 
 import frontend
-from mathcheck.extract import Formula, extract
-from mathcheck.source import Source
 from projects import ROOT
-
-DOCS = ROOT / "docs"
-NOTEBOOKS = sorted(DOCS.glob("notebooks/*.py"))
-PAGES = sorted([*DOCS.rglob("*.md"), *NOTEBOOKS])
+from published import NOTEBOOKS, PAGES, number_of_formulas, path_of
 
 FORMULAS = """() => {
   const count = (element) => element.querySelectorAll("mjx-container").length;
@@ -30,18 +25,6 @@ FOLLOW = """path => {
 # The theme puts an unnamed landmark into each code block when its script runs.
 AXE = 'axe.run({exclude: [[".md-code__nav"]]})'
 SCHEMES = ("light", "dark")
-
-
-def path_of(page) -> str:
-    """The path at which MkDocs publishes a page of `docs`."""
-    parts = page.relative_to(DOCS).with_suffix("").parts
-    if parts[-1] == "index":
-        parts = parts[:-1]
-    return "/" + "".join(f"{part}/" for part in parts)
-
-
-def number_of_formulas(page) -> int:
-    return sum(isinstance(item, Formula) for item in extract(Source.read(page)))
 
 
 def assert_well_shown(visit, page, address):

@@ -32,13 +32,14 @@ def summary_line(results: list[PageResult]) -> str:
 
 def _file(result: PageResult) -> dict[str, Any]:
     found: dict[str, Any] = {"path": result.source.path,
-                             "formulas": [_formula(result.source, formula) for formula in result.formulas]}
+                             "formulas": [formula_as_json(result.source, formula) for formula in result.formulas]}
     if result.diagnostics:
         found["diagnostics"] = [_diagnostic(result.source, diagnostic) for diagnostic in result.diagnostics]
     return found
 
 
-def _formula(source: Source, result: FormulaResult) -> dict[str, Any]:
+def formula_as_json(source: Source, result: FormulaResult) -> dict[str, Any]:
+    """One formula of the document."""
     formula = result.formula
     start, end = source.position(formula.start), source.position(formula.end)
     return {"line": start.line, "column": start.column, "end_line": end.line, "end_column": end.column,

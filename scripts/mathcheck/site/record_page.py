@@ -1,0 +1,68 @@
+"""The page "Every formula, checked": made at each build, from the record alone."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as etree
+from collections.abc import Mapping
+
+from mathcheck.outputs.record import Entry, PageRecord, Record
+from mathcheck.outputs.report import totals
+from mathcheck.site.details import details_of
+from mathcheck.site.elements import element
+
+RECORD_PAGE = "every-formula.md"
+RECORD_JSON = "every-formula.json"
+
+# What Markdown makes of this has its place in navigation and contents; the rest is added to the tree.
+RECORD_TEXT = f"""\
+---
+title: Every formula, checked
+description: All formulas of this site, page by page, with what was done to check each of them.
+search:
+  exclude: true
+---
+
+# Every formula, checked
+
+All formulas of the site with what this build did about each of them. Open a page to see them; each line number leads to the source. The same [as JSON]({RECORD_JSON}).
+"""
+COLUMNS = ("holds", "given", "notation", "waived")
+
+
+def fill_record_page(root: etree.Element, record: Record, source_base: str) -> None:
+    """The totals, then the formulas of each page."""
+    root.append(_totals(record))
+    for page in record.with_formulas:
+        root.append(element("h2", "", page.title))
+        root.append(_page(page, source_base))
+
+
+def _totals(record: Record) -> etree.Element:
+    head = element("tr", "", *(element("th", "", name) for name in ("Page", "Formulas", *COLUMNS)))
+    body = element("tbody", "")
+    for page in record.with_formulas:
+        counts = totals([page.result])
+        body.append(_row(element("a", "", page.title, href=page.name), counts))
+    everything = totals([page.result for page in record.pages.values()])
+    foot = element("tfoot", "", _row("All pages", everything))
+    return element("table", "record-totals", element("thead", "", head), body, foot)
+
+
+def _row(name: etree.Element | str, counts: Mapping[str, int]) -> etree.Element:
+    numbers = [sum(counts.values()), *(counts[column] for column in COLUMNS)]
+    return element("tr", "", element("th", "", name, scope="row"), *(element("td", "", str(number)) for number in numbers))
+
+
+def _page(page: PageRecord, source_base: str) -> etree.Element:
+    counts = ", ".join(f"{count} {name}" for name, count in totals([page.result]).items() if count)
+    entries = element("ol", "record-entries", *(_entry(entry, page, source_base) for entry in page.entries))
+    return element("details", "record-page", element("summary", "", f"{len(page.entries)} formulas: {counts}"), entries)
+
+
+def _entry(entry: Entry, page: PageRecord, source_base: str) -> etree.Element:
+    code = element("code", "record-entry__latex", " ".join(entry.result.formula.latex.split()))
+    found = element("li", "record-entry", *details_of(entry, page, source_base), id=entry.record_anchor)
+    if entry.result.formula.display:
+        code = element("a", "", code, href=f"{page.name}#{entry.anchor}")
+    found.insert(0, element("p", "record-entry__formula", code))
+    return found
