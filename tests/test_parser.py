@@ -20,6 +20,8 @@ READINGS = [
     (r"-x^2", r"(neg (pow x 2))"),
     (r"a / b c", r"(slash a (juxt b c))"),
     (r"1/2 x", r"(juxt (frac 1 2) x)"),
+    (r"\frac{d_2}{d_2 - 2}", r"(frac (sub d 2) (minus (sub d 2) 2))"),
+    (r"\frac{d}{d - 2}", r"(frac d (minus d 2))"),
     (r"a \cdot b + c", r"(add (dot a b) c)"),
     (r"x^{-1}", r"(pow x (neg 1))"),
     (r"A^{-1} b", r"(juxt (pow A (neg 1)) b)"),

@@ -28,7 +28,7 @@ from mathcheck.semantics.domains import Random
 from mathcheck.semantics.scope import Scope
 from mathcheck.semantics.statements import sentences
 from mathcheck.source import Source
-from mathcheck.syntax.nodes import Ellipsis, Relation, Sequence
+from mathcheck.syntax.nodes import Ellipsis, Node, Relation, Sequence, Text
 from mathcheck.syntax.parser import Document, parse
 from mathcheck.syntax.unparse import name_of
 
@@ -56,6 +56,8 @@ class Standing:
     settings: Settings
     assumed: bool
     random: bool
+    # What a relation without a left side goes on from.
+    continued: Node | None = None
 
     def judge(self, latex: str) -> tuple[Outcome, Scope]:
         """What becomes of other LaTeX in this place, and the scope after it; the page is not touched."""
@@ -74,7 +76,8 @@ class Standing:
     def check(self, formula: Formula, document: Document, scope: Scope) -> FormulaCheck:
         """The check of a formula in this place."""
         return FormulaCheck(formula, document, scope, infer=self.settings.infer, seed=self.settings.seed,
-                            key=f"{self.path}:{formula.latex}", assumed=self.assumed, random=self.random)
+                            key=f"{self.path}:{formula.latex}", assumed=self.assumed, random=self.random,
+                            continued=self.continued)
 
 
 def check_page(source: Source, settings: Settings = DEFAULTS, *, keep_scopes: bool = False) -> PageResult:
@@ -244,7 +247,23 @@ class _PageCheck:
         assumed = not formula.display and (_CUE.search(paragraph.rstrip("*_ ")) is not None or self._continues(formula))
         self.assumed_until = formula.end if assumed else -1
         random = _RANDOM_CUE.search(paragraph) is not None
-        return Standing(formula, self.scope.snapshot(), self.source.path, self.settings, assumed, random)
+        return Standing(formula, self.scope.snapshot(), self.source.path, self.settings, assumed, random,
+                        self._continued(formula))
+
+    def _continued(self, formula: Formula) -> Node | None:
+        """The last side of the display before, which a display that begins with a relation goes on from."""
+        if not self.settings.infer or not formula.display:
+            return None
+        before = next((result for result in reversed(self.result.formulas)
+                       if result.formula.display and result.formula.start < formula.start), None)
+        if before is None or before.document is None or not before.document.statements:
+            return None
+        if re.search(r"^#", self.source.text[before.formula.end:formula.start], re.MULTILINE):
+            return None
+        node = before.document.statements[-1].node
+        if not isinstance(node, Relation):
+            return None if isinstance(node, Text) else node
+        return next((side for side in reversed(node.sides) if not isinstance(side, Text)), None)
 
     def _continues(self, formula: Formula) -> bool:
         """Whether only a comma or `and` stands between this formula and an assumption."""

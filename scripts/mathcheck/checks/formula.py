@@ -57,7 +57,7 @@ class FormulaCheck:
     """The state of checking one formula."""
 
     def __init__(self, formula: Formula, document: Document, scope: Scope, *, infer: bool, seed: int, key: str,
-                 assumed: bool = False, random: bool = False):
+                 assumed: bool = False, random: bool = False, continued: Node | None = None):
         self.formula = formula
         self.document = document
         self.scope = scope
@@ -72,6 +72,8 @@ class FormulaCheck:
         self.place = Place(kind, formula.inner_start, formula.index, assumed=assumed, random=random)
         self.declarer = Declarer(scope, self.place, infer=infer)
         self.previous: Expr | None = None
+        # What a relation without a left side goes on from: the last side of the display before.
+        self.continued = continued
         # Domains that only inference gave: a claim that fails on them alone is not called wrong.
         self.inferred = False
         # Whether capitals are numbers in the reading that is tried.
@@ -133,6 +135,7 @@ class FormulaCheck:
 
     def _report(self, problem: Problem) -> None:
         start, end = problem.span or (0, len(self.formula.latex.rstrip()))
+        start = min(start, max(0, len(self.formula.latex) - 1))
         if problem.span is None:
             stripped = self.formula.latex
             start = len(stripped) - len(stripped.lstrip())
@@ -170,7 +173,7 @@ class FormulaCheck:
 
     def _introduce(self, clause: Clause) -> bool:
         """Enter a clause into the scope if it declares something."""
-        if isinstance(clause.node, Relation) and isinstance(clause.node.sides[0], Text):
+        if isinstance(clause.node, Relation) and (isinstance(clause.node.sides[0], Text) or isinstance(clause.node.sides[-1], Text)):
             return False
         assumed = clause.role == "condition" or self.assumed
         if not isinstance(clause.node, Relation):
@@ -350,8 +353,12 @@ class FormulaCheck:
             return self._orthogonal(node)
         if operators[0] in ("colon", "mapsto"):
             raise Problem("unsupported", "this declaration cannot be read", node.span)
+        if isinstance(sides[-1], Text) and not sides[-1].words:
+            return self._unfinished(node)
         if isinstance(sides[0], Text):
-            if self.previous is None:
+            if self.previous is None and self.continued is not None and not sides[0].words:
+                sides = (replace(self.continued, span=(node.span[0], node.span[0] + 1)), *sides[1:])
+            elif self.previous is None:
                 raise Problem("missing-operand", "nothing stands on the left of this relation", node.span)
         for position, operator in enumerate(operators):
             left, right = sides[position], sides[position + 1]
@@ -360,6 +367,16 @@ class FormulaCheck:
                 raise Problem("unsupported", f"the relation in `{unparse(Relation((left, right), (operator,), span))}` is not "
                               "supported here", span)
             self._link(operator, left, right, node)
+        return True
+
+    def _unfinished(self, node: Relation) -> bool:
+        """`a = b =`: the links that are there; where pages declare little, the next display may go on."""
+        if not self.infer:
+            raise Problem("missing-operand", "nothing stands on the right of this relation", node.span)
+        sides, operators = node.sides[:-1], node.operators[:-1]
+        if operators:
+            return self._claim(Relation(sides, operators, node.span, node.operator_spans[:-1]))
+        self._notation(sides[0])
         return True
 
     def _link(self, operator: str, left: Node, right: Node, chain: Relation) -> None:

@@ -27,6 +27,7 @@ NOTATION = Notation(
     connectives=logic.CONNECTIVES,
     function_words=functions.FUNCTION_WORDS,
     binder_words=calculus.BINDER_WORDS,
+    described=probability.DESCRIBED,
 )
 # What authors define for themselves is known as well.
 FOREIGN_NOTATION = Notation(
@@ -35,4 +36,5 @@ FOREIGN_NOTATION = Notation(
     connectives=logic.CONNECTIVES,
     function_words=functions.FUNCTION_WORDS,
     binder_words=calculus.BINDER_WORDS,
+    described=probability.DESCRIBED,
 )

@@ -9,7 +9,9 @@ _SPACING = (r"\,", r"\:", r"\;", r"\!", r"\ ", r"\>", r"\thinspace", r"\medspace
             r"\mathstrut", r"\strut", r"\allowbreak", r"\nobreak", r"\break", r"\hfill", r"\centering", r"\small",
             r"\large", r"\Large", r"\normalsize", r"\footnotesize", r"\tiny", r"\mathop", r"\mathrel", r"\mathbin",
             r"\mathord", r"\mathopen", r"\mathclose", r"\mathpunct", r"\/", r"\hline", r"\relax", r"\noindent", r"\par",
-            r"\quad~", r"\null", r"\protect", r"\ensuremath", r"\smallskip", r"\newline")
+            r"\quad~", r"\null", r"\protect", r"\ensuremath", r"\smallskip", r"\newline",
+            # The end of a proof.
+            r"\square", r"\blacksquare", r"\Box", r"\qed", r"\qedhere", r"\qedsymbol", r"\checkmark", r"\tombstone")
 _DROPPED = {r"\label": 1, r"\tag": 1, r"\tag*": 1, r"\hspace": 1, r"\hspace*": 1, r"\vspace": 1, r"\vspace*": 1, r"\color": 1,
             r"\phantom": 1, r"\hphantom": 1, r"\vphantom": 1, r"\kern": 0, r"\class": 1, r"\cssId": 1, r"\style": 1,
             r"\eqref": 1, r"\ref": 1, r"\cite": 1, r"\footnote": 1, r"\mspace": 1, r"\mskip": 0, r"\htmlClass": 1,

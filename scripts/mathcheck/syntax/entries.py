@@ -46,7 +46,7 @@ class Notation:
     """The compiled table: from a trigger to its entry."""
 
     def __init__(self, entries: Iterable[Entry], *, environments: dict[str, str], connectives: dict[str, str],
-                 function_words: frozenset[str], binder_words: dict[str, str]):
+                 function_words: frozenset[str], binder_words: dict[str, str], described: frozenset[str] = frozenset()):
         self.entries = tuple(entries)
         self.by_trigger = {}
         for entry in self.entries:
@@ -57,3 +57,4 @@ class Notation:
         self.connectives = connectives
         self.function_words = function_words
         self.binder_words = binder_words
+        self.described = described

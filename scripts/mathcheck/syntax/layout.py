@@ -19,10 +19,13 @@ _OPENERS = {r"\left", r"\bigl", r"\Bigl", r"\biggl", r"\Biggl"}
 _CLOSERS = {r"\right", r"\bigr", r"\Bigr", r"\biggr", r"\Biggr"}
 _BARS = {"|": "|", r"\vert": "|", r"\|": "||", r"\Vert": "||", r"\lvert": "|", r"\rvert": "|", r"\lVert": "||",
          r"\rVert": "||", r"\mid": "|", r"\parallel": "||"}
+_ROW_BREAKS = (r"\\", r"\cr", r"\newline")
+_FRAMES = (r"\boxed", r"\fbox")
 _OPERATOR_CONTINUES = {"add", "dot", "times", "star", "hadamard"}
 
 
-_ALIGNED = re.compile(r"&\s*(?:=|<|>|\\leq?\b|\\geq?\b|\\approx\b|\\equiv\b|\\propto\b)\s*(?:&|[^&\s])")
+_ALIGNED = re.compile(r"&\s*(?:=|<|>|\\(?:leq?|geq?|approx|equiv|propto|Rightarrow|Longrightarrow|implies|iff|Leftrightarrow|"
+                      r"to|rightarrow)\b)\s*(?:&|[^&\s])")
 
 
 def _double_bars(tokens: list[Token], notation: Notation) -> list[Token]:
@@ -119,7 +122,7 @@ class _Arranger:
                 raise Problem("unexpected-token", "this brace closes nothing", (token.start, token.end))
             self.stack.pop()
             self._emit(token)
-        elif text in (r"\\", r"\cr", r"\newline"):
+        elif text in _ROW_BREAKS:
             self._row_break(token)
         elif text == "&":
             self._cell(token)
@@ -132,10 +135,35 @@ class _Arranger:
                 raise Problem("missing-operand", r"no bar follows this `\middle`", (token.start, token.end))
             self.out.append(Token("bar", _BARS.get(following.text, "|"), following.start, following.end))
             self.position += 1
-        elif text == r"\substack":
+        elif text == r"\substack" or text in _FRAMES and self._frames_statements():
             self.position += 1
         else:
             self._ordinary(token)
+
+    def _frames_statements(self) -> bool:
+        r"""Whether a `\boxed{...}` holds whole statements; then its braces go with it."""
+        opening = self.raw[self.position + 1]
+        if opening.text != "{" or self.brackets or self.lefts or any(kind != "rows" for kind, _ in self.stack) or \
+                self.out and self.out[-1].kind != "newline":
+            return False
+        depth = 0
+        for index in range(self.position + 1, len(self.raw)):
+            depth += (self.raw[index].text == "{") - (self.raw[index].text == "}")
+            if depth == 0:
+                break
+        if not any(token.text in (r"\begin", *_ROW_BREAKS) or (entry := self.notation.by_trigger.get(token.text)) is not None and
+                   entry.kind in ("relation", "implication") for token in self.raw[self.position + 2:index]):
+            return False
+        after = index + 1
+        while after < len(self.raw) and self.raw[after].text in (".", ",", ";"):
+            after += 1
+        if depth or self.raw[min(after, len(self.raw) - 1)].text not in ("", *_ROW_BREAKS, r"\end", "&"):
+            return False
+        closing = self.raw[index]
+        # The braces stay in the text as tokens that say nothing.
+        self.raw[self.position + 1] = opening._replace(kind="command", text=r"\relax")
+        self.raw[index] = closing._replace(kind="command", text=r"\relax")
+        return True
 
     def _emit(self, token: Token) -> None:
         self.out.append(token)
@@ -187,7 +215,8 @@ class _Arranger:
                           (token.start, self.raw[self.position - 1].end))
         if name in ("array", "alignat", "alignat*", "alignedat") and self.raw[self.position].text == "{":
             self._skip_argument()
-        if self.raw[self.position].text == "[" and name in ("aligned", "gathered", "array", "bmatrix*", "pmatrix*"):
+        if self.raw[self.position].text == "[" and not self.raw[self.position].spaced and \
+                name in ("aligned", "gathered", "array", "bmatrix*", "pmatrix*"):
             self._skip_argument_bracket()
         if name == "array" and _ALIGNED.search(self.latex, token.end, self._end_of(token.end)):
             # An array whose cells hold relations is an alignment of statements.
@@ -225,12 +254,7 @@ class _Arranger:
             self.row_starts_empty = False
 
     def _row_break(self, token: Token) -> None:
-        self.position += 1
-        if self.raw[self.position].text == "[" and not self.raw[self.position].spaced:
-            closing = next((index for index in range(self.position, min(self.position + 8, len(self.raw)))
-                            if self.raw[index].text == "]"), None)
-            if closing is not None:
-                self.position = closing + 1
+        self.position = self._after_height(self.position + 1)
         enclosing = self.stack[-1][0] if self.stack else "rows"
         if enclosing == "{":
             self.out.append(Token("char", ",", token.start, token.end))
@@ -238,6 +262,14 @@ class _Arranger:
             self._statement_break(token)
         else:
             self.out.append(Token("rowbreak", r"\\", token.start, token.end))
+
+    def _after_height(self, index: int) -> int:
+        r"""The position after the `[4pt]` of a `\\\\[4pt]`, if there is one."""
+        if self.raw[index].text == "[" and not self.raw[index].spaced:
+            closing = next((later for later in range(index, min(index + 8, len(self.raw))) if self.raw[later].text == "]"), None)
+            if closing is not None:
+                return closing + 1
+        return index
 
     def _statement_break(self, token: Token) -> None:
         index = self.position
@@ -247,6 +279,10 @@ class _Arranger:
             entry = self.notation.by_trigger.get(following.text)
             if following.text == "&":
                 empty_cell = True
+            elif following.text in _ROW_BREAKS:
+                # A row with nothing in it is space between rows.
+                empty_cell = False
+                index = self._after_height(index + 1) - 1
             elif following.text == "{" and self.raw[index + 1].text == "}":
                 index += 1
             elif not (entry and (entry.kind == "ignored" and not entry.arguments

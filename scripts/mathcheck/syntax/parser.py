@@ -8,6 +8,7 @@ products, juxtaposition, scripts.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -243,8 +244,9 @@ class Parser:
     def _relation(self) -> Node:
         start = self.token.start
         negated = self.entry()
-        if negated is not None and negated.kind == "prefix" and negated.head == "not":
-            self.advance()
+        told = self._word_not()
+        if told or negated is not None and negated.kind == "prefix" and negated.head == "not":
+            self.position += told or 1
             operand = self._relation()
             return Apply("not", (operand,), (start, operand.span[1]))
         sides: list[Node] = []
@@ -255,16 +257,45 @@ class Parser:
         else:
             # `= b` at the start of a statement: the left side is what the page said before.
             sides.append(Text("", (start, start)))
-        while (found := self._relation_here()) is not None:
+        while (found := self._relation_here() or self._spaced_relation()) is not None:
             operator, length = found
             spans.append((self.token.start, self.tokens[self.position + length - 1].end))
             self.position += length
             self._skip_newline()
+            if self.token.kind == "end" and not self.open:
+                # `a =` at the end of a formula: the right side stands in the next one.
+                operators.append(operator)
+                sides.append(Text("", (self.token.start, self.token.start)))
+                break
             operators.append(operator)
             sides.append(self.expression())
         if not operators:
             return sides[0]
         return Relation(tuple(sides), tuple(operators), (start, sides[-1].span[1]), tuple(spans))
+
+    def _spaced_relation(self) -> tuple[str, int] | None:
+        r"""`a \quad \to \quad b`: a relation with wide space on both sides; the space before it is skipped."""
+        start = self.position
+        while (entry := self.entry()) is not None and entry.kind == "separator" and entry.head == "quad":
+            self.position += 1
+        found = self._relation_here() if self.position > start else None
+        if found is not None:
+            after = self.lookup(self.tokens[self.position + found[1]].text)
+            if after is not None and after.kind == "separator" and after.head == "quad":
+                end = self.position + found[1]
+                while (entry := self.lookup(self.tokens[end].text)) is not None and entry.head == "quad":
+                    end += 1
+                return found[0], end - self.position
+        self.position = start
+        return None
+
+    def _word_not(self) -> int:
+        r"""How many tokens a `\text{not }` takes here."""
+        tokens = self.tokens[self.position:self.position + 6]
+        entry = self.entry()
+        if entry is None or entry.kind != "word" or "".join(token.text for token in tokens[1:6]) != "{not}":
+            return 0
+        return 6 if len(tokens) == 6 else 0
 
     def _skip_newline(self) -> None:
         while self.token.kind == "newline":
@@ -287,6 +318,15 @@ class Parser:
             return ("colon", 1) if not self.open else None
         if token.text in (r"\overset", r"\stackrel", r"\underset") and token.kind == "command":
             return self._annotated_relation()
+        if token.text in (r"\xrightarrow", r"\xlongrightarrow") and token.kind == "command":
+            start = self.position + 1
+            if self.tokens[start].text == "[":
+                while self.tokens[start].text != "]" and self.tokens[start].kind != "end":
+                    start += 1
+                start += 1
+            return "to", self._after_argument(start) - self.position
+        if entry is not None and entry.kind == "accent" and (dotted := self._dotted_relation()) is not None:
+            return dotted
         if entry is None or entry.kind != "relation":
             return None
         if entry.head == "=" and self.tokens[self.position + 1].text == ":":
@@ -294,6 +334,14 @@ class Parser:
         if entry.head == "perp" and self.entry(1) is not None and self.entry(1).head == "perp":
             return "perp", 2
         return entry.head, 1
+
+    def _dotted_relation(self) -> tuple[str, int] | None:
+        r"""`\dot{\sim}`, `\dot\sim`: a relation below an accent."""
+        braced = self.tokens[self.position + 1].text == "{"
+        inner = self.entry(2 if braced else 1)
+        if inner is None or inner.kind != "relation" or braced and self.tokens[self.position + 3].text != "}":
+            return None
+        return inner.head, 4 if braced else 2
 
     def _annotated_relation(self) -> tuple[str, int] | None:
         r"""`\overset{(a)}{=}`: the relation; the annotation counts only when it says "def"."""
@@ -332,7 +380,13 @@ class Parser:
             entry = self.entry()
             if entry is None or entry.kind != "infix" or entry.precedence < minimum:
                 break
+            if entry.head == "dot" and self.open and self.open[-1] == "{script" and self._lone_operator():
+                # `\bar{y}_{i \cdot}`: the dot is an index.
+                break
             operator = self.advance()
+            if self.integrals and entry.precedence == _PRODUCT and entry.head != "slash" and self._differential_here():
+                # `\int f \cdot dx`: the dot belongs to the differential.
+                break
             self._skip_newline()
             if entry.head == "slash":
                 right = self._denominator()
@@ -399,6 +453,8 @@ class Parser:
             return self._bar_opens(entry)
         if entry.kind in ("symbol",):
             return True
+        if entry.kind == "accent" and self._dotted_relation() is not None:
+            return False
         if entry.kind == "ellipsis":
             return True
         return entry.kind in ("function", "binder", "accent", "font", "open", "wrapper")
@@ -433,9 +489,10 @@ class Parser:
             return False
         if self.open and self.open[-1] in ("|", "||"):
             return False
-        if self.open:
-            # In brackets a bar separates, unless its partner stands right ahead: `(|a| |b|)`.
-            return self.open[-1] in ("(plain", ".", "{script", "matrix") and self._partner_ahead(entry.head)
+        if self.open and self.open[-1] not in ("(plain", ".", "{script", "matrix"):
+            # In other brackets a bar separates, unless it hugs what its partner closes: `[a + \lambda \|x\|^2]`.
+            hugs = not following.spaced and (self.lookup(following.text) is None or self.lookup(following.text).kind != "bar")
+            return (entry.head == "||" or hugs) and self._partner_ahead(entry.head)
         return self._partner_ahead(entry.head)
 
     def _partner_ahead(self, head: str) -> bool:
@@ -555,7 +612,7 @@ class Parser:
 
     def _call(self, function: Node, start: int) -> Node:
         entry = self.entry()
-        groups, separators, _ = self._bracketed("call")
+        groups, separators, _ = self._bracketed("described" if _base_name(function) in self.notation.described else "call")
         return Call(function, groups, separators, entry.head, self.span_from(start))
 
     def _bracketed(self, role: str = "plain") -> tuple[tuple[tuple[Node, ...], ...], tuple[str, ...], str]:
@@ -621,12 +678,19 @@ class Parser:
             if token.kind == "char" and token.text == ",":
                 self.advance()
                 continue
+            if role == "described" and (told := self._told(items)) is not None:
+                separator, following = told
+                if separator:
+                    separators.append(separator)
+                    groups.append(tuple(items))
+                    items = [] if following is None else [following]
+                continue
             words = self._connective_words()
             if words is not None:
                 self.position = words[1]
                 continue
             before = self.position
-            item = self.clause()
+            item = self._lone_sign(head) or self.clause()
             if self.position == before:
                 raise self.problem("unexpected-token", f"`{token.text}` is not expected here")
             items.append(item)
@@ -635,6 +699,95 @@ class Parser:
         self.integrals = integrals
         self.depth -= 1
         return tuple(groups), tuple(separators), closing
+
+    def _told(self, items: list[Node]) -> tuple[str, Node | None] | None:
+        r"""Events in words: `\text{two heads}`, `A \text{ or } B`, `X \text{ is even}`; what was read goes into `items`.
+
+        The result is the separator that the words stand for (empty when there is none) with what
+        they put after it, and `None` when nothing here is told in words.
+        """
+        entry = self.entry()
+        joined = ""
+        if items and entry is not None and entry.kind == "word" and self.tokens[self.position + 1].text == "{":
+            words, end = self._raw_words(self.position + 1)
+            joined = words.replace("~", " ").strip().lower()
+            if joined not in ("and", "or", "given", "but not", "and not", "|"):
+                return None
+            self.position = end
+            if joined in ("given", "|"):
+                return "|", None
+        elif items and entry is not None and entry.kind == "infix" and entry.head in ("cap", "cup", "setminus"):
+            joined = entry.head
+            self.advance()
+        start = self.position
+        name = self._words_until_separator()
+        if name is None:
+            if not joined:
+                return None
+            found = self._relation()
+        elif not joined and "|" in name:
+            before, _, after = name.partition("|")
+            span = self.span_from(self.tokens[start].start)
+            items.append(_told_name(before, span))
+            return "|", _told_name(after, span)
+        else:
+            found = _told_name(name, self.span_from(self.tokens[start].start))
+        if joined in ("but not", "and not"):
+            found, joined = Apply("not", (found,), found.span), "and"
+        if joined:
+            left = items.pop()
+            found = Apply(joined, (left, found), (left.span[0], found.span[1]))
+        items.append(found)
+        return "", None
+
+    def _words_until_separator(self) -> str | None:
+        """The words of an entry that is told in prose, up to its end; `None` when it is written in symbols."""
+        depth = 0
+        prose = False
+        index = self.position
+        while True:
+            token, entry = self.tokens[index], self.lookup(self.tokens[index].text)
+            kind = entry.kind if entry is not None else ""
+            if token.kind in ("end", "newline", "cell", "rowbreak", "end_environment"):
+                return None
+            if depth == 0:
+                if token.kind in ("close", "bar") or kind in ("close", "bar", "separator") or \
+                        kind == "infix" and entry.head in ("cap", "cup", "setminus"):
+                    break
+                if kind in ("relation", "prefix"):
+                    return None
+                if kind == "word" and self.tokens[index + 1].text == "{":
+                    words, index = self._raw_words(index + 1)
+                    plain = words.replace("~", " ").strip()
+                    if plain.lower() in self.notation.connectives or plain.lower() == "not":
+                        if index == self.position or not prose:
+                            return None
+                        break
+                    prose = prose or " " in plain or words != words.strip()
+                    continue
+            depth += (kind == "open" or token.kind == "open") - (kind == "close" or token.kind == "close")
+            index += 1
+        if not prose:
+            return None
+        raw = self.latex[self.token.start:self.tokens[index - 1].end]
+        self.position = index
+        return raw
+
+    def _lone_sign(self, head: str) -> Node | None:
+        r"""A sign that stands for a value: `P(D \mid +)`, `p(\cdot \mid x)`, `A[i, :]`."""
+        token, entry = self.token, self.entry()
+        following = self.tokens[self.position + 1]
+        after = self.entry(1)
+        ends = following.kind in ("close", "bar") or after is not None and after.kind in ("close", "bar", "separator")
+        if not ends or head in ("|", "||"):
+            return None
+        if entry is not None and entry.kind == "infix" and entry.head in ("add", "minus", "dot", "star"):
+            self.advance()
+            return Symbol({"add": r"\text{+}", "minus": r"\text{-}"}.get(entry.head, r"\cdot"), (token.start, token.end))
+        if token.text == ":" and token.kind == "char":
+            self.advance()
+            return Symbol(":", (token.start, token.end))
+        return None
 
     def _starts_argument(self) -> bool:
         return self.tokens[self.position - 1].text in (",", "[", ";")
@@ -671,6 +824,13 @@ class Parser:
                     self.advance()
                     items.append(Symbol("|", (token.start, token.end)))
                     continue
+                if self.token.text == ":" and self.token.kind == "char":
+                    self._span_or_test(items)
+                    continue
+                if entry is not None and entry.head == "dot" and self.tokens[self.position + 1].text in (",", "}"):
+                    items.append(Symbol(r"\cdot", (self.token.start, self.token.end)))
+                    self.advance()
+                    continue
                 words = self._connective_words()
                 if words is not None and self.tokens[words[1]].text != "}":
                     self.position = words[1]
@@ -690,6 +850,19 @@ class Parser:
             self.integrals = integrals
             return items or [Symbol("", (token.start, token.end))]
         return [self._single_token()]
+
+    def _span_or_test(self, items: list[Node]) -> None:
+        r"""A colon in a script: `x_{1:n}` is a stretch of indices; in `\sum_{x : p(x) > 0}` a test follows."""
+        colon = self.advance()
+        if self.tokens[self.position].text in ("}", ",") or not items:
+            items.append(Symbol(":", (colon.start, colon.end)))
+            return
+        upper = self.clause()
+        if isinstance(upper, Relation):
+            items.append(upper)
+        else:
+            lower = items.pop()
+            items.append(Apply("stretch", (lower, upper), (lower.span[0], upper.span[1])))
 
     def _lone_operator(self) -> bool:
         following = self.tokens[self.position + 1]
@@ -833,6 +1006,10 @@ class Parser:
             case "ellipsis":
                 self.advance()
                 return Ellipsis((token.start, token.end))
+            case "infix" if entry.head in ("cup", "cap") and self.tokens[self.position + 1].text == "_":
+                # `\cup_{i=1}^n A_i` with the small sign.
+                self.advance()
+                return self._binder("big" + entry.head, token)
             case "infix" | "relation" | "implication" | "postfix" | "separator" | "close":
                 previous = self.tokens[self.position - 1] if self.position else token
                 if entry.kind == "infix" and entry.head == "star" and bare:
@@ -1178,7 +1355,8 @@ class Parser:
         self.integrals += 1
         pending, self.pending = self.pending, []
         variables: list[Node] = []
-        while self._differential_here():
+        several = token.text in (r"\iint", r"\iiint")
+        while self._differential_here() and (several or self.integrals == 1 or not variables or not self._more_differentials(1)):
             variables.append(self._differential())
         if not variables or self._starts_factor() or self._sign_here() or self.token.text == "{":
             body = self.expression(30)
@@ -1187,7 +1365,6 @@ class Parser:
         variables += self.pending
         self.pending = pending
         self.integrals -= 1
-        several = token.text in (r"\iint", r"\iiint")
         while self._differential_here() and (not variables or several or not self.integrals or
                                              not self._more_differentials()):
             variables.append(self._differential())
@@ -1198,15 +1375,15 @@ class Parser:
         # `\int f(x) dx \, g`: what follows the differential multiplies the integral.
         return node
 
-    def _more_differentials(self) -> bool:
-        """Inside another integral: leave at least one differential for it."""
+    def _more_differentials(self, own: int = 0) -> bool:
+        """Inside other integrals: leave at least one differential for each; `own` counts the one that is read now."""
         saved = self.position
         count = 0
         while self._differential_here():
             self._differential()
             count += 1
         self.position = saved
-        return count <= self.integrals
+        return count <= self.integrals - own
 
     def _differential(self) -> Node:
         token = self.token
@@ -1254,8 +1431,8 @@ class Parser:
         token = self.tokens[position]
         if token.text in (r"\partial", "∂"):
             return "partial", position + 1
-        if token.kind == "char" and token.text in ("d", "D"):
-            return ("total", position + 1) if token.text == "d" else None
+        if token.kind == "char" and token.text == "d":
+            return None if self._is_plain_d(position + 1) else ("total", position + 1)
         if token.text in (r"\mathrm", r"\text", r"\operatorname", r"\rm", r"\textrm"):
             if self.tokens[position + 1].text == "{" and self.tokens[position + 2].text == "d" and \
                     self.tokens[position + 3].text == "}":
@@ -1263,6 +1440,13 @@ class Parser:
             if self.tokens[position + 1].text == "d":
                 return "total", position + 2
         return None
+
+    def _is_plain_d(self, position: int) -> bool:
+        """Whether a `d` before this position is a letter: `d_2`, `d - 2`, `d^2 + 1`."""
+        token, entry = self.tokens[position], self.lookup(self.tokens[position].text)
+        if token.text in ("_", "!", "'") and token.kind == "char":
+            return True
+        return entry is not None and entry.kind in ("infix", "relation", "separator", "postfix")
 
     def fraction(self) -> Node:
         r"""`\frac{a}{b}`, or a derivative when both parts begin with a differential sign."""
@@ -1538,6 +1722,22 @@ class Parser:
                 test = None
             branches.append((value, test))
         return Cases(tuple(branches), span)
+
+
+def _base_name(node: Node) -> str:
+    """The letter that scripts hang on."""
+    while isinstance(node, Apply) and node.args:
+        node = node.args[0]
+    return node.name if isinstance(node, Symbol) else ""
+
+
+def _told_name(raw: str, span: tuple[int, int]) -> Symbol:
+    """The name of what an author describes in words."""
+    plain = _MARKUP.sub(" ", raw)
+    return Symbol("\\text{" + " ".join(plain.split()) + "}", span)
+
+
+_MARKUP = re.compile(r"\\(?:text|mbox|mathrm|textrm|textit|operatorname|hbox|textnormal|mathit|[,;: ])|[{}$~|]")
 
 
 def _integer(value: int) -> Number:

@@ -77,6 +77,9 @@ def _index_text(node: Node) -> str | None:
         case Apply(head="add" | "minus", args=(left, right)):
             parts = [_index_text(left), _index_text(right)]
             return None if None in parts else ("+" if node.head == "add" else "-").join(parts)
+        case Apply(head="stretch", args=(left, right)):
+            parts = [_index_text(left), _index_text(right)]
+            return None if None in parts else ":".join(parts)
         case Apply(head="neg", args=(arg,)):
             inner = _index_text(arg)
             return None if inner is None else "-" + inner
@@ -126,7 +129,7 @@ def unparse(node: Node | None, level: int = 0) -> str:
                                                   else r" & \text{otherwise}") for value, test in node.branches)
             return rf"\begin{{cases}} {rows} \end{{cases}}"
         case Text():
-            return rf"\text{{{node.words}}}"
+            return rf"\text{{{node.words}}}" if node.words else ""
         case Ellipsis():
             return r"\ldots"
     raise TypeError(f"not a node: {node!r}")
@@ -209,6 +212,8 @@ def _unparse_apply(node: Apply, level: int) -> str:
             return rf"\left. {unparse(args[0])} \right|_{{{', '.join(map(unparse, args[1:]))}}}"
         case "between":
             return rf"\left. {unparse(args[0])} \right|_{{{unparse(args[1])}}}^{{{unparse(args[2])}}}"
+        case "stretch":
+            return f"{unparse(args[0])}:{unparse(args[1])}"
         case "accent":
             return rf"\{args[0].name}{{{unparse(args[1])}}}"
     return f"{head}({', '.join(map(unparse, args))})"
