@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from mathcheck.budget import FORMULA, LEAST, PAGE, Budget
 from mathcheck.checks.formula import FormulaCheck, Outcome
 from mathcheck.diagnostics import Diagnostic, Problem
 from mathcheck.extract import (
@@ -65,13 +66,13 @@ class Standing:
         formula = replace(self.formula, latex=latex)
         try:
             with np.errstate(all="ignore"):
-                return self.check(formula, self.parse(latex), scope).run(), scope
+                return self.check(formula, self.parse(latex, scope.budget), scope).run(), scope
         except Exception as error:
             return Outcome("error", diagnostics=[_diagnostic(_as_problem(error), formula.inner_start, latex)]), scope
 
-    def parse(self, latex: str) -> Document:
+    def parse(self, latex: str, budget: Budget) -> Document:
         """The syntax of LaTeX in this place."""
-        return parse(latex, FOREIGN_NOTATION if self.settings.infer else NOTATION)
+        return parse(latex, FOREIGN_NOTATION if self.settings.infer else NOTATION, budget)
 
     def check(self, formula: Formula, document: Document, scope: Scope) -> FormulaCheck:
         """The check of a formula in this place."""
@@ -90,6 +91,7 @@ def check_page(source: Source, settings: Settings = DEFAULTS, *, keep_scopes: bo
         for position, item in enumerate(items):
             check.item(item, items[position + 1:position + 1 + _TRAILING])
     check.close()
+    check.result.work = check.budget.spent
     return check.result
 
 
@@ -101,6 +103,7 @@ class _PageCheck:
         self.settings = settings
         self.keep_scopes = keep_scopes
         self.scope = Scope()
+        self.budget = Budget(PAGE)
         self.result = PageResult(source)
         self.waive: Waive | None = None
         self.lets = 0
@@ -112,6 +115,7 @@ class _PageCheck:
 
     def item(self, item: object, following: list[object]) -> None:
         """One heading, comment or formula; `following` are the next few."""
+        self.scope.budget = self.budget.part(FORMULA, least=LEAST)
         match item:
             case Heading():
                 self.scope.open_section(item.level)
@@ -145,13 +149,13 @@ class _PageCheck:
                 return
             try:
                 self._enter_ahead(after)
-            except Problem:
+            except Exception:
                 # It is judged in its turn, and says then what is wrong with it.
                 return
             end = after.end
 
     def _enter_ahead(self, formula: Formula) -> None:
-        document = parse(formula.latex, FOREIGN_NOTATION if self.settings.infer else NOTATION)
+        document = parse(formula.latex, FOREIGN_NOTATION if self.settings.infer else NOTATION, self.scope.budget)
         declarer = Declarer(self.scope, Place("prose", formula.inner_start, formula.index), infer=self.settings.infer)
         for sentence in sentences(document):
             for clause in (clause for part in sentence.parts for clause in part):
@@ -167,7 +171,7 @@ class _PageCheck:
         declarer = Declarer(self.scope, Place("let", item.inner_start, -self.lets, random="P(" in item.latex or "E[" in item.latex
                                               or "E}[" in item.latex), infer=self.settings.infer)
         try:
-            document = parse(item.latex, NOTATION)
+            document = parse(item.latex, NOTATION, self.scope.budget)
             for sentence in sentences(document):
                 for part in sentence.parts:
                     for clause in part:
@@ -218,7 +222,7 @@ class _PageCheck:
         formula = result.formula
         if len(formula.latex) > MAX_FORMULA_LENGTH:
             raise Problem("formula-too-long", f"a formula may have at most {MAX_FORMULA_LENGTH} characters", (0, 40))
-        result.document = parse(formula.latex, FOREIGN_NOTATION if self.settings.infer else NOTATION)
+        result.document = parse(formula.latex, FOREIGN_NOTATION if self.settings.infer else NOTATION, self.scope.budget)
         result.label = result.document.label
         self._check_label(result)
         result.standing = self._standing(formula)
@@ -235,7 +239,8 @@ class _PageCheck:
         label = result.label
         if label is None:
             return
-        if label in self.labels:
+        # What is judged anew has had its label before.
+        if self.labels.get(label, result.formula.start) != result.formula.start:
             formula = result.formula
             result.diagnostics.append(Diagnostic(
                 "duplicate-label", "error", f"the label `{label}` is used twice", formula.start, formula.end,

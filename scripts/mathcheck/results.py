@@ -60,6 +60,8 @@ class PageResult:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     # The scope as it stood after each labelled formula, for figures and cross references.
     labelled: dict[str, tuple[FormulaResult, Scope]] = field(default_factory=dict)
+    # Steps of the budget that the page cost; 0 for a result that was kept.
+    work: int = 0
 
     @property
     def all_diagnostics(self) -> list[Diagnostic]:

@@ -206,7 +206,10 @@ class FormulaCheck:
         node = clause.node
         if isinstance(node, Relation):
             if (clause.role == "condition" or self.assumed) and self._may_assume(node):
-                return self.declarer.condition(node)
+                self.introduced = True
+                self.declarer.condition(node)
+                self._possible(node)
+                return True
             if self.infer and self._determines(node):
                 return True
             return self._claim(node)

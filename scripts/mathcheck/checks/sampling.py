@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mathcheck.budget import CALL, CLAIM
 from mathcheck.diagnostics import Problem
 from mathcheck.numeric.conditions import apply_conditions, keep_rows
-from mathcheck.numeric.frame import Budget
 from mathcheck.numeric.model import Model
 from mathcheck.semantics.domains import (
     Event,
@@ -44,10 +44,10 @@ class Plan:
 
     def __init__(self, subject: Subject):
         self.subject = subject
-        self.budget = Budget()
+        self.budget = subject.scope.budget.part(CLAIM)
         self.pools = _POOLS
         scope = subject.scope
-        probe = Model(scope.lookup, size=1, seed="", dimensions={})
+        probe = Model(scope.lookup, size=1, seed="", dimensions={}, budget=self.budget)
         names: set[str] = set()
         waiting = [name for expr in subject.exprs for name in expr.free]
         self.conditions: list[Condition] = []
@@ -57,6 +57,7 @@ class Plan:
             if name in names:
                 continue
             names.add(name)
+            self.budget.spend(CALL)
             base = name.rstrip("°")
             if base not in names:
                 waiting.append(base)

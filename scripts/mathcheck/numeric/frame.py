@@ -11,33 +11,15 @@ from typing import Any
 
 import numpy as np
 
+from mathcheck.budget import CALL
 from mathcheck.diagnostics import Problem
 from mathcheck.numeric.exact import exact_digits
 from mathcheck.numeric.values import repeat
 from mathcheck.semantics.expr import Expr
 
 MAX_ENTRIES = 6_000_000
-# What one claim may cost, in entries computed; counted, not timed, so that a verdict never
-# depends on the machine. An operation costs some entries by itself, and one on exact numbers
-# many times what it costs on floating point.
-MAX_COST = 120_000_000
-CALL_COST = 600
-EXACT_COST = 60
-
-
-class Budget:
-    """What is left for a claim to spend; all its models draw on one."""
-
-    __slots__ = ("left",)
-
-    def __init__(self, cost: int = MAX_COST):
-        self.left = cost
-
-    def spend(self, cost: int, span: tuple[int, int] | None = None) -> None:
-        """Pay, or stop the claim."""
-        self.left -= cost
-        if self.left < 0:
-            raise Problem("resource-limit", "this takes too many evaluations", span)
+# An operation on exact numbers costs many times what it costs on floating point.
+EXACT_COST = 150
 
 
 class Frame:
@@ -54,6 +36,7 @@ class Frame:
             _check_entries(self.size, model.exact)
         else:
             parent.check_room(count)
+            model.budget.spend(CALL + self.size)
         self.binds = binds
         self.names = frozenset(binds)
         self.cache: dict[int, Any] = {}
@@ -100,9 +83,9 @@ class Frame:
         except np.linalg.LinAlgError as error:
             raise Problem("undefined-value", f"this is not defined at some samples ({error})", expr.span) from error
         if isinstance(found, np.ndarray) and found.dtype == object:
-            model.budget.spend(CALL_COST + EXACT_COST * found.size + exact_digits(found, expr.span), expr.span)
+            model.budget.spend(CALL + EXACT_COST * found.size + exact_digits(found, expr.span), expr.span)
         else:
-            model.budget.spend(CALL_COST + (found.size if isinstance(found, np.ndarray) else 0), expr.span)
+            model.budget.spend(CALL + (found.size if isinstance(found, np.ndarray) else 0), expr.span)
         return found
 
     def array(self, expr: Expr) -> np.ndarray:

@@ -123,6 +123,7 @@ class Unspecified(FunctionValue):
         size = max(array.shape[0] for array in arrays) if arrays else 1
         flat = [np.broadcast_to(array, (size, *array.shape[1:])).reshape(size, -1).astype(float) for array in arrays]
         point = np.concatenate(flat, axis=1) if flat else np.zeros((1, 1))
+        frame.model.budget.spend(size * FEATURES * point.shape[1] * int(np.prod(self.result)), span)
         return self._evaluate(point)
 
     def _evaluate(self, x: np.ndarray) -> np.ndarray:

@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
+from mathcheck.budget import CLAIM, Budget
 from mathcheck.diagnostics import Problem
 from mathcheck.numeric import arithmetic, arrays, calculus, chance, exact, functions
 from mathcheck.numeric.chance import Joint
-from mathcheck.numeric.frame import Budget, Frame
+from mathcheck.numeric.frame import Frame
 from mathcheck.numeric.functions import Defined
 from mathcheck.numeric.sample import draw
 from mathcheck.numeric.values import repeat
@@ -56,7 +57,7 @@ class Model:
         self.dimensions = dimensions
         self.exact = exact_numbers
         self.handlers = EXACT_HANDLERS if exact_numbers else HANDLERS
-        self.budget = Budget() if budget is None else budget
+        self.budget = Budget(CLAIM) if budget is None else budget
         # Whether samples also take the values where inequalities are tight: zero, equal, tiny, huge.
         self.adversarial = False
         self.independence = list(independence)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from mathcheck.budget import NODE
 from mathcheck.diagnostics import Problem
 from mathcheck.reference import REFERENCES
 from mathcheck.reference import probability as letters
@@ -120,6 +121,7 @@ class Elaborator:
 
     def expr(self, node: Node) -> Expr:
         """The resolved expression of a node."""
+        self.scope.budget.spend(NODE, node.span)
         found = self._resolved(node)
         if self.infer:
             self.seen.append(found)

@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
+from mathcheck.budget import NODE
 from mathcheck.semantics.domains import (
     Event,
     Family,
@@ -222,6 +223,7 @@ class _Ranks:
 
     def visit(self, expr: Expr) -> int | None:
         """The rank of an expression, noting what it says of its unknown parts."""
+        self.scope.budget.spend(NODE, expr.span)
         args = expr.args
         match expr.head:
             case "var":
@@ -507,6 +509,7 @@ class _Sizes:
 
     def shape(self, expr: Expr) -> tuple[str, ...] | None:
         """The dimensions of a value as terms; rows as `("1", n)`."""
+        self.scope.budget.spend(NODE, expr.span)
         args = expr.args
         match expr.head:
             case "var":

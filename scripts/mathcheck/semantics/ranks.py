@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mathcheck.budget import NODE
 from mathcheck.reference import REFERENCES
 from mathcheck.semantics.domains import Family, Function, Matrix, Random, Spectral, Tensor, Vector
 from mathcheck.semantics.expr import Expr
@@ -66,6 +67,7 @@ class _Ranks:
     def of(self, expr: Expr) -> int | None:
         known = self.found.get(id(expr))
         if known is None:
+            self.scope.budget.spend(NODE, expr.span)
             # What is defined by itself has no rank that its definition tells.
             self.found[id(expr)] = (expr, None)
             known = self.found[id(expr)] = (expr, _rank(expr, self))

@@ -6,6 +6,7 @@ from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
 
+from mathcheck.budget import Budget
 from mathcheck.semantics.expr import Expr
 
 
@@ -68,9 +69,10 @@ class Section:
 
 
 class Scope:
-    """The sections that enclose a place, outermost first."""
+    """The sections that enclose a place, outermost first, and the work that may still be done there."""
 
     def __init__(self) -> None:
+        self.budget = Budget()
         self.sections: list[Section] = [Section(0)]
 
     def snapshot(self) -> Scope:

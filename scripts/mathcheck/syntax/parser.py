@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
+from mathcheck.budget import PARSING, TOKEN, Budget
 from mathcheck.diagnostics import Problem
 from mathcheck.syntax.entries import Entry, Notation
 from mathcheck.syntax.layout import arrange
@@ -65,14 +66,14 @@ class Document:
     texts: list[Text]
 
 
-def parse(latex: str, notation: Notation) -> Document:
+def parse(latex: str, notation: Notation, budget: Budget | None = None) -> Document:
     """Read one formula; raise `Problem` with the span of what cannot be read."""
     layout = arrange(latex, notation)
     if len(layout.tokens) > MAX_TOKENS:
         raise Problem("formula-too-long", f"a formula may have at most {MAX_TOKENS} tokens, this has more")
     if _is_bare_operator(layout.tokens, notation):
         return Document([], layout.label, [])
-    parser = Parser(latex, layout.tokens, notation)
+    parser = Parser(latex, layout.tokens, notation, (budget or Budget()).part(PARSING))
     statements = parser.statements()
     return Document(statements, layout.label, parser.texts)
 
@@ -86,12 +87,13 @@ def _is_bare_operator(tokens: list[Token], notation: Notation) -> bool:
 class Parser:
     """The state of one parse: the tokens, the position, and what encloses it."""
 
-    def __init__(self, latex: str, tokens: list[Token], notation: Notation):
+    def __init__(self, latex: str, tokens: list[Token], notation: Notation, budget: Budget):
         self.latex = latex
         self.tokens = tokens
         self.notation = notation
         self.lookup = notation.by_trigger.get
         self.position = 0
+        self.budget = budget
         self.depth = 0
         self.texts: list[Text] = []
         # The brackets that are open here, innermost last: decides what a bar means.
@@ -111,6 +113,7 @@ class Parser:
         return self.lookup(token.text) if token.kind in ("char", "command") else None
 
     def advance(self) -> Token:
+        self.budget.spend(TOKEN)
         token = self.tokens[self.position]
         if token.kind != "end":
             self.position += 1
@@ -550,8 +553,12 @@ class Parser:
         return node
 
     def _scripts(self, node: Node, start: int) -> Node:
+        scripts = 0
         while True:
             token = self.token
+            scripts += 1
+            if scripts > MAX_DEPTH:
+                raise self.problem("nesting-too-deep", f"formulas may nest at most {MAX_DEPTH} levels deep", token)
             entry = self.entry()
             if token.kind == "char" and token.text == "_":
                 self.advance()
