@@ -20,6 +20,7 @@ from mathcheck.diagnostics import Diagnostic, Problem
 from mathcheck.diagnostics.render.text import show
 from mathcheck.extract import Formula
 from mathcheck.numeric import exact
+from mathcheck.semantics import written_out
 from mathcheck.semantics.declare import Declarer, Place, undeclared
 from mathcheck.semantics.domains import Integer, Random, ValueOf
 from mathcheck.semantics.elaborate import Elaborator
@@ -76,6 +77,8 @@ class FormulaCheck:
         self.continued = continued
         # Domains that only inference gave: a claim that fails on them alone is not called wrong.
         self.inferred = False
+        # Whether the members of crowds are written out in the claim at hand.
+        self.written = False
         # Whether capitals are numbers in the reading that is tried.
         self.plain = False
 
@@ -260,7 +263,7 @@ class FormulaCheck:
 
     def _notation(self, node: Node) -> None:
         """An expression by itself: its symbols must be known; nothing is evaluated."""
-        if isinstance(node, (Ellipsis, Text)):
+        if isinstance(node, (Ellipsis, Text)) or self._crowd_size(node) is not None:
             return
         if isinstance(node, Apply) and node.head in ("and", "or", "not"):
             elaborator = self._elaborator(node)
@@ -347,6 +350,9 @@ class FormulaCheck:
 
     def _claim(self, node: Relation) -> bool:
         """Judge every link of a chain."""
+        size = self._crowd_size(node)
+        if size is not None:
+            return self._claim_written_out(node, size)
         sides, operators = node.sides, node.operators
         if operators[0] in ("gets",):
             return self._update(node)
@@ -380,6 +386,34 @@ class FormulaCheck:
         if operators:
             return self._claim(Relation(sides, operators, node.span, node.operator_spans[:-1]))
         self._notation(sides[0])
+        return True
+
+    def _crowd_size(self, node: Node) -> str | None:
+        """The letter for the number of random variables or events of which a claim speaks, if it speaks of any number."""
+        crowds = [] if self.written else self.scope.crowds()
+        if not crowds:
+            return None
+        defined = {crowd.defines for crowd in crowds}
+        bases = frozenset(letter for crowd in crowds if crowd.base for letter in written_out.spellings(crowd.base))
+        if written_out.mentions(node, bases) or any(name_of(part) in defined for part in _walk(node) if isinstance(part, Symbol)):
+            return next(crowd.size for crowd in crowds if crowd.base)
+        return None
+
+    def _claim_written_out(self, node: Relation, size: str) -> bool:
+        """Judge a claim about random variables or events in any number for a few numbers of them."""
+        for members in written_out.MEMBERS:
+            self.scope.push()
+            try:
+                declarer = Declarer(self.scope, replace(self.place, assumed=True), infer=self.infer)
+                declarer.enter_members(size, members)
+                written = written_out.write_out(node, size, members)
+                self.written = True
+                self._claim(written)
+            finally:
+                self.written = False
+                self.scope.pop()
+            if self.verdicts and not self.verdicts[-1].holds:
+                break
         return True
 
     def _link(self, operator: str, left: Node, right: Node, chain: Relation) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from mathcheck.diagnostics import Problem
 from mathcheck.reference import REFERENCES
-from mathcheck.semantics import domains
+from mathcheck.semantics import domains, written_out
 from mathcheck.semantics.domains import (
     Choice,
     Event,
@@ -576,11 +576,46 @@ class Declarer:
         family = isinstance(names[0], Apply) and names[0].head == "sub" and (
             any(isinstance(part, Ellipsis) for part in names))
         if family:
-            raise Problem("unsupported", "families of events are declared as a random variable and its values", node.span)
+            return self._crowd(names, node)
         for part in names:
             if not isinstance(part, Ellipsis):
                 self.enter(name_of(part), Event(), node=node)
         return True
+
+    def _crowd(self, names: list[Node], node: Relation) -> bool:
+        r"""`X_1, \ldots, X_n`: dependent variables, or events, in any number; kept until a claim is written out."""
+        first, last = names[0], names[-1]
+        if not all(isinstance(part, Apply) and part.head == "sub" and len(part.args) == 2 for part in (first, last)):
+            raise Problem("ambiguous-ellipsis", "these dots follow no rule that can be read", node.span)
+        base, size = name_of(first.args[0]), last.args[1]
+        if isinstance(size, Number):
+            return self.clause(written_out.write_out(node, "", int(size.value)), assumed=True)
+        if base is None or not isinstance(size, Symbol):
+            raise Problem("ambiguous-ellipsis", "the last of these is not numbered by a name", last.span)
+        if self.scope.lookup(size.name) is None:
+            self.enter(size.name, Integer(number(Fraction(1))), node=node)
+        self.scope.sections[-1].crowds.append(written_out.Crowd(base, size.name, node))
+        self.declared.append(base)
+        return True
+
+    def _of_crowd(self, node: Relation, given: tuple[Node, ...], *, defines: str = "") -> bool:
+        """Keep a clause about members of a crowd until it is written out for a number of them."""
+        crowds = self.scope.crowds()
+        bases = frozenset(letter for crowd in crowds if crowd.base for letter in written_out.spellings(crowd.base))
+        if not bases or not written_out.mentions(Sequence((*node.sides, *given)), bases):
+            return False
+        size = next(crowd.size for crowd in crowds if crowd.base)
+        self.scope.sections[-1].crowds.append(written_out.Crowd("", size, node, given, defines))
+        self.declared.append(defines or "independence")
+        return True
+
+    def enter_members(self, size: str, members: int) -> None:
+        """Declare the members of all crowds of a size, and what the page says of them."""
+        self.scope.declare(Declaration(size, None, number(Fraction(members)), constant=True))
+        for crowd in self.scope.crowds():
+            if crowd.size == size:
+                given = tuple(written_out.write_out(part, size, members) for part in crowd.given)
+                self.clause(written_out.write_out(crowd.node, size, members), given, assumed=True)
 
     def _law(self, node: Relation, *, iid: bool = False) -> bool:
         r"""`X \sim \mathcal{N}(\mu, \sigma^2)`, `X_1, \ldots, X_n \sim p`."""
@@ -600,6 +635,8 @@ class Declarer:
             return False
         first = names[0]
         dots = any(isinstance(part, Ellipsis) for part in names)
+        if dots and not iid and domain.distribution is None and domain.kind != "continuous":
+            return self._crowd(names, node)
         if isinstance(first, Apply) and first.head in ("sub", "supindex") and (dots or len(names) == 1) and \
                 (dots or self._is_index(first.args[1:])):
             base = name_of(first.args[0])
@@ -726,6 +763,8 @@ class Declarer:
         conditions: list[str] = [name_of(part) for part in given if name_of(part)]
         if any(group is None for group in groups):
             return False
+        if self._of_crowd(node, given):
+            return True
         names = [name_of(part) for group in groups for part in group if not isinstance(part, Ellipsis)]
         known = [self.scope.lookup(name) for name in names]
         if not assumed and any(found is None or isinstance(found.domain, Vector) for found in known):
@@ -1115,6 +1154,8 @@ class Declarer:
 
     def _name_equation(self, name: str, left: Node, node: Relation, assumed: bool) -> bool:
         """`y = expr`: a definition where `y` is fresh or still free, else a claim."""
+        if self.scope.lookup(name) is None and len(node.sides) == 2 and self._of_crowd(node, (), defines=name):
+            return True
         if self.scope.lookup(name) is None and self._own_entries(name, node):
             return True
         try:

@@ -66,6 +66,7 @@ class Section:
     conditions: list[Condition] = field(default_factory=list)
     independence: list[Independence] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
+    crowds: list[Any] = field(default_factory=list)
 
 
 class Scope:
@@ -79,7 +80,7 @@ class Scope:
         """The scope as it is now; what is declared later is not in it."""
         copied = Scope()
         copied.sections = [Section(section.level, dict(section.names), list(section.conditions), list(section.independence),
-                                   dict(section.facts)) for section in self.sections]
+                                   dict(section.facts), list(section.crowds)) for section in self.sections]
         return copied
 
     def trial(self) -> Scope:
@@ -152,6 +153,10 @@ class Scope:
     def independence(self) -> list[Independence]:
         """All statements of independence in force."""
         return [statement for section in self.sections for statement in section.independence]
+
+    def crowds(self) -> list[Any]:
+        """What the page says of random variables and events in any number, in the order in which it does."""
+        return [crowd for section in self.sections for crowd in section.crowds]
 
     def fact(self, name: str) -> Any:
         """A setting of the page, such as the layout of derivatives."""
