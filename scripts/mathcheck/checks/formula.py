@@ -22,14 +22,14 @@ from mathcheck.extract import Formula
 from mathcheck.numeric import exact
 from mathcheck.semantics import written_out
 from mathcheck.semantics.declare import Declarer, Place, undeclared
-from mathcheck.semantics.domains import Integer, Random, ValueOf
+from mathcheck.semantics.domains import Event, Integer, Random, ValueOf
 from mathcheck.semantics.elaborate import Elaborator
 from mathcheck.semantics.elaborate_probability import HIDDEN
 from mathcheck.semantics.expr import Expr, number
 from mathcheck.semantics.infer import infer
 from mathcheck.semantics.scope import Declaration, Scope
 from mathcheck.semantics.statements import Clause, Sentence, sentences
-from mathcheck.syntax.nodes import Apply, Ellipsis, Node, Relation, Sequence, Symbol, Text
+from mathcheck.syntax.nodes import Apply, Call, Ellipsis, Node, Relation, Sequence, Symbol, Text
 from mathcheck.syntax.parser import Document
 from mathcheck.syntax.unparse import name_of, unparse
 
@@ -37,6 +37,9 @@ _CLAIM_OPERATORS = {"=", ":=", "equiv", "cong", "!=", "<", "<=", ">", ">=", "<<"
                     "supset", "succ", "succeq", "prec", "preceq", "ni"}
 
 
+# What speaks of random variables.
+_CHANCES = frozenset(("P", "p", "q", "Q", "f", "H", "I", "E", r"\mathbb{E}", r"\mathbb{P}", r"\text{Pr}", r"\text{Var}", r"\text{Cov}",
+                      r"\text{H}", r"\text{I}", r"\text{E}"))
 # The function that this letter often is where nothing declares it.
 LOGISTIC = r"\sigma"
 
@@ -117,7 +120,10 @@ class FormulaCheck:
                 if not self._introduce(clause):
                     rest.append(clause)
             except Problem as problem:
-                if problem.code != "undeclared-symbol" or len(clauses) == 1:
+                if problem.code == "ambiguous-ellipsis" and self.infer:
+                    # It may be a claim whose dots are clear once it is written out.
+                    rest.append(clause)
+                elif problem.code != "undeclared-symbol" or len(clauses) == 1:
                     self._report(problem)
                 else:
                     waiting.append(clause)
@@ -182,6 +188,8 @@ class FormulaCheck:
         if not isinstance(clause.node, Relation):
             return False
         if clause.node.operators[0] in ("gets", "to", "mapsto", "nearrow", "searrow") and not assumed:
+            return False
+        if isinstance(clause.node.sides[0], Call) and self._crowd_size(clause.node) is not None:
             return False
         mark = len(self.declarer.declared)
         conditions = sum(len(section.conditions) + len(section.independence) for section in self.scope.sections)
@@ -263,7 +271,7 @@ class FormulaCheck:
 
     def _notation(self, node: Node) -> None:
         """An expression by itself: its symbols must be known; nothing is evaluated."""
-        if isinstance(node, (Ellipsis, Text)) or self._crowd_size(node) is not None:
+        if isinstance(node, (Ellipsis, Text)) or self._crowd_size(node) is not None or self._is_member(node):
             return
         if isinstance(node, Apply) and node.head in ("and", "or", "not"):
             elaborator = self._elaborator(node)
@@ -389,18 +397,39 @@ class FormulaCheck:
         return True
 
     def _crowd_size(self, node: Node) -> str | None:
-        """The letter for the number of random variables or events of which a claim speaks, if it speaks of any number."""
+        r"""The letter for the number of random variables or events of which a claim speaks, if it speaks of any number.
+
+        Empty where it runs over members that the page declares one by one: `\prod_{i=1}^3 P(x_i)`.
+        """
         crowds = [] if self.written else self.scope.crowds()
         if not crowds:
-            return None
+            return "" if not self.written and self._speaks_of_numbered(node) else None
         defined = {crowd.defines for crowd in crowds}
         bases = frozenset(letter for crowd in crowds if crowd.base for letter in written_out.spellings(crowd.base))
         if written_out.mentions(node, bases) or any(name_of(part) in defined for part in _walk(node) if isinstance(part, Symbol)):
             return next(crowd.size for crowd in crowds if crowd.base)
         return None
 
+    def _is_member(self, node: Node) -> bool:
+        r"""`X_1` of `X_1, \ldots, X_n`."""
+        return isinstance(node, Apply) and node.head == "sub" and any(
+            crowd.base and name_of(node.args[0]) in written_out.spellings(crowd.base) for crowd in self.scope.crowds())
+
+    def _speaks_of_numbered(self, node: Node) -> bool:
+        numbered = {declaration.name.split("_{1}")[0] for declaration in self.scope.visible()
+                    if declaration.name.endswith("_{1}") and isinstance(declaration.domain, (Random, Event))}
+        bases = frozenset(letter for base in numbered if self.scope.lookup(base) is None
+                          for letter in written_out.spellings(base) if self.scope.lookup(letter) is None)
+        return bool(bases) and written_out.mentions(node, bases)
+
     def _claim_written_out(self, node: Relation, size: str) -> bool:
         """Judge a claim about random variables or events in any number for a few numbers of them."""
+        if not size:
+            self.written = True
+            try:
+                return self._claim(written_out.write_out(node, "", 0))
+            finally:
+                self.written = False
         for members in written_out.MEMBERS:
             self.scope.push()
             try:
@@ -461,6 +490,9 @@ class FormulaCheck:
                 if second is not None and second.holds:
                     return second
                 verdict = verdict or second
+        third = self._written_out_link(operator, left, right)
+        if third is not None:
+            return third
         if operator in ("=", ":=", "equiv") and informs(left, sides, self.scope, self.key, self.seed):
             return None
         if operator in ("<", "<=", ">", ">=") and sides is not None and restricts(operator, sides, self.scope, self.key):
@@ -469,6 +501,45 @@ class FormulaCheck:
             raise problem
         self.inferred = self.inferred or sides is None or bool(inferred_names(sides, self.scope))
         return verdict
+
+    def _written_out_link(self, operator: str, left: Node, right: Node) -> Verdict | None:
+        """The verdict of a link about random variables in any number that the page does not declare, if it holds."""
+        node = Relation((left, right), (operator,), (left.span[0], right.span[1]))
+        found = None if self.written else written_out.unnumbered(node, _CHANCES)
+        if found is None:
+            return None
+        bases, size = found
+        names = {letter for base in bases for letter in (base, base.upper(), base.lower())}
+        names |= {part.name for part in _walk(node) if isinstance(part, Symbol)}
+        if any((known := self.scope.lookup(name)) is not None and not known.inferred for name in {*bases, size}):
+            return None
+        verdict = None
+        for members in written_out.MEMBERS:
+            self.scope.push()
+            self.scope.forget({declaration.name for declaration in self.scope.visible() if declaration.inferred
+                               and declaration.name.rstrip("\u00b0").split("_")[0] in names} | {size})
+            self.scope.declare(Declaration(size, None, number(Fraction(members)), constant=True))
+            self.written = True
+            try:
+                written = written_out.write_out(node, size, members)
+                verdict = self._verdict_of(operator, *written.sides)
+            except Problem:
+                return None
+            finally:
+                self.written = False
+                self.scope.pop()
+            if not verdict.holds:
+                return None
+        return verdict
+
+    def _verdict_of(self, operator: str, left: Node, right: Node) -> Verdict:
+        def build(elaborator: Elaborator) -> tuple[Expr, Expr]:
+            return elaborator.expr(left), elaborator.expr(right)
+
+        first, second = self._resolved(Relation((left, right), (operator,), left.span), build)
+        if operator == "propto":
+            return relations.judge_proportional(first, second, self.scope, self.key, self.seed)
+        return judge(operator, first, second, self.scope, self.key, self.seed)
 
     def _reread(self, judged, build, *, plain: bool = False, worked: bool = False, logistic: bool = False) -> Verdict | None:
         """The verdict when this link alone says what its undeclared symbols are."""

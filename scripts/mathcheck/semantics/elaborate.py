@@ -78,6 +78,7 @@ class Elaborator:
     def __init__(self, scope: Scope, *, infer: bool, root: Node | None = None):
         self.scope = scope
         self.infer = infer
+        self.root = root
         self.unknown: dict[str, Unknown] = {}
         self.bound: dict[str, str] = {}
         self.index_axes: dict[str, list[tuple[Expr, int]]] = {}

@@ -10,6 +10,7 @@ from mathcheck.diagnostics import Problem
 from mathcheck.reference import REFERENCES
 from mathcheck.semantics import composition, elaborate_probability
 from mathcheck.semantics.domains import Function, Matrix, Random, ValueOf, Vector
+from mathcheck.semantics.enumeration import over_values
 from mathcheck.semantics.expr import Expr, number, variable
 from mathcheck.semantics.fold import Range, fold
 from mathcheck.semantics.ranks import rank
@@ -91,7 +92,7 @@ def binder(elaborator: Elaborator, node: Binder) -> Expr:
         return extremum(elaborator, node)
     if node.lower is None and node.upper is None and node.head in ("sum", "prod"):
         return unbounded(elaborator, node)
-    return folded(elaborator, node)
+    return folded(elaborator, over_values(elaborator, node))
 
 
 def extremum(elaborator: Elaborator, node: Binder) -> Expr:

@@ -57,6 +57,16 @@ class Crowd:
 
 
 @dataclass(frozen=True)
+class _Rule:
+    """What stands behind dots: a term in `§`, which runs from `start` to `stop`."""
+
+    node: Node
+    start: int
+    stop: int
+    step: int = 1
+
+
+@dataclass(frozen=True)
 class _Writer:
     """The integers that are known: the size, and the indices of sums that are written out."""
 
@@ -117,8 +127,15 @@ class _Writer:
             return None if first is None or last is None else [{lower.sides[0].name: value} for value in range(first, last + 1)]
         if node.upper is not None or "" not in self.values:
             return None
-        names = [part.name for part in walk(lower) if isinstance(part, Symbol) and part.name not in self.values] if lower else []
         entries = lower.items if isinstance(lower, Sequence) else (lower,)
+        if not all(isinstance(entry, (Symbol, Relation)) for entry in entries):
+            return None
+        names = list(dict.fromkeys(part.name for part in walk(lower)
+                                   if isinstance(part, Symbol) and part.name not in self.values))
+        used = {part.name for sub in walk(node.body) if isinstance(sub, Apply) and sub.head == "sub"
+                for index in sub.args[1:] for part in walk(index) if isinstance(part, Symbol)}
+        if not used.issuperset(names):
+            return None
         tests = [entry for entry in entries if isinstance(entry, Relation)]
         if not names or len(names) > 2 or any(set(test.operators) - _COMPARISONS.keys() for test in tests):
             return None
@@ -140,53 +157,89 @@ class _Writer:
         while position < len(items):
             item = items[position]
             if not isinstance(item, Ellipsis):
-                found.append(self.write(item))
+                found.extend(self.span_of(item) if _is_span(item) else [self.write(item)])
                 position += 1
                 continue
             if not found:
                 raise Problem("ambiguous-ellipsis", "these dots follow no rule that can be read", item.span)
             if position + 1 < len(items):
                 first, last = items[position - 1], items[position + 1]
-                rule, start, stop = self.rule(first, last, item)
+                rule = self.rule(first, last, item)
                 position += 2
             else:
-                rule, start, stop = self.open_rule(items, position, item)
+                rule = self.open_rule(items, position, item)
                 position += 1
-            found.pop()
-            before = self.member(found[-1], rule, max(start, stop)) if found else None
-            if before is not None and before != start - 1:
+            written = found.pop()
+            before = self.member(found[-1], rule.node, max(rule.start, rule.stop)) if found else None
+            if before is not None and before != rule.start - rule.step:
                 raise Problem("ellipsis-rule", "the terms before the dots follow no rule", item.span)
-            found.extend(self.at(rule, value) for value in range(start, stop + 1))
+            terms = [self.at(rule.node, value) for value in range(rule.start, rule.stop + rule.step, rule.step)]
+            # The first term may have its own look: `P(A_1) P(A_2 \mid A_1)`.
+            found.extend([written, *terms[1:]] if terms else [])
             # `x_1, x_2, \ldots, x_n` with one member is `x_1`.
-            while found and stop < start and self.member(found[-1], rule, start) is not None and \
-                    self.member(found[-1], rule, start) > stop:
+            while found and not terms and (last := self.member(found[-1], rule.node, rule.start)) is not None and \
+                    (last - rule.stop) * rule.step > 0:
                 found.pop()
         return found
+
+    def span_of(self, node: Apply) -> list[Node]:
+        """`x_{1:3}` => `x_1`, `x_2`, `x_3`."""
+        base, between = node.args
+        first, last = (self.integer(self.write(end)) for end in between.args)
+        if first is None or last is None:
+            raise Problem("unsupported", "nothing says how far this range of members goes", node.span)
+        return [Apply("sub", (base, _whole(value, between)), node.span) for value in range(first, last + 1)]
 
     def at(self, rule: Node, value: int) -> Node:
         return _Writer({**self.values, "§": value}).write(rule)
 
     def member(self, term: Node, rule: Node, most: int) -> int | None:
         """The value of the index for which a rule gives a term."""
-        wanted = sexpr(term)
-        return next((value for value in range(most + 1) if sexpr(self.at(rule, value)) == wanted), None)
+        return self.found(rule, sexpr(term), most)
 
-    def rule(self, first: Node, last: Node, dots: Node) -> tuple[Node, int, int]:
+    def found(self, rule: Node, wanted: str, most: int) -> int | None:
+        for value in range(most + 1):
+            try:
+                if sexpr(self.at(rule, value)) == wanted:
+                    return value
+            except Problem:
+                # A rule may have no term for so small an index.
+                continue
+        return None
+
+    def rule(self, first: Node, last: Node, dots: Node) -> _Rule:
         """The template of two terms and the range of its index."""
         ends: list[tuple[int, int]] = []
-        template = self.template(first, last, ends, dots)
+        down = False
+        try:
+            template = self.template(first, last, ends, dots)
+            down = self.integer(first) is None and _falls(first, last)
+        except Problem:
+            return self.rule_of_last(first, last, dots)
         if not ends or any(end != ends[0] for end in ends):
-            raise Problem("ambiguous-ellipsis", "these dots follow no rule that can be read", dots.span)
-        return template, *ends[0]
+            return self.rule_of_last(first, last, dots)
+        return _Rule(template, *ends[0], -1 if down else 1)
 
-    def open_rule(self, items: tuple[Node, ...], position: int, dots: Node) -> tuple[Node, int, int]:
+    def rule_of_last(self, first: Node, last: Node, dots: Node) -> _Rule:
+        r"""`P(A_2 \mid A_1) \cdots P(A_n \mid A_1 \cap \cdots \cap A_{n-1})`: the last term with another number is the first."""
+        sizes = [name for name in self.values if name and name != "§" and any(
+            isinstance(part, Symbol) and part.name == name for part in walk(last))]
+        wanted = sexpr(self.write(first))
+        for size in sizes:
+            template = _renamed(last, size)
+            start = self.found(template, wanted, self.values[size])
+            if start is not None:
+                return _Rule(template, start, self.values[size])
+        raise Problem("ambiguous-ellipsis", "these dots follow no rule that can be read", dots.span)
+
+    def open_rule(self, items: tuple[Node, ...], position: int, dots: Node) -> _Rule:
         """Dots at the end of a list go on to the last member."""
         if position < 2 or "" not in self.values:
             raise Problem("ambiguous-ellipsis", "these dots have no last term and follow no rule that can be read", dots.span)
-        template, before, start = self.rule(items[position - 2], items[position - 1], dots)
-        if start != before + 1:
+        rule = self.rule(items[position - 2], items[position - 1], dots)
+        if rule.stop != rule.start + 1:
             raise Problem("ambiguous-ellipsis", "these dots follow no rule that can be read", dots.span)
-        return template, start, self.values[""]
+        return _Rule(rule.node, rule.stop, self.values[""])
 
     def template(self, first: Node, last: Node, ends: list[tuple[int, int]], dots: Node) -> Node:
         if sexpr(first) == sexpr(last):
@@ -224,8 +277,8 @@ class _Writer:
 
 
 def write_out(node: Node, size: str, members: int) -> Node:
-    """The node with the size known, and dots, sums and products over members written out."""
-    values = {"": members}
+    """The node with dots, sums and products over members written out; a size of 0 is not known."""
+    values = {"": members} if members else {}
     return _Writer({**values, size: members} if size else values).write(node)
 
 
@@ -239,6 +292,32 @@ def mentions(node: Node, bases: frozenset[str]) -> bool:
     return False
 
 
+def unnumbered(node: Node, names: frozenset[str]) -> tuple[frozenset[str], str] | None:
+    r"""For `p(x_1, \ldots, x_n) = \prod_i p(x_i)`: the letters of the members, and the letter of their number.
+
+    Members are what stands with an index inside probabilities and the like; `None` where
+    nothing of the kind stands there, or nothing numbers it.
+    """
+    bases = {part.args[0].name for call in walk(node) if isinstance(call, Call) and isinstance(call.function, Symbol)
+             and call.function.name in names for part in walk(call)
+             if isinstance(part, Apply) and part.head == "sub" and isinstance(part.args[0], Symbol)
+             and not any(isinstance(index, Symbol) and index.name.startswith("\\text") for index in part.args[1:])}
+    sizes = {part.upper.name for part in walk(node) if isinstance(part, Binder) and part.head in _JOINED
+             and isinstance(part.upper, Symbol)}
+    for part in walk(node):
+        items = part.items if isinstance(part, Sequence) else [item for group in part.groups for item in group] \
+            if isinstance(part, (Call, Group)) else part.args if isinstance(part, Apply) else ()
+        for dots, last in zip(items, items[1:], strict=False):
+            if isinstance(dots, Ellipsis):
+                sizes |= {index.args[1].name for index in walk(last) if isinstance(index, Apply) and index.head == "sub"
+                          and isinstance(index.args[0], Symbol) and index.args[0].name in bases and isinstance(index.args[1], Symbol)}
+    indices = {part.lower.sides[0].name for part in walk(node) if isinstance(part, Binder) and isinstance(part.lower, Relation)
+               and isinstance(part.lower.sides[0], Symbol)}
+    sizes -= indices
+    found = frozenset(bases)
+    return (found, min(sizes)) if len(sizes) == 1 and mentions(node, found) else None
+
+
 def spellings(base: str) -> tuple[str, ...]:
     """The letters of a crowd and of the values of its members: `X` and `x`."""
     return (base, base.lower()) if len(base) == 1 else (base,)
@@ -246,8 +325,10 @@ def spellings(base: str) -> tuple[str, ...]:
 
 def _chain(head: str, terms: list[Node], node: Node) -> Node:
     """Terms joined by an operator that takes two operands, or, as juxtaposition does, any number."""
-    if head == "juxt" and len(terms) > 1:
-        return Apply(head, tuple(terms), node.span)
+    if head in _PRODUCTS and len(terms) > 1:
+        return Apply("juxt", tuple(terms), node.span)
+    if not terms:
+        raise Problem("unsupported", "these dots stand for nothing when there are few members", node.span)
     found = terms[0]
     for term in terms[1:]:
         found = Apply(head, (found, term), node.span)
@@ -263,6 +344,24 @@ def _flat(node: Apply) -> tuple[Node, ...]:
 
 def _whole(value: int, node: Node) -> Number:
     return Number(Fraction(value), str(value), node.span)
+
+
+def _is_span(node: Node) -> bool:
+    return isinstance(node, Apply) and node.head == "sub" and len(node.args) == 2 and \
+        isinstance(node.args[1], Apply) and node.args[1].head == "range"
+
+
+def _renamed(node: Node, name: str) -> Node:
+    if isinstance(node, Symbol) and node.name == name:
+        return Symbol("§", node.span)
+    return map_children(node, lambda part: _renamed(part, name))
+
+
+def _falls(first: Node, last: Node) -> bool:
+    r"""Whether the index of `x_{i-1}, \ldots, x_1` falls: only its end is a number."""
+    indices = [[part.args[1] for part in walk(term) if isinstance(part, Apply) and part.head == "sub" and len(part.args) == 2]
+               for term in (first, last)]
+    return bool(indices[0] and indices[1]) and not isinstance(indices[0][0], Number) and isinstance(indices[1][0], Number)
 
 
 def _paren(node: Node) -> Node:

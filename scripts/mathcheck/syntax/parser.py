@@ -852,6 +852,11 @@ class Parser:
                 items.append(self.clause())
                 if self.position == before:
                     raise self.problem("unexpected-token", f"`{self.token.text}` is not expected here")
+                if self.token.text == ":" and subscript:
+                    # `x_{1:T}`: from one index to another.
+                    self.advance()
+                    last = self.clause()
+                    items[-1] = Apply("range", (items[-1], last), (items[-1].span[0], last.span[1]))
             self.advance()
             self.open.pop()
             self.integrals = integrals
