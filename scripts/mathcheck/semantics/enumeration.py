@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mathcheck.semantics.domains import Random, ValueOf
-from mathcheck.syntax.nodes import Apply, Binder, Node, Number, Relation, Sequence, Symbol, map_children, walk
+from mathcheck.syntax.nodes import (
+    Apply,
+    Binder,
+    Node,
+    Number,
+    Relation,
+    Sequence,
+    Symbol,
+    map_children,
+    walk,
+)
 
 if TYPE_CHECKING:
     from mathcheck.semantics.elaborate import Elaborator
