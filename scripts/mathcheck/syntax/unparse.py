@@ -180,6 +180,8 @@ def _unparse_apply(node: Apply, level: int) -> str:
                 f"{unparse(args[0])}^{{{unparse(args[1])}}}"
         case "sub":
             return f"{unparse(args[0], 60)}_{{{', '.join(map(unparse, args[1:]))}}}"
+        case "range":
+            return f"{unparse(args[0], 40)}:{unparse(args[1], 20)}"
         case "supindex":
             return f"{unparse(args[0], 60)}^{{({', '.join(map(unparse, args[1:]))})}}"
         case "transpose":
