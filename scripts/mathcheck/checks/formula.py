@@ -27,9 +27,20 @@ from mathcheck.semantics.elaborate import Elaborator
 from mathcheck.semantics.elaborate_probability import HIDDEN
 from mathcheck.semantics.expr import Expr, number
 from mathcheck.semantics.infer import infer
+from mathcheck.semantics.ranks import rank
 from mathcheck.semantics.scope import Declaration, Scope
-from mathcheck.semantics.statements import Clause, Sentence, sentences
-from mathcheck.syntax.nodes import Apply, Call, Ellipsis, Node, Relation, Sequence, Symbol, Text
+from mathcheck.semantics.statements import Clause, Sentence, is_extremum, sentences
+from mathcheck.syntax.nodes import (
+    Apply,
+    Call,
+    Ellipsis,
+    MatrixLiteral,
+    Node,
+    Relation,
+    Sequence,
+    Symbol,
+    Text,
+)
 from mathcheck.syntax.parser import Document
 from mathcheck.syntax.unparse import name_of, unparse
 
@@ -40,6 +51,10 @@ _CLAIM_OPERATORS = {"=", ":=", "equiv", "cong", "!=", "<", "<=", ">", ">=", "<<"
 # What speaks of random variables.
 _CHANCES = frozenset(("P", "p", "q", "Q", "f", "H", "I", "E", r"\mathbb{E}", r"\mathbb{P}", r"\text{Pr}", r"\text{Var}", r"\text{Cov}",
                       r"\text{H}", r"\text{I}", r"\text{E}"))
+
+# What may stand between matrices that row operations turn into each other.
+_REDUCTIONS = {"sim", "to", "rowequivalent"}
+
 # The function that this letter often is where nothing declares it.
 LOGISTIC = r"\sigma"
 
@@ -182,6 +197,8 @@ class FormulaCheck:
 
     def _introduce(self, clause: Clause) -> bool:
         """Enter a clause into the scope if it declares something."""
+        if clause.role == "constraint":
+            return self._constraint(clause.node)
         if isinstance(clause.node, Relation) and (isinstance(clause.node.sides[0], Text) or isinstance(clause.node.sides[-1], Text)):
             return False
         assumed = clause.role == "condition" or self.assumed
@@ -205,6 +222,15 @@ class FormulaCheck:
             self._claim(tail)
             return True
         return done
+
+    def _constraint(self, node: Node) -> bool:
+        """A constraint of something to minimise claims nothing of its own; its symbols must be known."""
+        if not self.infer:
+            for side in node.sides if isinstance(node, Relation) else (node,):
+                if not isinstance(side, Text):
+                    self._notation(side)
+        self.introduced = True
+        return True
 
     def _possible(self, node: Relation) -> None:
         """A condition just stated that no values of its symbols satisfy is reported where it stands."""
@@ -364,6 +390,12 @@ class FormulaCheck:
         sides, operators = node.sides, node.operators
         if operators[0] in ("gets",):
             return self._update(node)
+        if operators[0] == "swaps" or operators == ("to",) and is_extremum(sides[1]):
+            # `R_1 \leftrightarrow R_2` and `f(x) \to \min` say what is to be done.
+            self.introduced = True
+            return True
+        if operators[0] in _REDUCTIONS and self._is_reduction(operators[0], sides[0], sides[1]):
+            return self._reduction(node)
         if operators[0] in ("sim", "iid"):
             return self._law_claim(node)
         if operators[0] == "perp":
@@ -380,7 +412,7 @@ class FormulaCheck:
         for position, operator in enumerate(operators):
             left, right = sides[position], sides[position + 1]
             span = (left.span[0], right.span[1])
-            if operator not in _CLAIM_OPERATORS:
+            if operator not in _CLAIM_OPERATORS and not (operator in _REDUCTIONS and self._is_reduction(operator, left, right)):
                 raise Problem("unsupported", f"the relation in `{unparse(Relation((left, right), (operator,), span))}` is not "
                               "supported here", span)
             self._link(operator, left, right, node)
@@ -445,8 +477,35 @@ class FormulaCheck:
                 break
         return True
 
+    def _is_reduction(self, operator: str, left: Node, right: Node) -> bool:
+        r"""Whether an arrow or `\sim` stands between matrices: then it means that row operations lead from one to the other.
+
+        An arrow needs a matrix written out on both sides: `A_k \to B` is a limit.
+        """
+        written = [any(isinstance(part, MatrixLiteral) for part in _walk(side)) for side in (left, right)]
+        if not (all(written) if operator == "to" else any(written)):
+            return False
+        return all(not isinstance(side, (Text, Sequence, Ellipsis)) and rank(self._elaborator(side).expr(side), self.scope) == 2
+                   for side in (left, right))
+
+    def _reduction(self, node: Relation) -> bool:
+        """A chain of row operations, with equations between."""
+        for operator, left, right in zip(node.operators, node.sides, node.sides[1:], strict=False):
+            if operator not in _REDUCTIONS or not self._is_reduction(operator, left, right):
+                self._link(operator, left, right, node)
+                continue
+            span = (left.span[0], right.span[1])
+            sides = self._resolved(Relation((left, right), ("=",), span),
+                                   lambda elaborator, pair=(left, right): tuple(map(elaborator.expr, pair)))
+            self.previous = sides[1]
+            self._record(relations.judge_row_equivalent(*sides, self.scope, self.key, self.seed), left, right, span)
+        return True
+
     def _link(self, operator: str, left: Node, right: Node, chain: Relation) -> None:
         span = (left.span[0], right.span[1])
+        if operator in _REDUCTIONS and self._is_reduction(operator, left, right):
+            self._reduction(Relation((left, right), (operator,), span))
+            return
         if isinstance(right, Sequence) or isinstance(left, Sequence):
             self._listed(operator, left, right, span)
             return
@@ -484,16 +543,20 @@ class FormulaCheck:
                 return verdict
         except Problem as found:
             verdict, problem = None, found
-        for reading in ({}, {"plain": True}, {"worked": True}, {"logistic": True}):
-            if verdict is None or not (reading.get("plain") or reading.get("worked")):
-                second = self._reread(judged, build, **reading)
+        told = False
+        for reading in ({}, {"plain": True}, {"worked": True}, {"logistic": True}, {"unconditioned": True}):
+            if verdict is None or not reading.keys() & {"plain", "worked", "unconditioned"}:
+                second, tells = self._reread(judged, build, operator, left, **reading)
                 if second is not None and second.holds:
                     return second
                 verdict = verdict or second
+                told = told or problem is not None and tells
+                if told:
+                    break
         third = self._written_out_link(operator, left, right)
         if third is not None:
             return third
-        if operator in ("=", ":=", "equiv") and informs(left, sides, self.scope, self.key, self.seed):
+        if told or operator in ("=", ":=", "equiv") and informs(left, sides, self.scope, self.key, self.seed):
             return None
         if operator in ("<", "<=", ">", ">=") and sides is not None and restricts(operator, sides, self.scope, self.key):
             return None
@@ -541,27 +604,33 @@ class FormulaCheck:
             return relations.judge_proportional(first, second, self.scope, self.key, self.seed)
         return judge(operator, first, second, self.scope, self.key, self.seed)
 
-    def _reread(self, judged, build, *, plain: bool = False, worked: bool = False, logistic: bool = False) -> Verdict | None:
-        """The verdict when this link alone says what its undeclared symbols are."""
+    def _reread(self, judged, build, operator: str, left: Node, *, plain: bool = False, worked: bool = False,
+                logistic: bool = False, unconditioned: bool = False) -> tuple[Verdict | None, bool]:
+        """The verdict when this link alone says what its undeclared symbols are; and whether the link then tells what they are."""
         doubtful = self._doubtful(build, worked)
-        if not doubtful or logistic and LOGISTIC not in doubtful:
-            return None
+        if not doubtful and not unconditioned or logistic and LOGISTIC not in doubtful:
+            return None, False
         self.scope.push()
         self.scope.forget(doubtful)
+        self.scope.sections[-1].unconditioned = unconditioned
         if logistic:
             self.scope.declare(Declaration(LOGISTIC, None, Expr("reference", (), "sigmoid"), inferred=True))
         self.plain = plain
+        verdict, tells = None, False
         try:
-            verdict, _ = judged()
+            verdict, sides = judged()
+            tells = not verdict.holds and not logistic and (
+                operator in ("=", ":=", "equiv") and informs(left, sides, self.scope, self.key, self.seed)
+                or operator in ("<", "<=", ">", ">=") and restricts(operator, sides, self.scope, self.key))
         except Problem:
-            verdict = None
+            pass
         self.plain = False
         inner = self.scope.pop()
-        if verdict is not None and (verdict.holds or not logistic and not worked):
+        if verdict is not None and (verdict.holds or tells or not logistic and not worked):
             for declaration in inner.names.values():
                 if declaration.inferred:
                     self.scope.declare(declaration)
-        return verdict
+        return verdict, tells
 
     def _doubtful(self, build, worked: bool) -> set[str]:
         """The names of a link whose domain was inferred from other formulas; with `worked` those of other examples too."""

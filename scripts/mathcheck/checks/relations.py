@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mathcheck.checks.compare import plain
+from mathcheck.checks.compare import judge, plain
 from mathcheck.checks.evidence import Evidence, Verdict
 from mathcheck.checks.sampling import Plan, Subject
 from mathcheck.diagnostics import Problem
@@ -13,6 +13,20 @@ from mathcheck.numeric.model import Model
 from mathcheck.semantics.domains import Integer, Real, ValueOf
 from mathcheck.semantics.expr import Expr
 from mathcheck.semantics.scope import Scope
+
+
+def judge_row_equivalent(left: Expr, right: Expr, scope: Scope, key: str, seed: int) -> Verdict:
+    """Whether row operations turn one matrix into the other: both have the rows that the two together have."""
+    def rank_of(expr: Expr) -> Expr:
+        return Expr("apply", (expr,), "rank", expr.span)
+
+    both = rank_of(Expr("matrix", (left, right), 2, left.span))
+    for side in (left, right):
+        verdict = judge("=", both, rank_of(side), scope, key, seed)
+        if not verdict.holds:
+            return Verdict(False, verdict.evidence, message="no row operations turn the one matrix into the other",
+                           counterexample=verdict.counterexample, constant=not (left.free or right.free))
+    return verdict
 
 
 def judge_proportional(left: Expr, right: Expr, scope: Scope, key: str, seed: int) -> Verdict:

@@ -19,6 +19,7 @@ ENTRIES = (
     Entry("×", "infix", "times", PRODUCT),
     Entry("*", "infix", "star", PRODUCT),
     Entry(r"\ast", "infix", "star", PRODUCT),
+    Entry(r"\star", "infix", "star", PRODUCT),
     Entry("/", "infix", "slash", PRODUCT),
     Entry(r"\div", "infix", "slash", PRODUCT),
     Entry(r"\bmod", "infix", "mod", PRODUCT),

@@ -9,7 +9,8 @@ _SPACING = (r"\,", r"\:", r"\;", r"\!", r"\ ", r"\>", r"\thinspace", r"\medspace
             r"\mathstrut", r"\strut", r"\allowbreak", r"\nobreak", r"\break", r"\hfill", r"\centering", r"\small",
             r"\large", r"\Large", r"\normalsize", r"\footnotesize", r"\tiny", r"\mathop", r"\mathrel", r"\mathbin",
             r"\mathord", r"\mathopen", r"\mathclose", r"\mathpunct", r"\/", r"\hline", r"\relax", r"\noindent", r"\par",
-            r"\quad~", r"\null", r"\protect", r"\ensuremath", r"\smallskip", r"\newline",
+            r"\quad~", r"\null", r"\protect", r"\ensuremath", r"\smallskip", r"\newline", r"\scriptsize", r"\goodbreak",
+            "\\\n", "\\\t", r"\bigskip", r"\medskip", r"\itshape", r"\bfseries", r"\rmfamily", r"\hss", r"\hfil",
             # The end of a proof.
             r"\square", r"\blacksquare", r"\Box", r"\qed", r"\qedhere", r"\qedsymbol", r"\checkmark", r"\tombstone")
 _DROPPED = {r"\label": 1, r"\tag": 1, r"\tag*": 1, r"\hspace": 1, r"\hspace*": 1, r"\vspace": 1, r"\vspace*": 1, r"\color": 1,

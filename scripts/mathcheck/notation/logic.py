@@ -8,6 +8,8 @@ ENTRIES = (
     Entry(r"\Longrightarrow", "implication", "=>"),
     Entry(r"\therefore", "implication", "=>"),
     Entry("⇒", "implication", "=>"),
+    Entry(r"\Downarrow", "implication", "=>"),
+    Entry(r"\Updownarrow", "implication", "<=>"),
     Entry(r"\Leftrightarrow", "implication", "<=>"),
     Entry(r"\iff", "implication", "<=>"),
     Entry(r"\Longleftrightarrow", "implication", "<=>"),
@@ -26,13 +28,15 @@ ENTRIES = (
 )
 
 # What the words of a \text{...} do: "condition" restricts the symbols of the formula,
+# "constraint" does so too, and after something to minimise belongs to that problem;
 # "and" separates statements, "then" makes an implication, "otherwise" closes cases.
 CONNECTIVES = {
     **dict.fromkeys(("for all", "for any", "for every", "for each", "for some", "for", "if", "where", "when", "whenever",
-                     "with", "such that", "s.t.", "s.t", "st", "subject to", "given", "given that", "provided",
+                     "with", "given", "given that", "provided",
                      "provided that", "assuming", "on", "over", "as", "unless", "by", "because", "since", "at",
                      "let", "suppose", "assume", "in which", "is", "are", "only if", "for which", "every", "any", "all"),
                     "condition"),
+    **dict.fromkeys(("s.t.", "s.t", "st", "subject to", "such that", "subj. to"), "constraint"),
     **dict.fromkeys(("and", "or", "so", "so that", "hence", "thus", "therefore", "also", "but", "while", "i.e.", "that is",
                      "or equivalently", "equivalently", "resp.", "respectively", "where also", "namely", "e.g."), "and"),
     **dict.fromkeys(("then", "implies", "gives", "we get", "yields", "it follows that"), "then"),

@@ -1217,7 +1217,8 @@ class Declarer:
                 # `Let y = ...` below a section that gave y another value: a new meaning.
                 self._define(name, right, node)
                 return len(node.operators) == 1
-            if constant and here and self.infer and found.constant and found.origin != self.place.origin:
+            if constant and here and self.infer and found.origin != self.place.origin and (
+                    found.constant or self._open_ended(found)):
                 self._define(name, right, node)
                 return len(node.operators) == 1
             if self.infer and found.origin != self.place.origin and not here:
@@ -1235,6 +1236,11 @@ class Declarer:
         if assumed:
             return self._structural(node) or self.condition(node)
         return False
+
+    def _open_ended(self, found: Declaration) -> bool:
+        """Whether the value of a name rests on undeclared symbols, as after `A = L U`: given numbers are a new meaning."""
+        names = [self.scope.lookup(name) for name in found.definition.free]
+        return found.parameters is None and any(part is not None and part.inferred and part.definition is None for part in names)
 
     def _is_guess(self, found: Declaration, right: Node) -> bool:
         """Whether only inference said what a name is, and a value that the page gives does not lead back to it."""

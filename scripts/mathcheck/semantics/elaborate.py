@@ -52,6 +52,9 @@ _POSTFIX = {"pow", "transpose", "sub", "supindex", "prime", "factorial", "star",
 _FUNCTION_LETTERS = {"f", "g", "h", "F", "G", "L", "J", r"\ell", r"\phi", r"\psi", r"\varphi", r"\mathcal{L}", r"\sigma",
                      "u", "v", "y", "Q", "V", "T", "H", "R", r"\pi", "s", r"\rho", r"\mathcal{J}", "K", "k", r"\kappa",
                      r"\mathbf{f}", r"\mathbf{g}", r"\mathbf{h}", r"\Phi", "l", "C", "D", "U", "z", "a", r"\hat{f}", "N"}
+# Subscripts that are part of a name: operators by themselves; capitals that are no customary last index.
+_MARKS = {"*", "star", "add", "minus", "perp", "|"}
+_CAPITAL_MARKS = set("ABCEFGHOQUVWXYZ")
 _INDEX_LETTERS = set("ijklmnpqrst")
 _VALUE_CONSTANTS = {r"\pi", "e"}
 
@@ -593,8 +596,9 @@ class Elaborator:
 
     def _is_label(self, indices: list[Node]) -> bool:
         """Whether a subscript is words (`\text{max}`) and so part of the name."""
-        return any(isinstance(index, Symbol) and index.name.startswith("\\text{") and not self.is_known(index.name)
-                   or isinstance(index, Text) for index in indices)
+        return any(isinstance(index, Symbol) and not self.is_known(index.name) and (
+            index.name.startswith("\\text{") or index.name in _MARKS or self.infer and index.name in _CAPITAL_MARKS)
+            or isinstance(index, Text) for index in indices)
 
     def _varies(self, indices: list[Node]) -> bool:
         """Whether a subscript contains a bound, declared or index-like variable."""

@@ -67,6 +67,8 @@ class Section:
     independence: list[Independence] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
     crowds: list[Any] = field(default_factory=list)
+    # Whether a formula is read here as if no condition had been stated before it.
+    unconditioned: bool = False
 
 
 class Scope:
@@ -145,6 +147,8 @@ class Scope:
         found = []
         for depth, section in enumerate(self.sections):
             inner = self.sections[depth + 1:]
+            if any(later.unconditioned for later in inner):
+                continue
             for condition in section.conditions:
                 if not any(name in later.names for later in inner for name in condition.names):
                     found.append(condition)

@@ -6,18 +6,29 @@ two. Words such as `if` and `where` make what follows a condition.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from mathcheck.syntax.nodes import Apply, Ellipsis, Node, Number, Relation, Sequence, Symbol
+from mathcheck.syntax.nodes import (
+    Apply,
+    Binder,
+    Ellipsis,
+    Node,
+    Number,
+    Relation,
+    Sequence,
+    Symbol,
+    walk,
+)
 from mathcheck.syntax.parser import Document, Statement
 from mathcheck.syntax.unparse import name_of
 
+_EXTREMA = {"min", "max", "argmin", "argmax", "inf", "sup"}
 _DECLARING = {"colon", "in", "sim", "iid", "subset", ">", ">=", "<", "<=", "perp"}
 
 
 @dataclass(slots=True)
 class Clause:
-    """One statement: a relation or an expression, and its role (`condition` or empty)."""
+    """One statement: a relation or an expression, and its role: `condition`, `constraint` of a problem, or empty."""
 
     node: Node
     role: str = ""
@@ -52,7 +63,7 @@ def sentences(document: Document) -> list[Sentence]:
         current[:] = [[]]
         operators.clear()
 
-    for statement in document.statements:
+    for statement in _with_problems_marked(document.statements):
         if statement.separator in ("newline", "."):
             finish()
         elif statement.separator in ("=>", "<=>", "<="):
@@ -64,12 +75,33 @@ def sentences(document: Document) -> list[Sentence]:
     return found
 
 
+def _with_problems_marked(statements: list[Statement]) -> list[Statement]:
+    r"""`\min_x f(x) \text{ s.t. } A x = b, x \ge 0`: all that follows the words belongs to the problem."""
+    first = next((index for index, statement in enumerate(statements) if statement.connective == "constraint"), None)
+    if first is None:
+        return statements
+    problem = any(is_extremum(part) for statement in statements[:first] for part in walk(statement.node))
+    role = "constraint" if problem else "condition"
+    return [replace(statement, connective=role) if problem and index >= first or statement.connective == "constraint" else statement
+            for index, statement in enumerate(statements)]
+
+
+def is_extremum(node: Node) -> bool:
+    r"""`\min`, `\max_x` and their kin, alone or with what they apply to."""
+    return isinstance(node, Binder) and node.head in _EXTREMA or \
+        isinstance(node, Symbol) and node.name.removeprefix("\\text{").removesuffix("}") in _EXTREMA or \
+        isinstance(node, Apply) and node.head == "sub" and is_extremum(node.args[0])
+
+
 def _clauses(statements: list[Statement]) -> list[Clause]:
     """Join bare expressions to the relation that they belong to."""
     clauses: list[Clause] = []
     waiting: list[Statement] = []
     for position, statement in enumerate(statements):
         node = statement.node
+        if statement.connective == "constraint":
+            clauses.append(Clause(node, "constraint"))
+            continue
         if isinstance(node, Apply) and node.head == "and":
             parts = _conjuncts(node)
             for part in parts:

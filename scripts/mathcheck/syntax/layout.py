@@ -17,6 +17,9 @@ from mathcheck.syntax.tokens import Token, tokenize
 
 _OPENERS = {r"\left", r"\bigl", r"\Bigl", r"\biggl", r"\Biggl"}
 _CLOSERS = {r"\right", r"\bigr", r"\Bigr", r"\biggr", r"\Biggr"}
+_BORDER = re.compile(r"\\(begin|end)\s*\{[^}]*\}")
+_LABELLED_ARROWS = {r"\xrightarrow", r"\xRightarrow", r"\xlongrightarrow"}
+_TEXT_BOXES = {r"\fbox", r"\framebox", r"\mbox", r"\hbox", r"\raisebox", r"\colorbox"}
 _BARS = {"|": "|", r"\vert": "|", r"\|": "||", r"\Vert": "||", r"\lvert": "|", r"\rvert": "|", r"\lVert": "||",
          r"\rVert": "||", r"\mid": "|", r"\parallel": "||"}
 _ROW_BREAKS = (r"\\", r"\cr", r"\newline")
@@ -24,8 +27,8 @@ _FRAMES = (r"\boxed", r"\fbox")
 _OPERATOR_CONTINUES = {"add", "dot", "times", "star", "hadamard"}
 
 
-_ALIGNED = re.compile(r"&\s*(?:=|<|>|\\(?:leq?|geq?|approx|equiv|propto|Rightarrow|Longrightarrow|implies|iff|Leftrightarrow|"
-                      r"to|rightarrow)\b)\s*(?:&|[^&\s])")
+_ALIGNED = re.compile(r"(?:&|\\\\|^)\s*(?:(?:\\[,;!> ]|\\quad\b)\s*)*(?:=|<|>|\\(?:leq?|geq?|approx|equiv|propto|sim|iff|implies|Rightarrow|"
+                      r"Longrightarrow|Leftrightarrow|Longleftrightarrow|to|rightarrow)\b)\s*(?:(?:\\[,;!> ]|\\quad\b)\s*)*(?:&|[^&\s])")
 
 
 def _double_bars(tokens: list[Token], notation: Notation) -> list[Token]:
@@ -45,6 +48,11 @@ def _double_bars(tokens: list[Token], notation: Notation) -> list[Token]:
         found.append(token)
         index += 1
     return tokens if opened else found
+
+
+def _without_text_maths(tokens: list[Token]) -> list[Token]:
+    r"""`\fbox{$1$}`: a box in text mode that holds mathematics again; its dollars are read through."""
+    return [token for token in tokens if token.text != "$"] if any(token.text in _TEXT_BOXES for token in tokens) else tokens
 
 
 def _operand_next(before: list[Token], notation: Notation) -> bool:
@@ -73,7 +81,7 @@ def arrange(latex: str, notation: Notation) -> Layout:
 class _Arranger:
     def __init__(self, latex: str, notation: Notation):
         self.latex = latex
-        self.raw = _double_bars(tokenize(latex), notation)
+        self.raw = _double_bars(_without_text_maths(tokenize(latex)), notation)
         self.notation = notation
         self.out: list[Token] = []
         self.position = 0
@@ -137,6 +145,11 @@ class _Arranger:
             self.position += 1
         elif text == r"\substack" or text in _FRAMES and self._frames_statements():
             self.position += 1
+        elif text in _LABELLED_ARROWS:
+            # What stands above an arrow says why, not what.
+            self.position += 1
+            self._skip_argument()
+            self.out.append(Token("command", r"\to", token.start, self.raw[self.position - 1].end, token.spaced))
         else:
             self._ordinary(token)
 
@@ -218,7 +231,7 @@ class _Arranger:
         if self.raw[self.position].text == "[" and not self.raw[self.position].spaced and \
                 name in ("aligned", "gathered", "array", "bmatrix*", "pmatrix*"):
             self._skip_argument_bracket()
-        if name == "array" and _ALIGNED.search(self.latex, token.end, self._end_of(token.end)):
+        if name == "array" and _ALIGNED.search(self._own_cells(token.end)):
             # An array whose cells hold relations is an alignment of statements.
             kind = "rows"
         elif kind == "matrix" and self._brace_without_partner():
@@ -229,9 +242,17 @@ class _Arranger:
         else:
             self.out.append(Token("begin", "cases" if kind == "cases" else name, token.start, token.end))
 
-    def _end_of(self, start: int) -> int:
-        end = self.latex.find(r"\end{array}", start)
-        return len(self.latex) if end < 0 else end
+    def _own_cells(self, start: int) -> str:
+        """The text of the environment that is open at a place, without what is nested in it."""
+        found, depth, place = [], 0, start
+        for match in _BORDER.finditer(self.latex, start):
+            if depth == 0:
+                found.append(self.latex[place:match.start()])
+            depth += 1 if match[1] == "begin" else -1
+            if depth < 0:
+                break
+            place = match.end()
+        return " ".join(found)
 
     def _skip_argument_bracket(self) -> None:
         while self.raw[self.position].kind != "end" and self.raw[self.position].text != "]":
@@ -289,7 +310,7 @@ class _Arranger:
                                  or entry.kind == "separator" and entry.head == "quad")):
                 break
             index += 1
-        continues = self.brackets > 0 or bool(self.lefts)
+        continues = self.brackets > 0 or bool(self.lefts) or following.text in _LABELLED_ARROWS
         if entry is not None:
             continues |= entry.kind in ("relation", "implication")
             continues |= entry.kind == "infix" and (empty_cell or entry.head in _OPERATOR_CONTINUES)

@@ -49,7 +49,7 @@ class Statement:
     """One statement of a formula with what stood before it.
 
     `separator` is `""`, `,`, `;`, `.`, `quad`, `newline`, `=>`, `<=` or `<=>`; `connective`
-    is the role of the words before it: `condition`, `and`, `then`, `otherwise` or empty.
+    is the role of the words before it: `condition`, `constraint`, `and`, `then`, `otherwise` or empty.
     """
 
     node: Node
@@ -145,8 +145,19 @@ class Parser:
             node = self.clause()
             if self.position == before:
                 raise self.problem("unexpected-token", f"`{self.token.text}` is not expected here")
+            if isinstance(node, Relation) and (self._asked() or "asked" in node.operators):
+                # A question claims nothing: what stands on its sides is all that it says.
+                found.extend(Statement(side, "quad", connective) for side in node.sides if not isinstance(side, Text))
+                separator, connective = "", ""
+                continue
             found.append(Statement(node, separator, connective))
             separator, connective = "", ""
+
+    def _asked(self) -> bool:
+        """Whether a question mark ends the statement."""
+        found = self.token.text == "?" and self.token.kind == "char"
+        self.position += found
+        return found
 
     def _separators(self, separator: str, connective: str) -> tuple[str, str]:
         rank = {"": 0, "quad": 1, "|": 1, ",": 2, ";": 2, "newline": 3, ".": 3, "=>": 4, "<=": 4, "<=>": 4}
@@ -209,9 +220,9 @@ class Parser:
             first = plain.split(" ")
             for length in (3, 2, 1):
                 candidate = self.notation.connectives.get(" ".join(first[:length]))
-                if candidate == "condition":
+                if candidate in ("condition", "constraint"):
                     self._remember_text(words, end)
-                    return ("" if self._is_prose_end(end) else "condition"), end
+                    return ("" if self._is_prose_end(end) else candidate), end
             tail = self.notation.connectives.get(first[-1]) if plain else None
             self._remember_text(words, end)
             return (tail or ""), end
@@ -354,6 +365,8 @@ class Parser:
             entry = self.lookup(self.tokens[index].text)
             if entry is not None and entry.kind == "relation":
                 words = self.latex[self.tokens[self.position + 1].start:self.tokens[after_first].start]
+                if "?" in words:
+                    return "asked", end - self.position
                 head = ":=" if entry.head == "=" and ("def" in words or r"\Delta" in words) else entry.head
                 if entry.head == "sim" and ("iid" in words.replace(".", "")):
                     head = "iid"
@@ -430,10 +443,27 @@ class Parser:
                 break
             if denominator and self.token.spaced and entry is not None and entry.kind == "open":
                 break
+            if (end := self._remark_column(factors[-1])) is not None:
+                self.position = end
+                continue
             factors.append(self.factor())
         if len(factors) == 1:
             return factors[0]
         return Apply("juxt", tuple(factors), (start, factors[-1].span[1]))
+
+    def _remark_column(self, before: Node) -> int | None:
+        r"""Where a column without brackets ends that stands beside a matrix: `[R_2 - 2 R_1]`, what is done to its rows."""
+        if self.token.kind != "begin" or self.token.text not in ("array", "matrix") or not _is_matrix(before) or self.open:
+            return None
+        depth = 0
+        for index in range(self.position, len(self.tokens)):
+            kind = self.tokens[index].kind
+            depth += (kind == "begin") - (kind == "end_environment")
+            if kind == "cell" and depth == 1:
+                return None
+            if depth == 0:
+                return index + 1
+        return None
 
     def _starts_factor(self) -> bool:
         token = self.token
@@ -823,8 +853,8 @@ class Parser:
                     continue
                 if entry is not None and (entry.kind == "relation" or entry.kind == "infix" and self._lone_operator()):
                     # `x_{+}`, `x_{<t}`: an operator as a name, or a relation without a left side.
-                    if entry.kind == "infix":
-                        items.append(Symbol(entry.head, (self.token.start, self.token.end)))
+                    if entry.kind == "infix" or entry.head == "perp" and self._lone_operator():
+                        items.append(Symbol("*" if entry.head == "star" else entry.head, (self.token.start, self.token.end)))
                         self.advance()
                         continue
                 if entry is not None and entry.kind == "bar" and not self._partner_ahead(entry.head):
@@ -886,7 +916,7 @@ class Parser:
         if token.kind == "number" and len(token.text) > 1 and token.text.isdigit():
             self.tokens[self.position] = token._replace(text=token.text[1:], start=token.start + 1, spaced=False)
             return Number(Fraction(int(token.text[0])), token.text[0], (token.start, token.start + 1))
-        if entry is not None and entry.kind in ("infix", "prefix") and entry.kind != "symbol":
+        if entry is not None and (entry.kind in ("infix", "prefix") or entry.head == "perp"):
             self.advance()
             return Symbol(entry.head if entry.head != "star" else "*", (token.start, token.end))
         if token.kind not in _SCRIPT_ONE_TOKEN or token.kind == "char" and token.text in "}^_&":
@@ -921,7 +951,7 @@ class Parser:
                 return Apply("prime", (base, _integer(1)), span)
             case Symbol(name="*" | "star" | r"\text{*}" | r"\star"):
                 return Apply("star", (base,), span)
-            case Symbol(name="add" | "minus" | r"\text{new}" | r"\text{old}") | Symbol(name=r"\text{opt}"):
+            case Symbol(name="add" | "minus" | "perp" | r"\text{new}" | r"\text{old}") | Symbol(name=r"\text{opt}"):
                 return Apply("supname", (base, exponent), span)
             case Symbol(name="c" | r"\complement" | r"\text{c}"):
                 return Apply("supc", (base, exponent), span)
@@ -1750,6 +1780,15 @@ def _told_name(raw: str, span: tuple[int, int]) -> Symbol:
 
 
 _MARKUP = re.compile(r"\\(?:text|mbox|mathrm|textrm|textit|operatorname|hbox|textnormal|mathit|[,;: ])|[{}$~|]")
+
+
+def _is_matrix(node: Node) -> bool:
+    """Whether a matrix is written out here, in brackets or without."""
+    if isinstance(node, Group) and len(node.groups) == 1 and len(node.groups[0]) == 1:
+        node = node.groups[0][0]
+    if isinstance(node, Apply) and node.head == "paren":
+        node = node.args[0]
+    return isinstance(node, MatrixLiteral) and len(node.rows[0]) > 1
 
 
 def _integer(value: int) -> Number:
