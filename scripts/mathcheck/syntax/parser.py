@@ -9,7 +9,7 @@ products, juxtaposition, scripts.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from mathcheck.budget import PARSING, TOKEN, Budget
@@ -1870,7 +1870,9 @@ def _stacked(parser: Parser) -> Node:
         under if under[0].text == "{" else under)
     parser.tokens[parser.position - 1:second_end] = [*inner, *script]
     parser.position -= 1
-    return parser._primary()
+    node = parser._primary()
+    # The under-text stands before the operator whose subscript it is.
+    return replace(node, span=(min(token.start, node.span[0]), node.span[1])) if isinstance(node, Binder) else node
 
 
 def _norm_command(parser: Parser) -> Node:
