@@ -9,7 +9,8 @@ from mathcheck.edits import Context, apply, damages
 from mathcheck.notation import NOTATION
 from mathcheck.outputs.cache import Cache
 from mathcheck.outputs.report import as_json, strength_lines
-from mathcheck.pipeline import PageResult, Settings
+from mathcheck.pipeline import PageResult, Settings, check_page
+from mathcheck.semantics.canonical import canonical_claim
 from mathcheck.source import Source
 from mathcheck.strength import check_strength
 from mathcheck.syntax.parser import parse
@@ -89,6 +90,92 @@ def test_variants_that_are_true_by_exact_arithmetic_are_no_damage(latex):
     found = strength_of(f"$$ {latex} $$\n")
     assert found.equivalent > 0
     assert found.damaged == found.caught > 0
+
+
+VALUES = """\
+Let $a, b, c \\in \\mathbb{R}$, $x, y, u \\in \\mathbb{R}^n$ and $A, B, M \\in \\mathbb{R}^{n \\times n}$.
+<!-- let: S \\in \\mathbb{R}^{n \\times n}, S^\\top = S -->
+<!-- let: X \\sim \\mathcal{N}(a, 1) -->
+<!-- let: y_0 \\in \\{0, 1\\} -->
+
+"""
+
+
+@pytest.mark.parametrize(("latex", "other"), [
+    # Numbers commute, vectors have inner products, matrices keep their order.
+    (r"2 a b + b a = c", r"3 b a = c"),
+    (r"x \cdot y = c", r"y^\top x = c"),
+    (r"x^\top A y = c", r"y^\top A^\top x = c"),
+    (r"(A B)^\top = M", r"B^\top A^\top = M"),
+    (r"(a + b)^2 = c", r"(-a - b)^2 = c"),
+    (r"\|x - y\| = c", r"\|y - x\| = c"),
+    (r"|a - b| = c", r"|b - a| = c"),
+    (r"\det(A^\top) = c", r"\det(A) = c"),
+    (r"A A^{-1} B = M", r"A^{-1} A B = M"),
+    (r"a = b", r"2 b = 2 a"),
+    (r"a = b", r"a - b = 0"),
+    (r"a^2 < b c", r"b c > a^2"),
+    (r"\mathbb{E}[a X + b] = c", r"a \mathbb{E}[X] + b = c"),
+    (r"\operatorname{Var}(X + b) = c", r"\operatorname{Var}(X) = c"),
+    (r"P(X < a) = c", r"P(X \le a) = c"),
+    (r"\sum_{i=1}^{n} x_i y_i = c", r"\sum_{j=1}^{n} y_j x_j = c"),
+    (r"\det \begin{bmatrix} a & b \\ b & a \end{bmatrix} = c", r"a^2 - b^2 = c"),
+    (r"\begin{bmatrix} a & b \end{bmatrix}^\top = 2 \begin{bmatrix} c \\ b \end{bmatrix}",
+     r"\begin{bmatrix} a - 2 c \\ -b \end{bmatrix} = 0"),
+])
+def test_claims_that_algebra_makes_equal_have_one_form(latex, other):
+    first, second = (claim_of(VALUES + f"$$ {each} $$\n") for each in (latex, other))
+    assert first == second
+
+
+@pytest.mark.parametrize(("latex", "other"), [
+    (r"A B = M", r"B A = M"),
+    (r"x^\top A y = c", r"x^\top A^\top y = c"),
+    (r"a = b", r"a = -b"),
+    (r"a^2 < b c", r"a^2 > b c"),
+    (r"a^2 < b c", r"a^2 \le b c"),
+    (r"\|x\|_1 = c", r"\|x\|_2 = c"),
+    (r"\mathbb{E}[X^2] = c", r"\mathbb{E}[X]^2 = c"),
+    (r"\sum_{i=1}^{n} x_i = c", r"\sum_{i=2}^{n} x_i = c"),
+    (r"\sin(a - b) = c", r"\sin(b - a) = c"),
+])
+def test_claims_that_differ_have_different_forms(latex, other):
+    first, second = (claim_of(VALUES + f"$$ {each} $$\n") for each in (latex, other))
+    assert first != second
+
+
+def claim_of(markdown: str) -> tuple[str, str]:
+    """The form of the claim in the last formula of a page, whether it is true or not."""
+    standing = check_page(Source("page.md", markdown)).formulas[-1].standing
+    outcome, _ = standing.judge(standing.formula.latex)
+    verdict = outcome.verdicts[-1]
+    return canonical_claim(*verdict.claim, verdict.scope)
+
+
+@pytest.mark.parametrize("latex", [
+    # About -y, and with one side smaller: as true as the triangle inequality itself.
+    r"\|x + y\|_2 \le \|x\|_2 + \|y\|_2",
+    r"(a - b)^2 \ge 0",
+])
+def test_consequences_of_an_inequality_are_no_damage(latex):
+    found = strength_of(VALUES + f"$$ {latex} $$\n")
+    assert found.equivalent > 0
+    assert found.caught == found.damaged > 0
+
+
+def test_a_given_is_caught_at_the_formulas_that_use_it():
+    page = strong("Let $c = 3$ and $d = 4$.\n\n$$ c^2 + 1 = 10 $$\n")
+    used, unused = page.formulas[0].strength, page.formulas[1].strength
+    assert used.damaged == used.caught > 0
+    assert unused is None
+
+
+def test_symbols_of_two_values_are_sampled_on_their_own():
+    """Two that always agree, or never do, would let one pass for the other."""
+    declared = "<!-- let: y, z \\in \\{0, 1\\} -->\n\n"
+    for seed in range(5):
+        for latex in ("y = z", "y = 1 - z"):
+            assert check_page(Source("page.md", f"{declared}$$ {latex} + 0 y $$\n"), Settings(seed=seed)).formulas[-1].outcome == "fails"
 
 
 def test_survivors_are_reported_with_their_place():

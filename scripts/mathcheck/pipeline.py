@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -93,6 +94,24 @@ def check_page(source: Source, settings: Settings = DEFAULTS, *, keep_scopes: bo
     check.close()
     check.result.work = check.budget.spent
     return check.result
+
+
+def judge_following(standing: Standing, scope: Scope, source: Source, items: list[object]) -> Iterator[FormulaResult]:
+    """Judge anew what follows a formula, in the scope that it left, until the section that it stands in ends."""
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), 12_000))
+    check = _PageCheck(source, standing.settings, keep_scopes=False)
+    check.scope = scope
+    check.assumed_until = standing.formula.end if standing.assumed else -1
+    level = standing.scope.sections[-1].level
+    for position, item in enumerate(items):
+        if item.start <= standing.formula.start:
+            continue
+        if isinstance(item, Heading) and item.level <= level:
+            return
+        seen = len(check.result.formulas)
+        with np.errstate(all="ignore"):
+            check.item(item, items[position + 1:position + 1 + _TRAILING])
+        yield from check.result.formulas[seen:]
 
 
 class _PageCheck:

@@ -44,14 +44,14 @@ def judge(operator: str, left: Expr, right: Expr, scope: Scope, key: str, seed: 
     """Whether `left operator right` is true at all samples, or exactly on given numbers."""
     subject = Subject(scope, (left, right), key, seed)
     plan = Plan(subject)
-    claim = (operator, left, right)
+    verdict = None
     if plan.constant and not plan.random:
         verdict = _exact(operator, left, right, plan)
         if verdict is not None:
-            return replace(verdict, constant=not (left.free or right.free), claim=claim, proved=True)
-    # An inequality of given numbers holds by a margin; two sides differ once they differ at one sample.
-    proved = operator == "!=" or operator in _INEQUALITIES and plan.constant and not plan.random
-    return replace(_sampled(operator, left, right, plan, layout), claim=claim, proved=proved)
+            verdict = replace(verdict, constant=not (left.free or right.free))
+    if verdict is None:
+        verdict = _sampled(operator, left, right, plan, layout)
+    return replace(verdict, claim=(operator, left, right), scope=scope.snapshot(), proved=operator == "!=" or plan.settled)
 
 
 # -- exact -------------------------------------------------------------------------------------

@@ -34,9 +34,10 @@ class Verdict:
     as_error: bool = False
     # Whether the claim is one about given numbers alone.
     constant: bool = False
-    # What was judged: the operator and both sides.
+    # What was judged (the operator and both sides), and the scope with the premises in force.
     claim: tuple[str, Any, Any] | None = None
-    # Whether the evidence settles the claim: exact arithmetic, or a sample at which two sides differ.
+    scope: Any = None
+    # Whether the evidence settles the claim: all in it is given, or two sides differ at a sample as they should.
     proved: bool = False
 
 

@@ -195,7 +195,8 @@ def judge_solutions(left: Expr, right: Expr, name: str, roots: list[Expr], scope
                            counterexample={name: plain(np.array([missing]))})
         if plan.constant or not plan.sampled:
             break
-    return Verdict(True, Evidence("roots", samples, worst))
+    settled = set(plan.sampled) <= {name} and not plan.dimensions
+    return Verdict(True, Evidence("roots", samples, worst), proved=settled)
 
 
 def _judge_vector_solution(expr: Expr, name: str, roots: list[np.ndarray], model: Model, before: int) -> Verdict:

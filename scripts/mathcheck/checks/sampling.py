@@ -87,6 +87,13 @@ class Plan:
                         (declaration := scope.lookup(name)) is not None and declaration.definition is None]
         self.constant = not self.sampled and not self.dimensions
 
+    @property
+    def settled(self) -> bool:
+        """Whether everything is given, so that there is one case only: numbers, and distributions with their parameters."""
+        return not self.dimensions and all(
+            isinstance(domain := self.subject.scope.lookup(name).domain, Random) and domain.kind in ("named", "finite")
+            for name in self.sampled)
+
     def _dimension_names(self) -> list[str]:
         scope = self.subject.scope
         found: dict[str, None] = {}
@@ -133,10 +140,10 @@ class Plan:
         """
         subject = self.subject
         rounds = self._rounds()
-        if adversarial and self.sampled and not self.conditions:
-            extreme = self.model(24, f"{subject.key}/adversarial", rounds[0])
-            extreme.adversarial = True
-            yield extreme
+        if adversarial and self.sampled:
+            extreme = self._extreme(rounds[0])
+            if extreme is not None:
+                yield extreme
         each = max(6, samples // len(rounds))
         found = 0
         for number, sizes in enumerate(rounds):
@@ -164,6 +171,24 @@ class Plan:
         if not found:
             raise Problem("vacuous-assumptions",
                           f"no sample satisfies the conditions in force (`{self.conditions[0].latex}`)")
+
+    def _extreme(self, sizes: dict[str, int]) -> Model | None:
+        """Samples that sit where inequalities are tight; under conditions those that meet them as they are."""
+        if not self.conditions:
+            extreme = self.model(24, f"{self.subject.key}/adversarial", sizes)
+            extreme.adversarial = True
+            return extreme
+        if any(operator in ("=", ":=", "equiv") for condition in self.conditions for operator, _, _ in condition.relation):
+            return None
+        wide = self.model(96, f"{self.subject.key}/adversarial", sizes)
+        wide.adversarial = True
+        rows, count = apply_conditions(wide, self.conditions, 24)
+        if not count:
+            return None
+        extreme = self.model(24, f"{self.subject.key}/adversarial", sizes)
+        extreme.adversarial = True
+        self._narrow(wide, extreme, rows)
+        return extreme
 
     def _narrow(self, wide: Model, model: Model, rows: np.ndarray) -> None:
         """Take over the chosen rows; what was not drawn yet is drawn under the same names."""

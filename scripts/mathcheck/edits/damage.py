@@ -41,7 +41,7 @@ _BINDERS = {r"\sum": r"\prod", r"\prod": r"\sum", r"\max": r"\min", r"\min": r"\
             r"\operatorname*{argmax}": r"\operatorname*{argmin}", r"\operatorname{argmax}": r"\operatorname{argmin}",
             r"\operatorname*{argmin}": r"\operatorname*{argmax}", r"\operatorname{argmin}": r"\operatorname{argmax}"}
 # What the author may have meant instead. A relation that the written one implies is no damage.
-_RELATIONS = {"<": (">",), ">": ("<",), "<=": (r"\ge", "<"), ">=": (r"\le", ">"), "!=": ("=",), "~=": ("=",), "propto": ("=",),
+_RELATIONS = {"<": (">",), ">": ("<",), "<=": (r"\ge", "<"), ">=": (r"\le", ">"), "!=": ("=",), "notin": (r"\in",), "~=": ("=",), "propto": ("=",),
               "subset": (r"\supset",), "supset": (r"\subset",), "succ": (r"\prec",), "succeq": (r"\preceq",),
               "prec": (r"\succ",), "preceq": (r"\succeq",), "<<": (r"\gg",), ">>": (r"\ll",)}
 _LINEAR = {"Vector", "Matrix", "Family", "Tensor"}
@@ -236,7 +236,9 @@ def orders(spot: Spot, context: Context) -> Iterator[Edit]:
                 if _is_linear(left, context) and _is_linear(right, context):
                     yield from _swapped("order", left, right, context)
         case Apply(head="dot" | "times" | "kron" | "setminus" | "minus" | "slash", args=(left, right)):
-            if spot.node.head in ("minus", "slash") or _is_linear(left, context) and _is_linear(right, context):
+            loose = any(isinstance(part, Apply) and part.head in ("add", "minus", "neg") for part in (left, right))
+            numbers_too = spot.node.head in ("minus", "slash")
+            if not loose and (numbers_too or _is_linear(left, context) and _is_linear(right, context)):
                 yield from _swapped("order", left, right, context)
 
 

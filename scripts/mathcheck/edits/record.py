@@ -29,6 +29,8 @@ from mathcheck.syntax.parser import Document
 from mathcheck.syntax.tokens import Token, tokenize
 
 _COMMAND_END = re.compile(r"\\[a-zA-Z]+\Z")
+# What an index or a variable of integration is called; `\infty` and `\text{max}` are none.
+_LETTER = re.compile(r"[a-z]|\\(?:alpha|beta|gamma|theta|lambda|mu|nu|tau|phi|omega|xi|epsilon)")
 # Commands that take what follows them as an argument, braces or not.
 _TAKES_ARGUMENT = re.compile(r"(?:[\^_]|\\(?:[dt]?frac|sqrt|mathbf|hat|bar))\s*\Z")
 
@@ -119,7 +121,7 @@ class Context:
         """The names that sums, integrals and derivatives of the formula bind."""
         names = set()
         for spot in self.spots:
-            if isinstance(spot.node, Symbol) and spot.role in ("variable", "index"):
+            if isinstance(spot.node, Symbol) and spot.role in ("variable", "index") and _LETTER.fullmatch(spot.node.name):
                 names.add(spot.node.name)
             elif isinstance(spot.node, Binder) and isinstance(spot.node.lower, Relation):
                 names |= {side.name for side in spot.node.lower.sides[:1] if isinstance(side, Symbol)}

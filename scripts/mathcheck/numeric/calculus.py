@@ -576,6 +576,12 @@ def _rule(kind: str, level: int) -> tuple[np.ndarray, np.ndarray]:
 def quadrature(low: np.ndarray, high: np.ndarray, level: int, size: int) -> tuple[np.ndarray, np.ndarray]:
     """Nodes and weights per sample, shape `(size, nodes)`, between bounds of one kind."""
     low, high = np.broadcast_to(low, (size,)), np.broadcast_to(high, (size,))
+    if (np.isposinf(low) | np.isneginf(high)).all():
+        # From right to left; `\int_\infty^\infty` runs over nothing, whatever stands in it.
+        if np.isposinf(high).any() or np.isneginf(low).any():
+            raise Problem("undefined-value", "this integral starts and ends at the same infinity")
+        nodes, weights = quadrature(high, low, level, size)
+        return nodes, -weights
     if np.isinf(low).all() and np.isinf(high).all():
         x, w = _rule("whole", level)
         return np.broadcast_to(x, (size, len(x))), np.broadcast_to(w, (size, len(w)))

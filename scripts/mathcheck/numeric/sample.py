@@ -135,12 +135,13 @@ def integer(domain: Integer, model: Model, rng: np.random.Generator) -> np.ndarr
 
 
 def choice(domain: Choice, model: Model, rng: np.random.Generator) -> np.ndarray:
-    """One of the values, each in turn so that none is missed."""
+    """One of the values: each once before any again, in an order of the symbol's own."""
     from mathcheck.numeric.arrays import expand
 
     values = expand([model.root.evaluate(value) for value in domain.values])
-    index = (np.arange(model.size) + int(rng.integers(len(values)))) % len(values)
     size = model.size
+    rounds = -(-size // len(values))
+    index = np.concatenate([rng.permutation(len(values)) for _ in range(rounds)])[:size]
     stacked = np.stack([np.broadcast_to(value.astype(float), (size, *value.shape[1:])) for value in values], axis=1)
     return stacked[np.arange(size), index]
 

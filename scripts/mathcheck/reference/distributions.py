@@ -86,3 +86,5 @@ for _row in _ROWS:
             DISTRIBUTIONS.setdefault(f"\\mathcal{{{_name}}}", _row)
 # Those whose values are vectors whatever their parameters.
 MULTIVARIATE = frozenset(_row.name for _row in _ROWS if _row.multivariate)
+# Those that give no single value a positive probability.
+CONTINUOUS = frozenset(_row.name for _row in _ROWS if not _row.discrete)
