@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from mathcheck.checks import relations
+from mathcheck.checks.chance_links import given_law, independence
 from mathcheck.checks.compare import judge
 from mathcheck.checks.evidence import Evidence, Verdict
 from mathcheck.checks.inference import (
@@ -93,6 +94,8 @@ class FormulaCheck:
         self.previous: Expr | None = None
         # What a relation without a left side goes on from: the last side of the display before.
         self.continued = continued
+        # The sides of the link at hand, once they are resolved.
+        self.resolved: tuple[Expr, Expr] | None = None
         # Domains that only inference gave: a claim that fails on them alone is not called wrong.
         self.inferred = False
         # Whether the members of crowds are written out in the claim at hand.
@@ -519,7 +522,8 @@ class FormulaCheck:
             return first, second
 
         def judged() -> tuple[Verdict, tuple[Expr, Expr]]:
-            first, second = self._resolved(Relation((left, right), (operator,), span), build)
+            self.resolved = None
+            first, second = self.resolved = self._resolved(Relation((left, right), (operator,), span), build)
             self.previous = second
             if operator == "propto":
                 return relations.judge_proportional(first, second, self.scope, self.key, self.seed), (first, second)
@@ -543,6 +547,7 @@ class FormulaCheck:
                 return verdict
         except Problem as found:
             verdict, problem = None, found
+        resolved = self.resolved
         told = False
         for reading in ({}, {"plain": True}, {"worked": True}, {"logistic": True}, {"unconditioned": True}):
             if verdict is None or not reading.keys() & {"plain", "worked", "unconditioned"}:
@@ -556,6 +561,8 @@ class FormulaCheck:
         third = self._written_out_link(operator, left, right)
         if third is not None:
             return third
+        if operator in ("=", ":=", "equiv") and resolved is not None and self._learns(*resolved):
+            return None
         if told or operator in ("=", ":=", "equiv") and informs(left, sides, self.scope, self.key, self.seed):
             return None
         if operator in ("<", "<=", ">", ">=") and sides is not None and restricts(operator, sides, self.scope, self.key):
@@ -564,6 +571,16 @@ class FormulaCheck:
             raise problem
         self.inferred = self.inferred or sides is None or bool(inferred_names(sides, self.scope))
         return verdict
+
+    def _learns(self, first: Expr, second: Expr) -> bool:
+        """Whether an equation tells how its random variables are distributed; then it is entered."""
+        if statements := independence(first, second, self.scope):
+            self.scope.sections[-1].independence.extend(statements)
+            return True
+        laws = given_law(first, second, self.scope, self.key, self.seed)
+        for declaration in laws:
+            self.scope.declare(declaration)
+        return bool(laws)
 
     def _written_out_link(self, operator: str, left: Node, right: Node) -> Verdict | None:
         """The verdict of a link about random variables in any number that the page does not declare, if it holds."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+from mathcheck.checks.chance_links import CHANCE, tells_of_chance
 from mathcheck.checks.compare import differs_evenly, judge, varies
 from mathcheck.checks.sampling import Plan, Subject
 from mathcheck.diagnostics import Problem
@@ -20,9 +21,6 @@ from mathcheck.semantics.expr import Expr, number, substitute, variable, walk
 from mathcheck.semantics.scope import Declaration, Scope
 from mathcheck.syntax.nodes import Apply, Call, Node, Symbol
 from mathcheck.syntax.unparse import name_of
-
-_CHANCE = {"prob", "moment", "information", "density"}
-
 
 # What the words right before a symbol say of it, the first that fits.
 _TRAITS = (("symmetric positive definite", "positive_definite"), ("positive definite", "positive_definite"),
@@ -79,7 +77,10 @@ def doubtful_names(exprs: tuple[Expr, ...], scope: Scope, origin: int | None) ->
 
 
 def _is_guess(found: Declaration | None) -> bool:
-    return found is not None and found.inferred and found.definition is None
+    if found is None or not found.inferred or found.definition is not None:
+        return False
+    # The law of a variable is inferred, but from a formula that gives it.
+    return not (isinstance(found.domain, Random) and found.domain.kind == "given")
 
 
 def informs(left: Node, sides: tuple[Expr, Expr] | None, scope: Scope, key: str, seed: int) -> bool:
@@ -96,14 +97,14 @@ def informs(left: Node, sides: tuple[Expr, Expr] | None, scope: Scope, key: str,
     if _declared((first,), scope):
         # What the page itself declares can be wrong here: the equation stays a claim.
         return False
-    if _determines(first, second, scope, key, seed):
+    if tells_of_chance(first, second, scope) or _determines(first, second, scope, key, seed):
         return True
     inferred = inferred_names((first,), scope)
     if not inferred:
         return False
     if second.head == "var" and _is_free(second.data, scope) and second.data not in closure((first,), scope):
         return True
-    if _is_chance(first) and not any(_is_chance(part) for part in walk(second)) and first.head in _CHANCE:
+    if _is_chance(first) and not any(_is_chance(part) for part in walk(second)) and first.head in CHANCE:
         # `\mathbb{E}[X] = a b`: nothing on the right speaks of chance.
         return not (closure((first,), scope) & closure((second,), scope) - _fixed(scope))
     if closure((second,), scope) & inferred:
@@ -184,7 +185,7 @@ def _fixed(scope: Scope) -> set[str]:
 
 
 def _is_chance(expr: Expr) -> bool:
-    return expr.head in _CHANCE
+    return expr.head in CHANCE
 
 
 def _is_free(name: str, scope: Scope) -> bool:

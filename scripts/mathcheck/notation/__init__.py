@@ -37,4 +37,6 @@ FOREIGN_NOTATION = Notation(
     function_words=functions.FUNCTION_WORDS,
     binder_words=calculus.BINDER_WORDS,
     described=probability.DESCRIBED,
+    called_words=customary.CALLED_WORDS,
+    abbreviations=customary.ABBREVIATIONS,
 )

@@ -23,6 +23,18 @@ _SYMBOLS = {"R": r"\mathbb{R}", "reals": r"\mathbb{R}", "RR": r"\mathbb{R}", "N"
 _FONTS = {"vect": "mathbf", "mat": "mathbf", "vb": "mathbf", "mb": "mathbf", "mc": "mathcal", "cl": "mathcal",
           "bb": "mathbb", "matr": "mathbf", "vv": "mathbf", "mathbd": "mathbf"}
 
+# Words that some authors type letter by letter: functions before a bracket, and abbreviations that are names.
+CALLED_WORDS = frozenset({
+    "Var", "var", "Cov", "cov", "Corr", "corr", "Cor", "cor", "SD", "sd", "SE", "MSE", "Bias", "Pr", "Prob", "exp", "log", "ln",
+    "max", "min", "sin", "cos", "tan", "tanh", "det", "tr", "Tr", "rank", "diag", "KL", "softmax", "sigmoid", "ReLU", "relu", "sign",
+    "sgn", "Bernoulli", "Bern", "Ber", "Binomial", "Bin", "Binom", "Poisson", "Pois", "Geometric", "Geom", "Uniform", "Unif", "Normal",
+    "Exp", "Expo", "Exponential", "Gamma", "Beta", "Dirichlet", "Dir", "Multinomial", "Categorical", "Cat", "Laplace", "Cauchy",
+    "logit", "erf", "dim", "span", "Dim"})
+ABBREVIATIONS = frozenset({
+    "SSE", "SSR", "SST", "SSB", "SSW", "RSS", "TSS", "ESS", "MSE", "RMSE", "MAE", "MSR", "MSB", "MSW", "SE", "SD", "CI", "ELBO", "TP",
+    "FP", "TN", "FN", "TPR", "FPR", "TNR", "FNR", "PPV", "NPV", "AUC", "IQR", "MLE", "MAP", "CDF", "PDF", "PMF", "PPL", "IG", "AIC",
+    "BIC", "VIF", "ATE", "HH", "HT", "TH", "TT", "df", "OR", "RR"})
+
 ENTRIES = (
     *(Entry("\\" + name, "symbol", rf"\mathbf{{{letter}}}") for name, letter in _BOLD.items()),
     *(Entry("\\" + name, "function", word) for name, word in _WORDS.items()),

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from mathcheck.diagnostics import Problem
-from mathcheck.numeric import exact
+from mathcheck.numeric import exact, given_laws
 from mathcheck.numeric.arrays import compare_arrays, expand
 from mathcheck.numeric.frame import Frame
 from mathcheck.numeric.values import Identity, Law, repeat
@@ -335,7 +335,10 @@ def joint_of(frame: Frame, names: set[str], measure: str = "p") -> Joint:
     for name in sorted(names):
         declaration = model.declaration(name)
         domain = declaration.domain
-        if not isinstance(domain, Random) or domain.kind not in ("named", "finite"):
+        if not isinstance(domain, Random) or domain.kind not in ("named", "finite", "given"):
+            continue
+        if domain.kind == "given":
+            blocks.append(_given_joint(frame, name, domain.distribution))
             continue
         if domain.kind == "finite":
             blocks.append(_finite_joint(frame, name, domain))
@@ -352,6 +355,16 @@ def joint_of(frame: Frame, names: set[str], measure: str = "p") -> Joint:
     for block in blocks[1:]:
         result = product(result, block)
     return result
+
+
+def _given_joint(frame: Frame, name: str, law: Expr) -> Joint:
+    """The atoms of a law that the page writes out, found where its parameters have their values."""
+    above, count = frame, 1
+    while above.parent is not None and above.names.isdisjoint(frame.model.closure_of(law)):
+        count *= above.count
+        above = above.parent
+    points, weights = given_laws.atoms(law, above)
+    return Joint(repeat(weights, count), {name: points if points.shape[0] == 1 else repeat(points, count)})
 
 
 def _family_joint(name: str, law: Law, length: int) -> Joint:
@@ -450,7 +463,8 @@ def _probability(expr: Expr, frame: Frame) -> Any:
             distribution, parameters = scipy_distribution(law)
             return distribution.cdf(point, **parameters)
         return _ratio([(item, operand)], [], frame, data.measure, comparison="<=")
-    if any(item.kind != "event" and _is_continuous(frame, item.names[0]) for item, _ in pairs):
+    if any(item.kind != "event" and is_continuous(frame, item.names[0]) for item, _ in pairs) or \
+            all(item.kind == "value" and _given_law(frame, item.names[0]) is not None for item, _ in pairs):
         return _density(target, given, frame, data.measure, expr)
     shortcut = _cumulative_event(target, given, frame)
     if shortcut is not None:
@@ -463,14 +477,22 @@ def _is_named(frame: Frame, name: str) -> bool:
     return isinstance(domain, Random) and domain.kind == "named"
 
 
-def _is_continuous(frame: Frame, name: str) -> bool:
+def is_continuous(frame: Frame, name: str) -> bool:
     declaration = frame.model.declaration(name)
     domain = getattr(declaration, "domain", None)
     if not isinstance(domain, Random):
         return False
     if domain.kind == "named":
         return not BY_NAME[domain.distribution.data].discrete
+    if domain.kind == "given":
+        return not domain.distribution.data.discrete
     return frame.model.is_mixture(name)
+
+
+def _given_law(frame: Frame, name: str) -> Expr | None:
+    """The law that the page writes out for a variable."""
+    domain = getattr(frame.model.declaration(name), "domain", None)
+    return domain.distribution if isinstance(domain, Random) and domain.kind == "given" else None
 
 
 def _names_of(pairs: list, frame: Frame) -> set[str]:
@@ -536,7 +558,7 @@ def _ratio(target: list, given: list, frame: Frame, measure: str, comparison: st
 def _cumulative_event(target: list, given: list, frame: Frame) -> np.ndarray | None:
     """`P(X <= x)`, `P(a <= X <= b)`, `P(X in [a, b])` of one continuous variable: from its cdf."""
     names = _names_of(target + given, frame)
-    continuous = [name for name in names if _is_continuous(frame, name)]
+    continuous = [name for name in names if is_continuous(frame, name)]
     if not continuous:
         return None
     if len(names) != 1 or given:
@@ -624,6 +646,12 @@ def _distribution_functions(frame: Frame, name: str):
         distribution, parameters = scipy_distribution(law_of(frame, name), 1)
         return (lambda u: np.broadcast_to(distribution.ppf(u[None, :], **parameters), (frame.size, len(u))),
                 lambda x: distribution.cdf(x, **parameters), lambda x: distribution.sf(x, **parameters))
+    law = _given_law(frame, name)
+    if law is not None:
+        low, high = given_laws.bounds(law, frame)
+        low, high = np.maximum(low, -40.0), np.minimum(high, 40.0)
+        return (lambda u: low[:, None] + (high - low)[:, None] * u[None, :], lambda x: given_laws.cumulative(law, frame, x),
+                lambda x: 1 - given_laws.cumulative(law, frame, x))
     from scipy.special import ndtr
 
     weights, parts = frame.model.mixture("p", [name])
@@ -654,6 +682,8 @@ def _density(target: list, given: list, frame: Frame, measure: str, expr: Expr) 
             if frame.model.is_mixture(name):
                 mixed.append(name)
                 points.append(np.broadcast_to(_floats(frame.array(operand)), (frame.size,)))
+            elif (law := _given_law(frame, name)) is not None:
+                total = total * given_laws.density(law, frame, frame.array(operand))
             elif _is_named(frame, name):
                 total = total * density_values(law_of(frame, name), frame.array(operand))
             else:
@@ -679,6 +709,8 @@ def _moment(expr: Expr, frame: Frame) -> Any:
     joint = _moment_joint(data, bodies, conditions, parameters, frame, expr)
     panels = [_panels(joint, frame, count) for count in (16, 9)] if _is_kinked(bodies) and not conditions else [None]
     if panels[0] is None:
+        if _is_kinked(bodies) and any(_given_law(frame, name) is not None and is_continuous(frame, name) for name in joint.values):
+            raise Problem("unsupported", "this expectation has a kink somewhere in the density that the page gives", expr.span)
         return _moment_over(joint, expr, bodies, conditions, frame)
     fine, coarse = (_moment_over(part, expr, bodies, conditions, frame) for part in panels)
     # Where two rules disagree a kink lies inside a panel: no value is better than a wrong one.
@@ -690,7 +722,7 @@ def _moment_over(joint: Joint, expr: Expr, bodies: tuple[Expr, ...], conditions:
     inner = enter(frame, joint)
     weights = np.broadcast_to(joint.weights, (frame.size, joint.atoms))
     if conditions:
-        if any(_is_continuous(frame, name) for item, operand in conditions
+        if any(is_continuous(frame, name) for item, operand in conditions
                for name in (item.names if item.kind != "event" else roots_of(frame, operand.free))):
             raise Problem("unsupported", "conditioning on a continuous variable is not supported", expr.span)
         keep = np.ones(inner.size, dtype=bool)
@@ -725,7 +757,7 @@ def _panels(joint: Joint, frame: Frame, count: int) -> Joint | None:
     if len(joint.values) != 1:
         return None
     (name, points), = joint.values.items()
-    if not _is_named(frame, name) or not _is_continuous(frame, name) or points.ndim != 2:
+    if not _is_named(frame, name) or not is_continuous(frame, name) or points.ndim != 2:
         return None
     distribution, parameters = scipy_distribution(law_of(frame, name), 1)
     size = frame.size
@@ -973,7 +1005,7 @@ def _variable_information(kind: str, groups: list[list[Expr]], frame: Frame, exp
     for group in groups:
         for part in group:
             names |= roots_of(frame, part.free)
-    if any(_is_continuous(frame, name) for name in names):
+    if any(is_continuous(frame, name) for name in names):
         if kind == "entropy" and len(groups) == 1 and len(groups[0]) == 1:
             law = law_of(frame, groups[0][0].data)
             return -_cross(law, law, frame, expr)

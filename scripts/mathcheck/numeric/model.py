@@ -10,7 +10,7 @@ import numpy as np
 
 from mathcheck.budget import CLAIM, Budget
 from mathcheck.diagnostics import Problem
-from mathcheck.numeric import arithmetic, arrays, calculus, chance, exact, functions
+from mathcheck.numeric import arithmetic, arrays, calculus, chance, exact, functions, given_laws
 from mathcheck.numeric.chance import Joint
 from mathcheck.numeric.frame import Frame
 from mathcheck.numeric.functions import Defined
@@ -320,6 +320,8 @@ class Model:
         domain = getattr(declaration, "domain", None)
         if isinstance(domain, ValueOf):
             source = self.declaration(domain.variable)
+            if isinstance(source.domain, Random) and source.domain.kind == "given":
+                return (*given_laws.bounds(source.domain.distribution, frame), ())
             if isinstance(source.domain, Random) and source.domain.kind == "named":
                 return (*_support(source.domain.distribution, frame), ())
             return infinite
@@ -457,8 +459,7 @@ class Model:
         if self.is_tabled(name):
             return self.at_root(self._table_support(name, declaration), frame)
         joint = chance.joint_of(frame, {name})
-        if isinstance(declaration.domain, Random) and declaration.domain.kind == "named" and \
-                not chance.BY_NAME[declaration.domain.distribution.data].discrete:
+        if chance.is_continuous(frame, name):
             raise Problem("not-a-finite-set", f"the values of `{name}` cannot be listed")
         return joint.values[name]
 

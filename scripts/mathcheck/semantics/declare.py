@@ -1021,7 +1021,7 @@ class Declarer:
         if isinstance(right, Sequence) and any(isinstance(item, Ellipsis) for item in right.items):
             return self._index_range(node, left, right)
         if isinstance(right, Sequence):
-            return False
+            return self._listed_values(node, left, right)
         if len(node.operators) == 1 or node.operators[0] == ":=":
             pairs = self._tuple_definition(left, right, node)
             if pairs:
@@ -1081,6 +1081,18 @@ class Declarer:
         self.sizes(upper, node, elaborator)
         for part in names:
             self.enter(part, Integer(lower, upper), node=node)
+        return True
+
+    def _listed_values(self, node: Relation, left: Node, right: Sequence) -> bool:
+        """`i = 1, 2, 3` of an undeclared index: the values that it takes."""
+        name = name_of(left)
+        if not self.infer or name is None or self.scope.lookup(name) is not None or len(node.operators) != 1 or \
+                not all(isinstance(item, Number) and item.value.denominator == 1 for item in right.items):
+            return False
+        values = [item.value for item in right.items]
+        if values != [values[0] + step for step in range(len(values))]:
+            return False
+        self.enter(name, Integer(number(values[0]), number(values[-1])), node=node)
         return True
 
     def _tuple_definition(self, left: Node, right: Node, node: Relation) -> bool:

@@ -86,8 +86,9 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Random:
-    """Random variables. `kind`: discrete, continuous, binary, table, named, finite, joint.
+    """Random variables. `kind`: discrete, continuous, binary, table, named, given, finite, joint.
 
+    A `given` one has the law that the page writes out, as the expression `given_law`.
     `distribution` is the named distribution with its parameters; `values` and `weights`
     are those of a finite one.
     """
@@ -97,6 +98,18 @@ class Random:
     values: tuple[Expr, ...] = ()
     weights: tuple[Expr, ...] = ()
     shape: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class GivenLaw:
+    """What `given_law` expressions add to the mass or density at a parameter, and its bounds."""
+
+    parameter: str
+    discrete: bool
+
+    @property
+    def binds(self) -> frozenset[str]:
+        return frozenset((self.parameter,))
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,7 @@ class Elaborator:
         self.unknown: dict[str, Unknown] = {}
         self.bound: dict[str, str] = {}
         self.index_axes: dict[str, list[tuple[Expr, int]]] = {}
+        self.root = root
         self.bare = _bare_names(root) if root is not None else set()
         self.integrated = {name_of(v) for node in (walk(root) if root is not None else ())
                            if isinstance(node, Binder) and node.head == "int" for v in node.variables}
@@ -565,7 +566,7 @@ class Elaborator:
             return self.index(variable(base.name, base.span), indices, node.span)
         if name is None:
             name = unparse(node)
-        if self._varies(indices) and (declaration is None):
+        if self._varies(indices) and declaration is None and not self.is_total(base.name, node):
             found = self.note_unknown(base.name, base.span, "indexed")
             found.arity = max(found.arity, len(self._index_nodes(indices)))
             return self.index(variable(base.name, base.span), indices, node.span)
@@ -575,6 +576,16 @@ class Elaborator:
         unknown = self._note_value(name, node.span)
         unknown.uses.add(f"base:{base.name}")
         return variable(name, node.span)
+
+    def is_total(self, name: str, node: Apply) -> bool:
+        r"""Inference: `S_n`, a capital that has this one subscript in the formula, is a variable of its own."""
+        index = node.args[1]
+        if not self.infer or len(node.args) != 2 or not (len(name) == 1 and name.isupper()) or not isinstance(index, Symbol) or \
+                index.name not in ("n", "m", "N", "M") or index.name in self.bound or self.root is None:
+            return False
+        spellings = {unparse(part) for part in walk(self.root) if isinstance(part, Apply) and part.head == "sub"
+                     and name_of(part.args[0]) == name}
+        return len(spellings) == 1
 
     def is_member(self, name: str, indices: list[Node]) -> bool:
         r"""Inference: `\mathbf{x}_1` is another vector, not the first entry of `\mathbf{x}`."""

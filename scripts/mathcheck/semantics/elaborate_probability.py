@@ -10,6 +10,7 @@ variables that have no name of their own on the page (`x!`).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -384,7 +385,13 @@ def _item(elaborator: Elaborator, node: Node, forced: str | None, group: list[No
         return [pair for part in node.groups[0] for pair in _item(elaborator, part, None, list(node.groups[0]), 0, measure)]
     if isinstance(node, Relation):
         return [_relation_item(elaborator, node)]
+    if isinstance(node, Group) and node.open == "{" and len(node.groups) == 1 and len(node.groups[0]) == 1 and \
+            isinstance(node.groups[0][0], (Relation, Apply)):
+        # `P(\{X = x\})`: the braces hold the event.
+        return _item(elaborator, node.groups[0][0], None, group, place, measure)
     if isinstance(node, Apply) and node.head in ("cup", "cap", "setminus", "and", "or", "not", "supc", "accent"):
+        for relation in _relations(node):
+            _relation_item(elaborator, relation)
         for name, part in _maximal_names(node):
             if not elaborator.is_known(name) and not name.startswith(r"\bar{"):
                 elaborator.note_unknown(name, part.span, "event")
@@ -419,8 +426,17 @@ def _item(elaborator: Elaborator, node: Node, forced: str | None, group: list[No
     return [_value_item(elaborator, node)]
 
 
+def _relations(node: Node) -> list[Relation]:
+    """The tests that an event is made of: `\\{X = x\\} \\cap \\{Y = y\\}`."""
+    if isinstance(node, Relation):
+        return [node]
+    return [found for child in children(node) for found in _relations(child)] if isinstance(node, (Apply, Group)) else []
+
+
 def _maximal_names(node: Node) -> list[tuple[str, Node]]:
     """The names that an event is made of: `A_1 \\cap B` => `A_1`, `B`."""
+    if isinstance(node, Relation):
+        return []
     if isinstance(node, Apply) and node.head == "supc":
         return _maximal_names(node.args[0])
     name = name_of(node)
@@ -450,17 +466,17 @@ def _event_name(elaborator: Elaborator, node: Node, name: str) -> bool:
 
 
 def _relation_item(elaborator: Elaborator, node: Relation) -> tuple[Item, Expr]:
-    for side in node.sides:
-        for part in walk(side):
-            name = name_of(part)
-            if isinstance(part, (Symbol, Apply)) and name and not elaborator.is_known(name) and \
-                    (name[:1].isupper() or name.startswith((r"\mathbf{", r"\text{"))) and elaborator.infer and \
-                    isinstance(part, Symbol):
+    for side in node.sides if elaborator.infer else ():
+        for name, part in _names_in(elaborator, side):
+            if not elaborator.is_known(name) and (name[:1].isupper() or name.startswith((r"\mathbf{", r"\text{"))):
                 elaborator.note_unknown(name, part.span, "random")
     if node.operators == ("=",):
         left = name_of(node.sides[0])
         if left is not None and is_random(elaborator, left):
             value = elaborator.expr(node.sides[1])
+            if any(is_random(elaborator, free) for free in value.free):
+                # `P(X = Y)`: no value that X takes.
+                return Item("event"), elaborator.expr(node)
             for free in value.free:
                 if free in elaborator.unknown:
                     elaborator.unknown[free].uses.add("valueof:" + left)
@@ -633,12 +649,23 @@ def law_free_with(elaborator: Elaborator, expr: Expr, bound: frozenset[str]) -> 
 
 def _note_random(elaborator: Elaborator, node: Node) -> None:
     """Inference: unknown capitals inside an expectation are random variables."""
-    for part in walk(node):
-        name = name_of(part)
-        if name is None or elaborator.is_known(name) or not isinstance(part, Symbol):
+    for name, part in _names_in(elaborator, node):
+        if elaborator.is_known(name):
             continue
         if name[:1].isupper() and name not in ("I", "T", "P", "E") or name.startswith((r"\mathbf{", r"\epsilon", r"\xi")):
             elaborator.note_unknown(name, part.span, "random")
+
+
+def _names_in(elaborator: Elaborator, node: Node) -> Iterator[tuple[str, Node]]:
+    """The letters of an expression; `S_n` as one where it is a variable of its own."""
+    if isinstance(node, Symbol):
+        yield node.name, node
+    elif isinstance(node, Apply) and node.head == "sub" and isinstance(node.args[0], Symbol) and \
+            elaborator.is_total(node.args[0].name, node):
+        yield name_of(node), node
+    else:
+        for child in children(node):
+            yield from _names_in(elaborator, child)
 
 
 def _subscript(elaborator: Elaborator, node: Node, over: list[tuple[str, str, str]], parameters: list[Expr],

@@ -46,7 +46,8 @@ class Notation:
     """The compiled table: from a trigger to its entry."""
 
     def __init__(self, entries: Iterable[Entry], *, environments: dict[str, str], connectives: dict[str, str],
-                 function_words: frozenset[str], binder_words: dict[str, str], described: frozenset[str] = frozenset()):
+                 function_words: frozenset[str], binder_words: dict[str, str], described: frozenset[str] = frozenset(),
+                 called_words: frozenset[str] = frozenset(), abbreviations: frozenset[str] = frozenset()):
         self.entries = tuple(entries)
         self.by_trigger = {}
         for entry in self.entries:
@@ -58,3 +59,5 @@ class Notation:
         self.function_words = function_words
         self.binder_words = binder_words
         self.described = described
+        self.called_words = called_words
+        self.abbreviations = abbreviations

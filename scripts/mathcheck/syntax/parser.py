@@ -1000,6 +1000,9 @@ class Parser:
         entry = self.entry()
         if entry is None:
             if token.kind == "char" and token.text.isalpha():
+                word = None if bare else self._typed_word()
+                if word is not None:
+                    return word
                 self.advance()
                 return Symbol(token.text, (token.start, token.end))
             if token.kind == "command":
@@ -1060,6 +1063,27 @@ class Parser:
                 raise self.problem("missing-operand", f"an expression is missing before `{token.text}`",
                                    token if not self.position else previous)
         raise self.problem("unexpected-token", f"`{token.text}` is not expected here")
+
+    def _typed_word(self) -> Node | None:
+        r"""`Var(X)`, `TP + FP`, `Precision`: a word typed letter by letter, where authors are known to do so."""
+        notation = self.notation
+        if not notation.called_words:
+            return None
+        token, end = self.token, self.position
+        previous = self.tokens[self.position - 1] if self.position else None
+        if previous is not None and not token.spaced and previous.kind == "char" and previous.text.isalpha():
+            return None
+        while self.tokens[end].kind == "char" and self.tokens[end].text.isascii() and self.tokens[end].text.isalpha() and \
+                (end == self.position or not self.tokens[end].spaced):
+            end += 1
+        word = "".join(each.text for each in self.tokens[self.position:end])
+        following = self.lookup(self.tokens[end].text)
+        called = word in notation.called_words and (self.tokens[end].text == "_" or following is not None and following.kind == "open")
+        if not called and word not in notation.abbreviations and _WORD.fullmatch(word) is None:
+            return None
+        self.position = end
+        symbol = Symbol("\\text{" + word + "}", self.span_from(token.start))
+        return self._function(symbol, token) if called and word in notation.function_words else symbol
 
     def _number(self) -> Node:
         token = self.advance()
@@ -1779,6 +1803,7 @@ def _told_name(raw: str, span: tuple[int, int]) -> Symbol:
     return Symbol("\\text{" + " ".join(plain.split()) + "}", span)
 
 
+_WORD = re.compile(r"[A-Z][a-z]{3,}")
 _MARKUP = re.compile(r"\\(?:text|mbox|mathrm|textrm|textit|operatorname|hbox|textnormal|mathit|[,;: ])|[{}$~|]")
 
 

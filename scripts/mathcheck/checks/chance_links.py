@@ -1,0 +1,206 @@
+r"""What an equation about chance says of variables that only inference knows (`--infer`).
+
+`P(X = k) = \binom{n}{k} p^k (1 - p)^{n - k}` gives X its law, `\mathbb{E}[X] = \mu` a mean, and
+`P(X, Y) = P(X) P(Y)` makes X and Y independent: where the page says nothing else of them, that is
+news, not a claim that could be wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+
+from mathcheck.checks.sampling import Plan, Subject
+from mathcheck.diagnostics import Problem
+from mathcheck.numeric import exact, given_laws
+from mathcheck.semantics.domains import Event, GivenLaw, Integer, Random, Real, ValueOf
+from mathcheck.semantics.elaborate_probability import LAW
+from mathcheck.semantics.expr import Expr, number, walk
+from mathcheck.semantics.scope import Declaration, Independence, Scope
+
+CHANCE = {"prob", "moment", "information", "density"}
+_FACTORS = ("mul", "dot", "times")
+
+
+def tells_of_chance(first: Expr, second: Expr, scope: Scope) -> bool:
+    """Whether one probability or moment of variables without a law is given a value that speaks of no chance."""
+    if first.head not in ("prob", "moment") or any(part.head in CHANCE for part in walk(second)):
+        return False
+    names = _random(first.free, scope)
+    return bool(names) and all(_has_no_law(scope.lookup(name)) for name in names) and not _random(second.free, scope)
+
+
+def independence(first: Expr, second: Expr, scope: Scope) -> list[Independence]:
+    """What a factorised probability of variables without a law says of their independence."""
+    for whole, parts in ((first, _product(second)), (second, _product(first))):
+        if whole.head == "prob" and all(part.head == "prob" for part in parts):
+            found = _factorised(whole, parts, scope)
+            if found:
+                return found
+    return []
+
+
+def _product(expr: Expr) -> list[Expr]:
+    return [factor for part in expr.args for factor in _product(part)] if expr.head in _FACTORS else [expr]
+
+
+def _factorised(whole: Expr, parts: list[Expr], scope: Scope) -> list[Independence]:
+    target, given = _groups(whole, scope)
+    names = [name for group in target for name in group]
+    if not names or len(set(names)) != len(names) or not all(_has_no_law(scope.lookup(name)) for name in names):
+        return []
+    pieces: list[tuple[str, ...]] = []
+    for part in parts:
+        own, condition = _groups(part, scope)
+        if {name for group in condition for name in group} != {name for group in given for name in group} and len(parts) > 1:
+            return []
+        pieces.append(tuple(name for group in own for name in group))
+    kept = tuple(name for group in given for name in group)
+    if len(parts) > 1:
+        if sorted(name for piece in pieces for name in piece) != sorted(names):
+            return []
+        heads = [piece[0] for piece in pieces]
+        if all(len(piece) == 1 for piece in pieces):
+            return [Independence(tuple(heads), kept)]
+        return [Independence((a, b), kept) for index, left in enumerate(pieces) for right in pieces[index + 1:]
+                for a in left for b in right]
+    own, condition = _groups(parts[0], scope)
+    left = {name for group in condition for name in group}
+    if sorted(pieces[0]) != sorted(names) or not left < set(kept):
+        return []
+    # `P(Y | X, Z) = P(Y | Z)`.
+    rest = tuple(name for name in kept if name in left)
+    return [Independence((name, other), rest) for name in names for other in kept if other not in left]
+
+
+def _groups(prob: Expr, scope: Scope) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
+    """The variables or events of the entries before and after the bar."""
+    entries = []
+    for item, operand in zip(prob.data.items, prob.args, strict=True):
+        entries.append(tuple(sorted(_random(operand.free, scope))) if item.kind == "event" else item.names)
+    return entries[:prob.data.count], entries[prob.data.count:]
+
+
+def _random(names: Iterable[str], scope: Scope) -> set[str]:
+    """The variables and events without a definition that names depend on."""
+    found: set[str] = set()
+    waiting = [name.removesuffix(LAW) for name in names]
+    seen: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        declaration = scope.lookup(name)
+        if name in seen or declaration is None:
+            continue
+        seen.add(name)
+        if declaration.definition is not None and declaration.parameters is None:
+            waiting.extend(part.removesuffix(LAW) for part in declaration.definition.free)
+        elif isinstance(declaration.domain, (Random, Event)):
+            found.add(name)
+    return found
+
+
+def _has_no_law(found: Declaration | None) -> bool:
+    """Whether only inference says that this is random, and nothing how it is distributed."""
+    return found is not None and found.inferred and (isinstance(found.domain, Event) or isinstance(found.domain, Random)
+                                                     and found.domain.kind in ("discrete", "table", "continuous"))
+
+
+# -- laws that are written out ------------------------------------------------------------------
+
+_ZERO, _ONE = number(Fraction(0)), number(Fraction(1))
+_INFINITE = Expr("infinity")
+_BELOW = Expr("neg", (_INFINITE,))
+# Where the values of a law may lie of which the page says no range: whether discrete, from, to.
+_SUPPORTS = ((True, _ZERO, _INFINITE), (True, _ONE, _INFINITE), (True, _ZERO, _ONE),
+             (False, _BELOW, _INFINITE), (False, _ZERO, _INFINITE), (False, _ZERO, _ONE))
+# What the parameters of a law may be where nothing says more of them.
+_PARAMETERS = (None, Real(_ZERO, None, True), Real(_ZERO, _ONE, True, True))
+
+
+def given_law(first: Expr, second: Expr, scope: Scope, key: str, seed: int) -> list[Declaration]:
+    r"""`P(X = k) = e^{-\mu} \mu^k / k!` gives X its law if the right side is one: not negative, of total mass 1.
+
+    The declarations that follow: of X, and of parameters that must lie in a range for that.
+    """
+    if first.head != "prob" or len(first.data.items) != 1 or first.data.items[0].kind != "value" or first.data.cumulative:
+        return []
+    name, operand = first.data.items[0].names[0], first.args[0]
+    found = scope.lookup(name)
+    if operand.head != "var" or operand.data == name or not _may_get_law(found) or _random(second.free - {operand.data}, scope):
+        return []
+    body, region = _branch(second, operand.data)
+    guesses = sorted(free for free in body.free if free != operand.data and _is_loose(scope.lookup(free)))
+    for domain in _PARAMETERS:
+        if domain is not None and not guesses:
+            break
+        # The law settles what its parameters may be.
+        declarations = [Declaration(free, domain or scope.lookup(free).domain, latex=free) for free in guesses
+                        if domain is not None or scope.lookup(free) is not None]
+        for discrete, low, high in region or _regions(operand.data, scope):
+            law = Expr("given_law", (body, low, high), GivenLaw(operand.data, discrete), second.span,
+                       (body.free - {operand.data}) | low.free | high.free)
+            if _is_law(law, declarations, scope, key, seed):
+                return [*declarations, Declaration(name, Random("given", law), inferred=True, depends=law.free, latex=name)]
+    return []
+
+
+def _may_get_law(found: Declaration | None) -> bool:
+    return _has_no_law(found) or found is not None and found.inferred and isinstance(found.domain, Random) and \
+        found.domain.kind == "given"
+
+
+def _is_loose(found: Declaration | None) -> bool:
+    return found is None or found.inferred and found.definition is None and isinstance(found.domain, Real)
+
+
+def _branch(body: Expr, parameter: str) -> tuple[Expr, list[tuple[bool, Expr, Expr]]]:
+    """A density by cases that is zero but on one interval: its formula there, and the interval."""
+    if body.head != "cases":
+        return body, []
+    branches = list(zip(body.args[::2], body.args[1::2], strict=True))
+    kept = [(value, test) for value, test in branches if not (value.head == "num" and value.data[0] == 0)]
+    if len(kept) != 1:
+        return body, []
+    value, test = kept[0]
+    low, high = _BELOW, _INFINITE
+    waiting = [test]
+    while waiting:
+        part = waiting.pop()
+        if part.head == "and":
+            waiting.extend(part.args)
+        elif part.head == "member" and part.data == "in" and part.args[1].head == "interval":
+            low, high = part.args[1].args
+        elif part.head == "compare" and part.data in ("<", "<=", ">", ">="):
+            left, right = part.args
+            upper = part.data in ("<", "<=")
+            if right.head == "var" and right.data == parameter:
+                left, right, upper = right, left, not upper
+            if left.head != "var" or left.data != parameter or parameter in right.free:
+                return body, []
+            low, high = (low, right) if upper else (right, high)
+        else:
+            return body, []
+    return value, [(False, low, high)]
+
+
+def _regions(parameter: str, scope: Scope) -> Iterator[tuple[bool, Expr, Expr]]:
+    domain = getattr(scope.lookup(parameter), "domain", None)
+    if isinstance(domain, Integer):
+        yield True, domain.lower or _ZERO, domain.upper or _INFINITE
+    elif isinstance(domain, Real) and (domain.lower is not None or domain.upper is not None):
+        yield False, domain.lower or _BELOW, domain.upper or _INFINITE
+    elif domain is None or isinstance(domain, (ValueOf, Real)):
+        yield from _SUPPORTS
+
+
+def _is_law(law: Expr, declarations: list[Declaration], scope: Scope, key: str, seed: int) -> bool:
+    scope.push()
+    try:
+        for declaration in declarations:
+            scope.declare(declaration)
+        plan = Plan(Subject(scope, (law,), key, seed))
+        return all(given_laws.is_law(law, model.root) for model in plan.models(samples=24))
+    except (Problem, exact.NotExact):
+        return False
+    finally:
+        scope.pop()
