@@ -147,10 +147,22 @@ def density_values(law: Law, point: np.ndarray) -> np.ndarray:
     return distribution.pmf(point, **parameters) if row.discrete else distribution.pdf(point, **parameters)
 
 
+def _cholesky(covariance: np.ndarray) -> np.ndarray:
+    """The factors of covariance matrices; undefined where a matrix is none."""
+    finite = np.isfinite(covariance).all(axis=(1, 2))
+    covariance = np.where(finite[:, None, None], covariance, np.eye(covariance.shape[1]))
+    spectrum = np.linalg.eigvalsh(covariance)
+    largest = np.abs(covariance).max(axis=(1, 2))
+    good = finite & (spectrum[:, 0] > 1e-13 * largest) & (
+        np.abs(covariance - np.swapaxes(covariance, 1, 2)).max(axis=(1, 2)) <= 1e-9 * largest)
+    factor = np.linalg.cholesky(np.where(good[:, None, None], covariance, np.eye(covariance.shape[1])))
+    return np.where(good[:, None, None], factor, np.nan)
+
+
 def _normal_density(point: np.ndarray, mean: np.ndarray, covariance: np.ndarray) -> np.ndarray:
     if point.ndim != 2 or point.shape[1] != covariance.shape[1]:
         raise Problem("shape-mismatch", "the point and the covariance of this Gaussian do not fit")
-    factor = np.linalg.cholesky(covariance)
+    factor = _cholesky(covariance)
     white = np.linalg.solve(factor, (point - mean)[:, :, None])[:, :, 0]
     log_det = np.log(np.diagonal(factor, axis1=1, axis2=2)).sum(axis=1)
     return np.exp(-0.5 * (white ** 2).sum(axis=1) - log_det - 0.5 * point.shape[1] * np.log(2 * np.pi))
@@ -208,7 +220,7 @@ def _normal_joint(name: str, values: list[np.ndarray], shape: tuple[int, ...], c
     weights = weights / weights.sum()
     grid = np.stack(np.meshgrid(*[nodes] * length, indexing="ij"), axis=-1).reshape(-1, length)
     mass = np.prod(np.stack(np.meshgrid(*[weights] * length, indexing="ij"), axis=-1).reshape(-1, length), axis=1)
-    factor = np.linalg.cholesky(variance)
+    factor = _cholesky(variance)
     points = mean[:, None, :] + np.einsum("sij,kj->ski", factor, grid)
     return Joint(mass[None, :], {name: points})
 
@@ -972,7 +984,7 @@ def _sized_alike(p: Law, q: Law) -> tuple[Law, Law]:
 def _log_density(law: Law, points: np.ndarray) -> np.ndarray:
     values = parameters_of(law)
     if law.name == "normal" and values[1].ndim == 3:
-        factor = np.linalg.cholesky(values[1])
+        factor = _cholesky(values[1])
         white = np.linalg.solve(factor, (points - values[0])[:, :, None])[:, :, 0]
         log_det = np.log(np.diagonal(factor, axis1=1, axis2=2)).sum(axis=1)
         return -0.5 * (white ** 2).sum(axis=1) - log_det - 0.5 * points.shape[1] * np.log(2 * np.pi)

@@ -708,9 +708,17 @@ class Declarer:
                     self._infer_parameter(free, distribution.name, position, parameter, right)
         shape = None
         if distribution.name == "normal" and parameters:
+            self._covariance(parameters[-1], right)
             shape = self._gaussian_shape(parameters)
         expr = Expr("distribution", parameters, distribution.name, right.span)
         return Random("named", expr, shape=shape)
+
+    def _covariance(self, parameter: Expr, node: Node) -> None:
+        """A free matrix that is the covariance of a variable is positive definite."""
+        found = self.scope.lookup(parameter.data) if parameter.head == "var" else None
+        if found is not None and found.definition is None and isinstance(found.domain, Matrix) and \
+                repr(found.domain.rows) == repr(found.domain.columns) and "positive_definite" not in found.domain.traits:
+            self.enter(found.name, domains.with_traits(found.domain, "positive_definite"), node=node)
 
     def _gaussian_shape(self, parameters: tuple[Expr, ...]) -> tuple[Expr, ...] | None:
         for parameter in parameters:

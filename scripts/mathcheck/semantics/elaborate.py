@@ -723,6 +723,9 @@ class Elaborator:
         if not isinstance(base, Symbol):
             return bool(scripts) and self.is_function_algebra(base)
         full = name_of(function)
+        if "||" in call.separators and full in letters.DIVERGENCE:
+            # `D_{KL}(p || q)` beside a dimension D.
+            return True
         subscripts = [list(mark.args[1:]) for mark in scripts if mark.head == "sub"]
         if subscripts and full not in self.bound and self.scope.lookup(full or "") is None and \
                 self.vector_of_entries(base.name, subscripts[0]) is not None:

@@ -154,6 +154,8 @@ def call(elaborator: Elaborator, node: Call) -> Expr | None:
     if not isinstance(base, Symbol):
         return None
     name = base.name
+    if "||" in node.separators and full in letters.DIVERGENCE and elaborator.declared(full) is None:
+        return information(elaborator, "divergence", node)
     declaration = elaborator.declared(full) or (elaborator.declared(name) if full != name or full is None else None)
     if name in elaborator.bound:
         return None
