@@ -998,6 +998,15 @@ def _log_density(law: Law, points: np.ndarray) -> np.ndarray:
 def _letter_cross(p: tuple, q: tuple, frame: Frame) -> np.ndarray:
     """Letters `p`, `q` for unspecified distributions of the same variable."""
     model = frame.model
+    targets = _targets(p[2], q[2])
+    if targets and all(model.is_tabled(variable_name) for _, variable_name in targets):
+        inner = frame
+        for name, variable_name in targets:
+            support = model.support(variable_name, inner)
+            support = np.broadcast_to(support, (inner.size, *support.shape[1:]))
+            inner = inner.inner(support.shape[1], {name: support.reshape(-1, *support.shape[2:])})
+        first, second = (np.broadcast_to(_floats(inner.array(part)), (inner.size,)) for part in (p[2], q[2]))
+        return _xlogy(first, second).reshape(frame.size, -1).sum(axis=1)
     if p[2] is None and q[2] is None and model.letter_kind(p[1]) == "density" or \
             not any(model.is_tabled(name) for name in model.random_names()):
         mixed = [name for name in model.random_names() if model.is_mixture(name)]
@@ -1009,6 +1018,21 @@ def _letter_cross(p: tuple, q: tuple, frame: Frame) -> np.ndarray:
             return (weights_p.weights * logs).sum(axis=1)
     first, second = model.table(p[1]), model.table(q[1])
     return model.at_root(_xlogy(first.weights, second.weights).sum(axis=1), frame)
+
+
+def _targets(p: Expr | None, q: Expr | None) -> list[tuple[str, str]]:
+    r"""The values before the bar that both of `q(z \mid x)` and `p(z)` are distributions of, with their variables."""
+    if p is None or q is None or p.head != "prob" or q.head != "prob":
+        return []
+
+    def values(law: Expr) -> list[tuple[str, str]] | None:
+        items = list(zip(law.data.items, law.args, strict=True))[:law.data.count]
+        if any(item.kind != "value" or len(item.names) != 1 or operand.head != "var" for item, operand in items):
+            return None
+        return [(operand.data, item.names[0]) for item, operand in items]
+
+    found = values(p)
+    return found if found and found == values(q) else []
 
 
 def _variable_information(kind: str, groups: list[list[Expr]], frame: Frame, expr: Expr) -> np.ndarray:

@@ -1530,6 +1530,12 @@ class Declarer:
 
         sides = [elaborator.expr(side) if not isinstance(side, Group) or operator_set(node) is None else elaborator.set_expr(side)
                  for side in node.sides]
+        if all(_is_true_of_tables(left, operator, right) for left, operator, right in
+               zip(sides, node.operators, sides[1:], strict=False)):
+            for unknown in list(elaborator.unknown.values()):
+                if unknown.name.endswith(HIDDEN):
+                    self.table_variable(unknown.name.removesuffix(HIDDEN), node)
+            return True
         for unknown in list(elaborator.unknown.values()):
             if unknown.name.endswith(HIDDEN) or unknown.name in self.declared:
                 continue
@@ -1582,6 +1588,16 @@ def _for_all(left: Expr, operator: str, right: Expr, indices: list[Any]) -> Expr
     head = "member" if operator in ("in", "notin") else "compare"
     ranges = [(Range(unknown.name, "axis", 1, unknown.axis[1]), (unknown.axis[0],)) for unknown in indices]
     return fold("all", Expr(head, (left, right), operator, left.span), ranges, None, left.span)
+
+
+def _is_true_of_tables(left: Expr, operator: str, right: Expr) -> bool:
+    r"""`q(z) > 0`, `\sum_z q(z) = 1`: what every unspecified table satisfies."""
+    bound = right.data[0] if right.head == "num" else None
+    if left.head == "prob" and bound == 0:
+        return operator in (">", ">=")
+    return left.head == "fold" and left.data.kind == "sum" and left.args[0].head == "prob" and \
+        not any(item.kind == "event" for item in left.args[0].data.items) and left.args[0].data.count == 1 and \
+        operator == "=" and bound == 1
 
 
 def _bounds_free(domain: Any) -> frozenset[str]:

@@ -956,9 +956,15 @@ def _bare_names(root: Node) -> set[str]:
             return
         if isinstance(node, Call):
             visit(node.function, True)
+            # `D(q || p)`, `H(p)`: distributions go by their letters.
+            laws = "||" in node.separators or name_of(node.function) in letters.ENTROPY | letters.DIVERGENCE
             for group in node.groups:
                 for item in group:
-                    visit(item, False)
+                    visit(item, laws and isinstance(item, Symbol))
+            return
+        if isinstance(node, Relation) and node.operators == ("sim",):
+            visit(node.sides[0], False)
+            visit(node.sides[1], True)
             return
         if isinstance(node, Apply) and node.head in ("total", "partial", "gradient", "hessian"):
             operand = node.args[0]
@@ -972,8 +978,9 @@ def _bare_names(root: Node) -> set[str]:
                 if name:
                     found.add(name)
             visit(node.args[0], called or node.head in ("sub", "prime"))
+            averages = node.head == "sub" and name_of(node.args[0]) in letters.EXPECTATION | letters.VARIANCE
             for part in node.args[1:]:
-                visit(part, False)
+                visit(part, averages and isinstance(part, Symbol))
             return
         from mathcheck.syntax.nodes import children
 

@@ -204,7 +204,8 @@ def call(elaborator: Elaborator, node: Call) -> Expr | None:
     if declaration is None and name in letters.DENSITY:
         if name in ("f", "g", "r", r"\pi") and len(node.groups) == 1 and not _named_variables(elaborator, subscripts):
             return None
-        if not elaborator.infer and not _speaks_of_chance(elaborator, node, subscripts):
+        if not elaborator.infer and not (elaborator.assume_events and name in ("p", "q")) and \
+                not _speaks_of_chance(elaborator, node, subscripts):
             return None
         return probability(elaborator, node, _measure_letter(elaborator, name, subscripts), subscripts)
     if declaration is not None and isinstance(declaration.domain, Function) and "density" in declaration.domain.traits:
@@ -455,7 +456,8 @@ def _inside_spread(group: list[Node], place: int) -> bool:
 
 
 def _event_name(elaborator: Elaborator, node: Node, name: str) -> bool:
-    if elaborator.assume_events and variable_named(elaborator, name) is None and name not in elaborator.unknown:
+    if elaborator.assume_events and variable_named(elaborator, name) is None and name not in elaborator.unknown and \
+            not name[:1].islower():
         return True
     if name.startswith("\\text{"):
         return True
@@ -586,6 +588,8 @@ def moment(elaborator: Elaborator, kind: str, node: Call, subscripts: list[Node]
     added: dict[str, str | None] = {}
     for part in subscripts:
         measure = _subscript(elaborator, part, over, parameters, measure)
+    if len(subscripts) == 1 and not over and name_of(subscripts[0]) in letters.DENSITY:
+        over.extend((name, "measure", measure) for name in _averaged(elaborator, node, name_of(subscripts[0])))
     for name, how, _ in over:
         if how != "only":
             added[name] = elaborator.bound.get(name)
@@ -643,6 +647,22 @@ def moment(elaborator: Elaborator, kind: str, node: Call, subscripts: list[Node]
     return Expr("moment", (*bodies, *operands, *parameters), data, node.span, free)
 
 
+def _averaged(elaborator: Elaborator, node: Call, letter: str) -> list[str]:
+    r"""The values that `\mathbb{E}_q[...]` averages over: those of which `q(z)` is the distribution somewhere in the formula."""
+    inside = {name for group in node.groups for item in group for part in walk(item) if (name := name_of(part)) is not None}
+
+    def values(root: Node | None) -> list[str]:
+        calls = [part for part in (walk(root) if root is not None else ()) if isinstance(part, Call)
+                 and name_of(part.function) == letter and part.groups]
+        names = [name_of(item) for call in calls for item in call.groups[0] if not isinstance(item, Relation)]
+        return [name for name in dict.fromkeys(names) if name in inside]
+
+    found = values(elaborator.root) or [
+        name for name in sorted(inside) if (declared := elaborator.scope.lookup(name)) is not None and isinstance(declared.domain, ValueOf)]
+    found = [name for name in found if not is_random(elaborator, name)]
+    return found if len(found) == 1 or values(elaborator.root) else []
+
+
 def law_free_with(elaborator: Elaborator, expr: Expr, bound: frozenset[str]) -> frozenset[str]:
     """`law_free` without names that the moment itself introduces."""
     return frozenset(name + LAW if is_random(elaborator, name) else name
@@ -687,6 +707,9 @@ def _subscript(elaborator: Elaborator, node: Node, over: list[tuple[str, str, st
             else:
                 measure = _measure_of(elaborator, right)
                 over.append((name, "measure", measure))
+                if elaborator.scope.lookup(name) is None and variable_named(elaborator, name) is None:
+                    # `x \sim p` says that x is random.
+                    elaborator.note_unknown(name + HIDDEN, left.span, "table").uses.add("random")
         return measure
     if isinstance(node, Call):
         found = _distribution_node(elaborator, node)
