@@ -855,7 +855,7 @@ def _moment_joint(data, bodies, conditions, parameters, frame: Frame, expr: Expr
     if only:
         joint = Joint(joint.weights, {name: value for name, value in joint.values.items() if name in names})
     offset = 0
-    for name, kind, detail in data.over:
+    for position, (name, kind, detail) in enumerate(data.over):
         if kind == "named":
             count, law_name = detail.split(":")
             law = Law(law_name, tuple(frame.evaluate(part) for part in parameters[offset:offset + int(count)]))
@@ -863,6 +863,14 @@ def _moment_joint(data, bodies, conditions, parameters, frame: Frame, expr: Expr
             joint = product(joint, law_joint(name, law))
         elif kind == "measure":
             joint = product(joint, _measure_joint(frame, name, detail))
+        elif kind == "law":
+            more = [(name, detail)]
+            for other, how, source in data.over[position + 1:]:
+                if how != "law-more":
+                    break
+                more.append((other, source))
+            joint = product(joint, _weighed(frame, more, parameters[offset]))
+            offset += 1
     if not joint.values and any(frame.model.is_stochastic(body) for body in bodies):
         raise Problem("undeclared-symbol", "nothing in this expectation is random", expr.span)
     return joint
@@ -876,6 +884,23 @@ def _knows(frame: Frame, names: set[str]) -> bool:
         bound |= set(current.binds)
         current = current.parent
     return names <= bound
+
+
+def _weighed(frame: Frame, names: list[tuple[str, str]], law: Expr) -> Joint:
+    """Variables that a subscript introduces with a probability of their values, which is their weight."""
+    inner = frame
+    columns: dict[str, np.ndarray] = {}
+    for name, source in names:
+        if not frame.model.is_tabled(source):
+            raise Problem("unsupported", "averages over conditional densities are not supported", law.span)
+        support = frame.model.support(source, inner).astype(float)
+        support = np.broadcast_to(support, (inner.size, *support.shape[1:]))
+        count = support.shape[1]
+        columns = {other: np.repeat(value, count, axis=0) for other, value in columns.items()}
+        columns[name] = support.reshape(-1, *support.shape[2:])
+        inner = inner.inner(count, {name: columns[name]})
+    weights = np.broadcast_to(_floats(inner.array(law)), (inner.size,)).reshape(frame.size, -1)
+    return Joint(weights, {name: value.reshape(frame.size, -1, *value.shape[1:]) for name, value in columns.items()})
 
 
 def _measure_joint(frame: Frame, name: str, measure: str) -> Joint:

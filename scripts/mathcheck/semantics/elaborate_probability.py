@@ -635,7 +635,7 @@ def moment(elaborator: Elaborator, kind: str, node: Call, subscripts: list[Node]
             free |= operand.free - bound
             free |= {name + LAW for name in item.names if name not in bound}
     for parameter in parameters:
-        free |= parameter.free
+        free |= parameter.free - bound
     if over and any(how == "measure" for _, how, _ in over):
         free |= {measure + LAW}
     only = [name for name, how, _ in over if how == "only"]
@@ -716,10 +716,11 @@ def _subscript(elaborator: Elaborator, node: Node, over: list[tuple[str, str, st
         if found is not None and found.head == "distribution":
             raise Problem("unsupported", "this subscript does not name its variable", node.span)
         measure = _measure_of(elaborator, node)
-        for part in node.groups[0]:
-            name = name_of(part)
-            if name is not None:
-                over.append((name, "measure", measure))
+        names = [name for part in node.groups[0] if (name := name_of(part)) is not None]
+        if len(node.groups) > 1 and names and len(names) == len(node.groups[0]):
+            _conditional_law(elaborator, node, names, over, parameters)
+            return measure
+        over.extend((name, "measure", measure) for name in names)
         return measure
     name = name_of(node)
     if name is None:
@@ -743,6 +744,30 @@ def _subscript(elaborator: Elaborator, node: Node, over: list[tuple[str, str, st
         return measure
     over.append((name, "measure", measure))
     return measure
+
+
+def _conditional_law(elaborator: Elaborator, node: Call, names: list[str], over: list[tuple[str, str, str]],
+                     parameters: list[Expr]) -> None:
+    r"""`\mathbb{E}_{q(z \mid x)}`: the average weighs each z with the probability that stands in the subscript."""
+    outer = {name: elaborator.bound.get(name) for name in names}
+    elaborator.bound.update(dict.fromkeys(names, "variable"))
+    try:
+        law = call(elaborator, node)
+    finally:
+        for name, role in outer.items():
+            if role is None:
+                del elaborator.bound[name]
+            else:
+                elaborator.bound[name] = role
+    if law is None or law.head != "prob" or any(item.kind != "value" for item in law.data.items[:law.data.count]):
+        raise Problem("unsupported", "this subscript of an expectation is not supported", node.span)
+    variables = [item.names[0] for item in law.data.items[:law.data.count]]
+    if len(variables) != len(names):
+        raise Problem("unsupported", "this subscript of an expectation is not supported", node.span)
+    # The probability itself is the parameter of the first.
+    over.extend((name, "law" if place == 0 else "law-more", source)
+                for place, (name, source) in enumerate(zip(names, variables, strict=True)))
+    parameters.append(law)
 
 
 def _distribution_node(elaborator: Elaborator, node: Node) -> Expr | None:
