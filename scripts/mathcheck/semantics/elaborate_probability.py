@@ -207,7 +207,12 @@ def call(elaborator: Elaborator, node: Call) -> Expr | None:
         if not elaborator.infer and not (elaborator.assume_events and name in ("p", "q")) and \
                 not _speaks_of_chance(elaborator, node, subscripts):
             return None
-        return probability(elaborator, node, _measure_letter(elaborator, name, subscripts), subscripts)
+        # `p(z)` speaks of values, where `P(A)` in a comment speaks of events.
+        assumed, elaborator.assume_events = elaborator.assume_events, False
+        try:
+            return probability(elaborator, node, _measure_letter(elaborator, name, subscripts), subscripts)
+        finally:
+            elaborator.assume_events = assumed
     if declaration is not None and isinstance(declaration.domain, Function) and "density" in declaration.domain.traits:
         return probability(elaborator, node, _measure_letter(elaborator, name, subscripts), subscripts)
     return None
@@ -456,8 +461,7 @@ def _inside_spread(group: list[Node], place: int) -> bool:
 
 
 def _event_name(elaborator: Elaborator, node: Node, name: str) -> bool:
-    if elaborator.assume_events and variable_named(elaborator, name) is None and name not in elaborator.unknown and \
-            not name[:1].islower():
+    if elaborator.assume_events and variable_named(elaborator, name) is None and name not in elaborator.unknown:
         return True
     if name.startswith("\\text{"):
         return True
