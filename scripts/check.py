@@ -13,7 +13,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 # Matrices here are small: threads for their algebra cost more than they give.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+from mathcheck.diagnostics.codes import CODES, near  # noqa: E402
 from mathcheck.diagnostics.render import render_github  # noqa: E402
+from mathcheck.diagnostics.render.plain import plain_text  # noqa: E402
 from mathcheck.diagnostics.render.text import render_one  # noqa: E402
 from mathcheck.outputs.cache import Cache  # noqa: E402
 from mathcheck.outputs.pages import check_pages  # noqa: E402
@@ -27,6 +29,8 @@ ROOT = Path(__file__).resolve().parent.parent
 def main(arguments: list[str] | None = None) -> int:
     """Exit status: 0 nothing failed, 1 a formula failed or could not be judged, 2 wrong use."""
     options = _parser().parse_args(arguments)
+    if options.explain is not None:
+        return _explain(options.explain)
     try:
         paths = pages(options.paths)
     except FileNotFoundError as error:
@@ -59,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=0, metavar="N")
     parser.add_argument("--no-cache", action="store_true", help="check every page again")
     parser.add_argument("--processes", type=_count, metavar="N", help="work with N processes, not with as many as pay")
+    parser.add_argument("--explain", metavar="CODE", help="say what a message means, with an example, and check nothing")
     return parser
 
 
@@ -67,6 +72,17 @@ def _count(text: str) -> int:
     if value < 1:
         raise ValueError(text)
     return value
+
+
+def _explain(code: str) -> int:
+    """Print the page about a code."""
+    if code not in CODES:
+        near_names = near(code)
+        hint = f"; did you mean {' or '.join(near_names)}?" if near_names else "; docs/diagnostics/index.md lists all codes"
+        print(f"check.py: no message has the code {code!r}{hint}", file=sys.stderr)
+        return 2
+    print(plain_text((ROOT / "docs" / "diagnostics" / f"{code}.md").read_text(encoding="utf-8")), end="")
+    return 0
 
 
 def pages(arguments: list[str]) -> list[tuple[Path, str]]:

@@ -69,9 +69,9 @@ def _report(checked):
     reports = [report for page in checked.values() if (report := page.report())]
     if reports:
         print("\n\n".join(reports), file=sys.stderr, flush=True)
-    wrong = sum(len(page.wrong) for page in checked.values())
+    wrong = sum(page.failures for page in checked.values())
     if wrong:
-        pages = sum(bool(page.wrong) for page in checked.values())
+        pages = sum(bool(page.failures) for page in checked.values())
         _stop(f"formulas that are wrong or cannot be judged: {wrong}, on pages: {pages}")
 
 

@@ -245,7 +245,7 @@ def test_odd_pages_are_read(name, infer):
 
 def test_a_huge_formula_does_not_hide_the_rest():
     result = judged(display("x + " * 25_000 + "1") + GOOD, infer=False)
-    assert codes(result) == ["formula-too-long"]
+    assert codes(result) == ["resource-limit"]
 
 
 # --- any text at all -------------------------------------------------------------------------

@@ -183,7 +183,7 @@ def test_annotations_escape_what_would_end_them():
     source = Source("a,b:c%.md", "x\ny")
     text = render_github(source, Diagnostic("code", "error", "100%\r\nnext: a, b", 0, 1, help="::error::"))
     assert text == "::error file=a%2Cb%3Ac%25.md,line=1,col=1,endLine=1,endColumn=2,title=code::" \
-                   "100%25%0D%0Anext: a, b%0Ahelp: ::error::"
+                   "100%25%0D%0Anext: a, b%0Ahelp: ::error::%0Aexplain: check.py --explain code"
 
 
 def test_a_page_cannot_forge_an_annotation(capsys, page):

@@ -102,18 +102,18 @@ def _contents(folder: Path) -> dict[str, bytes]:
 class Place(Treeprocessor):
     """Stands where MkDocs leaves the path of the page."""
 
-    file = SimpleNamespace(src_uri="page.md")
 
-
-def render(text: str) -> str:
+def render(text: str, checked: dict[str, CheckedPage] | None = None, name: str = "page.md") -> str:
     """A page as the preview shows it."""
     source = Source("docs/page.md", text)
-    checked = {"page.md": CheckedPage(source, check_page(source, Settings(infer=False, seed=0)))}
+    checked = checked or {"page.md": CheckedPage(source, check_page(source, Settings(infer=False, seed=0)))}
     extensions = ["pymdownx.arithmatex", "footnotes", "toc", "attr_list", CheckedMath(checked)]
     md = Markdown(
         extensions=extensions, extension_configs={"pymdownx.arithmatex": {"generic": True}}
     )
-    md.treeprocessors.register(Place(md), "relpath", 0)
+    place = Place(md)
+    place.file = SimpleNamespace(src_uri=name)
+    md.treeprocessors.register(place, "relpath", 0)
     return md.convert(text)
 
 
@@ -123,6 +123,28 @@ def test_the_mark_stands_at_the_wrong_formula():
     before, marked = page.split('class="math-error"')
     assert r"\(1 = 1\)" in before
     assert marked.index(r"\(1 = 2\)") < marked.index("docs/page.md:3:") < marked.index(r"\(3 = 3\)")
+
+
+def test_a_mark_links_to_the_page_about_its_message():
+    text = "# T\n\nThen $1 = 2$.\n"
+    source, about = Source("docs/deep/page.md", text), Source("docs/diagnostics/sides-differ.md", "# sides-differ\n")
+    checked = {"deep/page.md": CheckedPage(source, check_page(source)),
+               "diagnostics/sides-differ.md": CheckedPage(about, check_page(about))}
+    page = render(text, checked, "deep/page.md")
+    assert '<a class="math-error__link" href="../diagnostics/sides-differ.md">' in page
+    assert "check.py --explain" not in page
+
+
+def test_an_error_outside_formulas_is_shown_on_the_page():
+    page = render("# T\n\n<!-- let: x + 1 -->\n\nThen $1 = 1$.\n")
+    assert page.count('class="math-error"') == 1
+    assert "unreadable-declaration" in page
+
+
+def test_an_error_outside_formulas_stops_the_build(tmp_path):
+    result = mkdocs(small_project(tmp_path, {"index.md": "# T\n\n<!-- let: x + 1 -->\n\nThen $1 = 1$.\n"}), "build")
+    assert result.returncode == 1
+    assert "docs/index.md:3:" in result.stdout
 
 
 def test_a_wrong_display_gets_a_block_of_its_own():

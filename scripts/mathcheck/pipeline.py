@@ -11,6 +11,8 @@ import numpy as np
 
 from mathcheck.budget import FORMULA, LEAST, PAGE, Budget
 from mathcheck.checks.formula import FormulaCheck, Outcome
+from mathcheck.checks.lints import lint_page
+from mathcheck.checks.lints.view import PageView
 from mathcheck.diagnostics import Diagnostic, Problem
 from mathcheck.extract import (
     MAX_FORMULA_LENGTH,
@@ -87,10 +89,9 @@ def check_page(source: Source, settings: Settings = DEFAULTS, *, keep_scopes: bo
     sys.setrecursionlimit(max(sys.getrecursionlimit(), 12_000))
     infer = settings.infer or "infer: true" in front_matter(source)
     check = _PageCheck(source, Settings(infer, settings.seed), keep_scopes)
-    items = list(extract(source))
     with np.errstate(all="ignore"):
-        for position, item in enumerate(items):
-            check.item(item, items[position + 1:position + 1 + _TRAILING])
+        for position, item in enumerate(check.items):
+            check.item(item, check.items[position + 1:position + 1 + _TRAILING])
     check.close()
     check.result.work = check.budget.spent
     return check.result
@@ -121,6 +122,7 @@ class _PageCheck:
         self.source = source
         self.settings = settings
         self.keep_scopes = keep_scopes
+        self.items = list(extract(source))
         self.scope = Scope()
         self.budget = Budget(PAGE)
         self.result = PageResult(source)
@@ -246,7 +248,7 @@ class _PageCheck:
     def _read_and_judge(self, result: FormulaResult) -> None:
         formula = result.formula
         if len(formula.latex) > MAX_FORMULA_LENGTH:
-            raise Problem("formula-too-long", f"a formula may have at most {MAX_FORMULA_LENGTH} characters", (0, 40))
+            raise Problem("resource-limit", f"a formula may have at most {MAX_FORMULA_LENGTH} characters", (0, 40))
         result.document = parse(formula.latex, FOREIGN_NOTATION if self.settings.infer else NOTATION, self.scope.budget)
         result.label = result.document.label
         self._check_label(result)
@@ -303,17 +305,13 @@ class _PageCheck:
         return between.strip(" ,;\n") in ("", "and", "or") and "\n\n" not in between
 
     def close(self) -> None:
-        """What can be said only at the end of the page: givens that nothing uses."""
+        """What can be said only at the end of the page: what surrounds the formulas."""
         if self.settings.infer:
             return
-        for result in self.result.formulas:
-            names = [declaration for declaration in result.entered if not declaration.name.startswith(("#", "§"))]
-            if result.outcome != "given" or result.label is not None or not names or any(part.uses for part in names):
-                continue
-            formula = result.formula
-            result.diagnostics.append(Diagnostic(
-                "unused-given", "warning", f"nothing on this page uses `{names[0].name}`", formula.inner_start,
-                formula.inner_start + max(1, len(formula.latex))))
+        formulas = self.result.formulas
+        for warning in lint_page(PageView(self.source, self.items, formulas)):
+            about = next((each for each in formulas if each.formula.start <= warning.start < each.formula.end), self.result)
+            about.diagnostics.append(warning)
 
 
 def _is_range(node: object) -> bool:

@@ -45,7 +45,20 @@ _INEQUALITIES = ("<", "<=", ">", ">=")
 def judge(operator: str, left: Expr, right: Expr, scope: Scope, key: str, seed: int, *, layout: str = "numerator") -> Verdict:
     """Whether `left operator right` is true at all samples, or exactly on given numbers."""
     subject = Subject(scope, (left, right), key, seed)
-    plan = Plan(subject)
+    try:
+        return _judged(operator, left, right, Plan(subject), layout)
+    except Problem as problem:
+        if not _is_here(problem.span, left, right):
+            problem.span = (left.span[0], right.span[1])
+        raise
+
+
+def _is_here(span: tuple[int, int] | None, left: Expr, right: Expr) -> bool:
+    """Whether a span is one of this claim: what hangs on a definition elsewhere counts in that formula."""
+    return span == (left.span[0], right.span[1]) or any(part.span == span for side in (left, right) for part in walk(side))
+
+
+def _judged(operator: str, left: Expr, right: Expr, plan: Plan, layout: str) -> Verdict:
     verdict = None
     if plan.constant and not plan.random:
         verdict = _exact(operator, left, right, plan)
@@ -53,7 +66,8 @@ def judge(operator: str, left: Expr, right: Expr, scope: Scope, key: str, seed: 
             verdict = replace(verdict, constant=not (left.free or right.free))
     if verdict is None:
         verdict = _sampled(operator, left, right, plan, layout)
-    return replace(verdict, claim=(operator, left, right), scope=scope.snapshot(), proved=operator == "!=" or plan.settled)
+    return replace(verdict, claim=(operator, left, right), scope=plan.subject.scope.snapshot(),
+                   proved=operator == "!=" or plan.settled)
 
 
 # -- exact -------------------------------------------------------------------------------------

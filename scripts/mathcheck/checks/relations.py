@@ -41,7 +41,7 @@ def judge_proportional(left: Expr, right: Expr, scope: Scope, key: str, seed: in
         return _judge_event(left, right, event, plan)
     names = _normalised(right if left.head == "mul" and right.head in ("density", "prob") else left, scope)
     if not names:
-        raise Problem("ambiguous-proportionality", r"nothing says over which variable this is proportional", left.span,
+        raise Problem("ambiguous-variable", r"nothing says over which variable this is proportional", left.span,
                       help="write the variable as the first argument on the left")
     worst = 0.0
     count = 0

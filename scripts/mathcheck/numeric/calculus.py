@@ -392,7 +392,7 @@ def _derivative_at(expr: Expr, frame: Frame) -> Any:
     value = frame.evaluate(function_expr)
     points = [frame.array(argument) for argument in arguments]
     if len(points) != 1:
-        raise Problem("ambiguous-derivative", "a prime means a derivative only for functions of one argument", expr.span)
+        raise Problem("ambiguous-variable", "a prime means a derivative only for functions of one argument", expr.span)
     function = as_function(value, function_expr.span)
     return _nth(function, expr.data, frame, points[0], expr.span)
 
@@ -531,7 +531,7 @@ def _extrapolate(body: Expr, name: str, points: np.ndarray, frame: Frame) -> tup
     inner = frame.inner(count, {name: points.reshape(-1)})
     values = inner.evaluate(body)
     if not isinstance(values, np.ndarray):
-        raise Problem("not-a-value", "this has no limit", body.span)
+        raise Problem("undefined-value", "this has no limit", body.span)
     grouped = inner.reduced(values.astype(float))
     table = [grouped[:, index] for index in range(count)]
     best, error = _richardson(table, 0.5)

@@ -415,7 +415,7 @@ def _finite_joint(frame: Frame, name: str, domain: Random) -> Joint:
         if mass.shape[1] != points.shape[1]:
             raise Problem("ambiguous-probability", f"`{name}` has {points.shape[1]} values and {mass.shape[1]} probabilities")
         if (np.abs(mass.sum(axis=1) - 1) > 1e-9).any():
-            raise Problem("not-normalised", f"the probabilities of `{name}` do not sum to 1")
+            raise Problem("not-a-distribution", f"the probabilities of `{name}` do not sum to 1")
         return Joint(mass, {name: points})
     root = frame.model.simplex(f"weights/{name}", points.shape[1])
     return Joint(frame.model.at_root(root, frame), {name: points})

@@ -204,7 +204,7 @@ class Model:
         if isinstance(domain, ValueOf):
             return self._random_value(domain.variable, name)
         if isinstance(domain, (Random, Event)):
-            raise Problem("random-outside", f"`{name}` is random: it has no value outside a probability or expectation")
+            raise Problem("random-outside-expectation", f"`{name}` is random: it has no value outside a probability or expectation")
         if self.exact:
             raise exact.NotExact
         return draw(domain, self, name)

@@ -63,5 +63,5 @@ def link(top: str, bottom: str, scope: Scope, span: tuple[int, int]) -> tuple[Ex
     name = f"{bottom}()"
     body = with_input(whole, part, name)
     if body is whole:
-        raise Problem("ambiguous-derivative", f"nothing says how `{top}` depends on `{bottom}`", span)
+        raise Problem("ambiguous-variable", f"nothing says how `{top}` depends on `{bottom}`", span)
     return body, name, part

@@ -514,7 +514,7 @@ def applied_to_targets(elaborator, name: str, declaration, targets: list[Target]
     size = getattr(domain.arguments[0], "size", None) if len(domain.arguments) == 1 else None
     if size is not None and size.head == "num" and size.data[0] == len(bases):
         return Expr("call", (function, *(variable(base, span) for base in bases)), None, span)
-    raise Problem("ambiguous-derivative", f"nothing says at which arguments `{name}` is differentiated", span,
+    raise Problem("ambiguous-variable", f"nothing says at which arguments `{name}` is differentiated", span,
                   help=f"write its arguments, as in `{name}(x, y)`")
 
 
@@ -557,7 +557,7 @@ def gradient_of(elaborator: Elaborator, node: Apply, operand: Node) -> Expr:
         vectors = preferred[:1] or vectors
     if len(vectors) == 1:
         return derivative(head, body, [Target(vectors[0])], [], node.span)
-    raise Problem("ambiguous-derivative", "nothing says by which variable this gradient is taken", node.span,
+    raise Problem("ambiguous-variable", "nothing says by which variable this gradient is taken", node.span,
                   help=r"name it below the nabla, as in `\nabla_x`")
 
 
@@ -750,7 +750,7 @@ def _derivative_call(elaborator: Elaborator, node: Call) -> Expr:
     else:
         names = list(dict.fromkeys(entry.name for entry in body.data.targets))
     if len(names) != len(arguments):
-        raise Problem("ambiguous-derivative", "nothing says which variables take these values", node.span)
+        raise Problem("ambiguous-variable", "nothing says which variables take these values", node.span)
     return bind("at", body, names, arguments, node.span)
 
 

@@ -94,9 +94,9 @@ class _Rule:
                     isinstance(a, Number) and isinstance(b, Number) for a, b in earlier[:1]):
                 step = earlier[0][1].value - earlier[0][0].value
             elif not earlier and sexpr(before[-2]) == sexpr(first):
-                raise Problem("ellipsis-rule", "the same term stands twice before the dots", first.span)
+                raise Problem("ambiguous-ellipsis", "the same term stands twice before the dots", first.span)
             if step == 0:
-                raise Problem("ellipsis-rule", "the terms before the dots follow no rule", first.span)
+                raise Problem("ambiguous-ellipsis", "the terms before the dots follow no rule", first.span)
             if len(before) > 2 and earlier:
                 self._check_step(before, step, mark)
         self.step = step
@@ -131,7 +131,7 @@ class _Rule:
                 return
             for a, b in pairs[:1]:
                 if isinstance(a, Number) and isinstance(b, Number) and b.value - a.value != step:
-                    raise Problem("ellipsis-rule", "the terms before the dots follow no rule", right.span)
+                    raise Problem("ambiguous-ellipsis", "the terms before the dots follow no rule", right.span)
 
     def _resolve_marks(self, template: Node, pairs: list[tuple[Node, Node]], mark: str, before: list[Node]) -> Node:
         replacements: dict[str, Node] = {}

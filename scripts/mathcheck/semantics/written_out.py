@@ -172,7 +172,7 @@ class _Writer:
             written = found.pop()
             before = self.member(found[-1], rule.node, max(rule.start, rule.stop)) if found else None
             if before is not None and before != rule.start - rule.step:
-                raise Problem("ellipsis-rule", "the terms before the dots follow no rule", item.span)
+                raise Problem("ambiguous-ellipsis", "the terms before the dots follow no rule", item.span)
             terms = [self.at(rule.node, value) for value in range(rule.start, rule.stop + rule.step, rule.step)]
             # The first term may have its own look: `P(A_1) P(A_2 \mid A_1)`.
             found.extend([written, *terms[1:]] if terms else [])

@@ -51,7 +51,7 @@ class CheckedMath(Extension):
         if name in self.record.pages:
             show_marks(root, self.record.pages[name], self.source_base)
         if name in self.checked:
-            show_findings(root, self.checked[name])
+            show_findings(root, self.checked[name], name, self.checked)
 
 
 class _Step(Treeprocessor):

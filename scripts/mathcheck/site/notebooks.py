@@ -15,8 +15,13 @@ CELL_ID = re.compile(r'id="cell-id=[^"]*"')
 
 def finish_notebook(content: str, page: CheckedPage) -> str:
     """A notebook's page with its findings on top."""
-    boxes = [to_html_string(box(page.report_one(formula))) for formula in page.wrong]
+    about = [each for formula in page.wrong for each in formula.diagnostics] + page.errors
+    boxes = [to_html_string(box(page.source, [each], _no_link)) for each in about]
     # Cells of percent files get a new random id at every conversion.
     numbers = itertools.count(1)
     content = CELL_ID.sub(lambda _: f'id="cell-{next(numbers)}"', content)
     return "".join(boxes) + content
+
+
+def _no_link(code: str) -> str:
+    return ""

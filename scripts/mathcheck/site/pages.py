@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import subprocess
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
+from mathcheck.diagnostics import Diagnostic
 from mathcheck.diagnostics.render import render_text
 from mathcheck.outputs.cache import Cache
 from mathcheck.outputs.pages import check_pages
@@ -32,9 +33,15 @@ class CheckedPage:
         """All findings of the page, as on the command line."""
         return render_text(self.source, self.result).strip()
 
-    def report_one(self, formula: FormulaResult) -> str:
-        """The findings about one formula."""
-        return render_text(self.source, replace(self.result, formulas=[formula])).strip()
+    @property
+    def errors(self) -> list[Diagnostic]:
+        """The errors that belong to no formula, as in a declaration."""
+        return [each for each in self.result.diagnostics if each.severity == "error"]
+
+    @property
+    def failures(self) -> int:
+        """How many formulas and declarations stop a build."""
+        return len(self.wrong) + len(self.errors)
 
 
 def check_docs(docs: Path, root: Path, cache: Cache) -> dict[str, CheckedPage]:

@@ -70,7 +70,7 @@ def parse(latex: str, notation: Notation, budget: Budget | None = None) -> Docum
     """Read one formula; raise `Problem` with the span of what cannot be read."""
     layout = arrange(latex, notation)
     if len(layout.tokens) > MAX_TOKENS:
-        raise Problem("formula-too-long", f"a formula may have at most {MAX_TOKENS} tokens, this has more")
+        raise Problem("resource-limit", f"a formula may have at most {MAX_TOKENS} tokens, this has more")
     if _is_bare_operator(layout.tokens, notation):
         return Document([], layout.label, [])
     parser = Parser(latex, layout.tokens, notation, (budget or Budget()).part(PARSING))
@@ -390,7 +390,7 @@ class Parser:
         """Infix operators of at least a precedence, left to right."""
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise self.problem("nesting-too-deep", f"formulas may nest at most {MAX_DEPTH} levels deep")
+            raise self.problem("resource-limit", f"formulas may nest at most {MAX_DEPTH} levels deep")
         left = self._unary(minimum)
         while True:
             entry = self.entry()
@@ -588,7 +588,7 @@ class Parser:
             token = self.token
             scripts += 1
             if scripts > MAX_DEPTH:
-                raise self.problem("nesting-too-deep", f"formulas may nest at most {MAX_DEPTH} levels deep", token)
+                raise self.problem("resource-limit", f"formulas may nest at most {MAX_DEPTH} levels deep", token)
             entry = self.entry()
             if token.kind == "char" and token.text == "_":
                 self.advance()
@@ -660,7 +660,7 @@ class Parser:
         self.advance()
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise self.problem("nesting-too-deep", f"formulas may nest at most {MAX_DEPTH} levels deep", opening)
+            raise self.problem("resource-limit", f"formulas may nest at most {MAX_DEPTH} levels deep", opening)
         # An integral outside these brackets does not end inside them.
         integrals, self.integrals = self.integrals, 0
         self.open.append("{" if head == "{" else head + ("plain" if role == "plain" and head == "(" else ""))
@@ -1156,7 +1156,7 @@ class Parser:
     def _until_brace(self, opening: Token) -> Node:
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise self.problem("nesting-too-deep", f"formulas may nest at most {MAX_DEPTH} levels deep", opening)
+            raise self.problem("resource-limit", f"formulas may nest at most {MAX_DEPTH} levels deep", opening)
         self.open.append("{script")
         items: list[Node] = []
         while not (self.token.kind == "char" and self.token.text == "}"):
@@ -1588,7 +1588,7 @@ class Parser:
                 variables.append(variable)
         self.advance()
         if isinstance(order, Number) and len(variables) != int(order.value) and len(set(map(id, variables))) == 1:
-            raise self.problem("derivative-order", "the orders above and below the bar differ", token)
+            raise self.problem("derivative-orders-differ", "the orders above and below the bar differ", token)
         if operand is None:
             operand = self._operand_of_derivative(token)
         return Apply(kind, (operand, *variables), self.span_from(token.start))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mathcheck.diagnostics.record import Diagnostic
-from mathcheck.diagnostics.render.text import show
+from mathcheck.diagnostics.render.text import explanation, show
 from mathcheck.source import Source
 
 
@@ -18,6 +18,7 @@ def render_github(source: Source, diagnostic: Diagnostic) -> str:
         message += f"\nnote: {note}"
     if diagnostic.help:
         message += f"\nhelp: {diagnostic.help}"
+    message += f"\nexplain: {explanation(diagnostic.code)}"
     kind = "error" if diagnostic.severity == "error" else "warning"
     place = f"file={_property(source.path)},line={start.line},col={start.column}"
     if end.line == start.line:

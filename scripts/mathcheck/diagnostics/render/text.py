@@ -8,13 +8,13 @@ from mathcheck.diagnostics.record import Diagnostic
 from mathcheck.source import Source
 
 
-def render_text(source: Source, result: Any) -> str:
+def render_text(source: Source, result: Any, *, explain: bool = True) -> str:
     """All findings of a page; an empty text when there are none."""
-    return "\n".join(render_one(source, diagnostic) for diagnostic in result.all_diagnostics)
+    return "\n".join(render_one(source, diagnostic, explain=explain) for diagnostic in result.all_diagnostics)
 
 
-def render_one(source: Source, diagnostic: Diagnostic) -> str:
-    """One finding."""
+def render_one(source: Source, diagnostic: Diagnostic, *, explain: bool = True) -> str:
+    """One finding; with `explain`, how to read more about it."""
     where = source.position(diagnostic.start)
     lines = [f"{diagnostic.severity}[{diagnostic.code}]: {diagnostic.message}",
              f"  --> {source.path}:{where.line}:{where.column}"]
@@ -40,7 +40,14 @@ def render_one(source: Source, diagnostic: Diagnostic) -> str:
     lines.extend(" " * gutter + f" = note: {note}" for note in diagnostic.notes)
     if diagnostic.help:
         lines.append(f"help: {diagnostic.help}")
+    if explain:
+        lines.append(" " * gutter + f" = explain: {explanation(diagnostic.code)}")
     return "\n".join(lines) + "\n"
+
+
+def explanation(code: str) -> str:
+    """The command that explains a code."""
+    return f"check.py --explain {code}"
 
 
 def _clipped(text: str, column: int, width: int = 160) -> tuple[str, int]:

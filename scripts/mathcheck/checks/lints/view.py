@@ -1,0 +1,39 @@
+"""What a lint sees of a page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from mathcheck.extract import Formula, Item
+from mathcheck.semantics.scope import Declaration
+from mathcheck.source import Source
+from mathcheck.syntax.parser import Document
+
+
+class Judged(Protocol):
+    """A formula with what became of it."""
+
+    formula: Formula
+    outcome: str
+    label: str | None
+    document: Document | None
+    entered: list[Declaration]
+
+
+@dataclass(frozen=True)
+class PageView:
+    """A page after its formulas have been judged."""
+
+    source: Source
+    items: Sequence[Item]
+    formulas: Sequence[Judged]
+
+
+def occurs(name: str, latex: str) -> bool:
+    r"""Whether a name stands in some LaTeX and not inside a command: `x` is not in `\max`."""
+    if name.startswith("\\"):
+        return re.search(re.escape(name) + r"(?![a-zA-Z])", latex) is not None
+    return name in re.sub(r"\\[a-zA-Z]+", " ", latex)
