@@ -19,7 +19,6 @@ from mathcheck.numeric.frame import Frame
 from mathcheck.numeric.functions import FunctionValue
 from mathcheck.numeric.model import Model
 from mathcheck.numeric.values import (
-    AllOnes,
     Basis,
     FiniteSet,
     Identity,
@@ -29,7 +28,6 @@ from mathcheck.numeric.values import (
     OnesTimes,
     Space,
     Spread,
-    TimesOnes,
     entries,
 )
 from mathcheck.semantics.domains import Choice, Family, Integer, Matrix, Real, Vector
@@ -40,6 +38,12 @@ RELATIVE = 1e-8
 MIN_DEFINED = 0.15
 EQUALITIES = ("=", ":=", "equiv", "cong")
 _INEQUALITIES = ("<", "<=", ">", ">=")
+# Whether a difference of two sides is in order, given how far rounding may have moved it.
+_ORDERS = {
+    "<": lambda difference, slack: difference < -slack, "<<": lambda difference, slack: difference < -slack,
+    "<=": lambda difference, slack: difference <= slack, ">": lambda difference, slack: difference > slack,
+    ">>": lambda difference, slack: difference > slack, ">=": lambda difference, slack: difference >= -slack,
+}
 
 
 def judge(operator: str, left: Expr, right: Expr, scope: Scope, key: str, seed: int, *, layout: str = "numerator") -> Verdict:
@@ -374,10 +378,6 @@ def _comparable(a: Any, b: Any, left: Expr, right: Expr, frame: Frame) -> tuple[
         return a.scale, b.scale
     if isinstance(a, OnesTimes) and isinstance(b, OnesTimes):
         return a.row, b.row
-    if isinstance(a, TimesOnes) and isinstance(b, TimesOnes):
-        return a.column, b.column
-    if isinstance(a, AllOnes) and isinstance(b, AllOnes):
-        return a.scale, b.scale
     if isinstance(a, Spread) and isinstance(b, Spread) and len(a.members) == len(b.members):
         size = max(member.shape[0] for member in (*a.members, *b.members))
         parts = [np.stack([np.broadcast_to(member, (size, *member.shape[1:])) for member in side.members], axis=1)
@@ -415,41 +415,42 @@ def _float(value: np.ndarray) -> np.ndarray:
 def _compare(operator: str, a: np.ndarray, b: np.ndarray, left: Expr, right: Expr, frame: Frame, model: Model,
              plan: Plan) -> dict[str, Any]:
     size = max(a.shape[0], b.shape[0])
-    a = np.broadcast_to(a, (size, *a.shape[1:])).reshape(size, -1)
-    b = np.broadcast_to(b, (size, *b.shape[1:])).reshape(size, -1)
+    a, b = _flat(a, size), _flat(b, size)
     if a.shape[1] != b.shape[1]:
         a, b = np.broadcast_arrays(a, b)
-    with np.errstate(all="ignore"):
-        defined = (np.isfinite(a) & np.isfinite(b)).all(axis=1)
-        big = np.maximum(np.abs(a), np.abs(b)).max(axis=1, initial=0)
-        scale = np.maximum(big, _per_entry(model.scale, size, model))
-        residual = np.abs(a - b).max(axis=1, initial=0)
-        slack = max(RELATIVE, 40 * model.relative_error)
-        tolerance = slack * big + 1e-11 * scale + 50 * _per_entry(model.roundoff, size, model)
-        if operator == "~=":
-            return _approximate(a, b, left, right, defined, frame, model, plan)
-        if operator in EQUALITIES or operator == "!=":
-            truth = residual <= tolerance
-            relative = np.where(defined & (scale > 0), residual / np.where(scale > 0, scale, 1), 0)
-            worst = float(relative[truth & defined].max(initial=0))
-            found = _outcome(truth, defined, frame, model, plan, "sides-differ", "the two sides of this equation are not equal",
-                             a, b, worst)
-            found["differ"] = bool((~truth & defined).any())
-            if operator == "!=":
-                found["failure"] = None
-            return found
-        difference = a - b
-        tests = {"<": difference < -tolerance[:, None], "<<": difference < -tolerance[:, None],
-                 "<=": difference <= tolerance[:, None], ">": difference > tolerance[:, None],
-                 ">>": difference > tolerance[:, None], ">=": difference >= -tolerance[:, None]}
-        if operator not in tests:
-            raise Problem("unsupported", "this relation is not supported", (left.span[0], right.span[1]))
-        truth = tests[operator].all(axis=1)
-        # An infinite side decides an inequality as well as a finite one.
-        infinite = (np.isinf(a) | np.isinf(b)).any(axis=1) & ~np.isnan(a).any(axis=1) & ~np.isnan(b).any(axis=1)
-        defined = defined | infinite
-        truth = np.where(infinite, (a < b).all(axis=1) if operator in ("<", "<=", "<<") else (a > b).all(axis=1), truth)
+    # The largest entry of both sides; it is finite where all entries are.
+    big = np.maximum.reduce(np.maximum(np.abs(a), np.abs(b)), axis=1, initial=0)
+    defined = np.isfinite(big)
+    if operator == "~=":
+        return _approximate(a, b, left, right, defined, frame, model, plan)
+    difference = a - b
+    scale = np.maximum(big, _per_entry(model.scale, size, model))
+    slack = max(RELATIVE, 40 * model.relative_error)
+    tolerance = slack * big + 1e-11 * scale + 50 * _per_entry(model.roundoff, size, model)
+    if operator in EQUALITIES or operator == "!=":
+        residual = np.maximum.reduce(np.abs(difference), axis=1, initial=0)
+        truth = residual <= tolerance
+        relative = np.divide(residual, scale, out=np.zeros(size), where=truth & defined & (scale > 0))
+        found = _outcome(truth, defined, frame, model, plan, "sides-differ", "the two sides of this equation are not equal",
+                         a, b, float(relative.max(initial=0)))
+        if operator == "!=":
+            found["failure"] = None
+        return found
+    if operator not in _ORDERS:
+        raise Problem("unsupported", "this relation is not supported", (left.span[0], right.span[1]))
+    truth = _ORDERS[operator](difference, tolerance[:, None]).all(axis=1)
+    # An infinite side decides an inequality as well as a finite one.
+    infinite = (np.isinf(a) | np.isinf(b)).any(axis=1) & ~np.isnan(a).any(axis=1) & ~np.isnan(b).any(axis=1)
+    defined = defined | infinite
+    truth = np.where(infinite, (a < b).all(axis=1) if operator in ("<", "<=", "<<") else (a > b).all(axis=1), truth)
     return _outcome(truth, defined, frame, model, plan, "inequality-fails", "this inequality is false", a, b)
+
+
+def _flat(side: np.ndarray, size: int) -> np.ndarray:
+    """The entries of a side at each of `size` samples."""
+    if side.shape[0] != size:
+        side = np.broadcast_to(side, (size, *side.shape[1:]))
+    return side.reshape(size, -1)
 
 
 def _per_entry(value: np.ndarray, size: int, model: Model) -> np.ndarray:

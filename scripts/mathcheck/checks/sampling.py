@@ -11,6 +11,7 @@ from mathcheck.budget import CALL, CLAIM
 from mathcheck.diagnostics import Problem
 from mathcheck.numeric.conditions import apply_conditions, keep_rows
 from mathcheck.numeric.model import Model
+from mathcheck.numeric.names import Names
 from mathcheck.semantics.domains import (
     Event,
     Family,
@@ -25,6 +26,8 @@ from mathcheck.semantics.expr import Expr, walk
 from mathcheck.semantics.scope import Condition, Scope
 
 SAMPLES = 64
+# Bounds beyond this are as good as none for a size.
+MAX_BOUND = 10**9
 _POOLS = ((3, 2, 4, 5, 6, 7), (2, 4, 3, 6, 5, 7), (4, 3, 5, 2, 7, 6))
 _LARGE_POOLS = ((5, 6, 7, 8, 4, 9), (6, 5, 8, 7, 9, 4))
 
@@ -47,11 +50,15 @@ class Plan:
         self.budget = subject.scope.budget.part(CLAIM)
         self.pools = _POOLS
         scope = subject.scope
-        probe = Model(scope.lookup, size=1, seed="", dimensions={}, budget=self.budget)
+        # What the scope says of each name, and what that depends on: the same for all models.
+        self.known = Names(scope.lookup)
+        self.independence = scope.independence()
+        self.networks = [section.facts["network"] for section in scope.sections if "network" in section.facts]
         names: set[str] = set()
         waiting = [name for expr in subject.exprs for name in expr.free]
         self.conditions: list[Condition] = []
-        remaining = list(scope.conditions())
+        stated = scope.conditions()
+        remaining = list(stated)
         while waiting:
             name = waiting.pop()
             if name in names:
@@ -61,13 +68,13 @@ class Plan:
             base = name.rstrip("°")
             if base not in names:
                 waiting.append(base)
-            waiting.extend(probe.closure(name) - names)
-            declaration = scope.lookup(base)
+            waiting.extend(self.known.closure(name) - names)
+            declaration = self.known.declaration(base)
             if declaration is not None:
                 waiting.extend(_domain_names(declaration.domain) - names)
                 if declaration.definition is not None:
                     waiting.extend(declaration.definition.free - names)
-            for statement in scope.independence():
+            for statement in self.independence:
                 if base in statement.names:
                     # Independent given others: the others belong to the table as well.
                     waiting.extend(set(statement.given) - names)
@@ -77,14 +84,15 @@ class Plan:
                     self.conditions.append(condition)
                     waiting.extend(condition.names - names)
         # Sets have no order of their own that is the same in each run; what follows may depend on it.
-        order = {id(condition): position for position, condition in enumerate(scope.conditions())}
-        self.conditions.sort(key=lambda condition: order[id(condition)])
-        self.names = names
-        self.random = tuple(sorted(name for name in names if isinstance(
-            getattr(scope.lookup(name), "domain", None), (Random, Event))))
+        if len(self.conditions) > 1:
+            order = {id(condition): position for position, condition in enumerate(stated)}
+            self.conditions.sort(key=lambda condition: order[id(condition)])
+        self.names = sorted(names)
+        declared = [(name, self.known.declaration(name)) for name in self.names]
+        self.random = tuple(name for name, found in declared if found is not None and isinstance(found.domain, (Random, Event)))
         self.dimensions = self._dimension_names()
-        self.sampled = [name for name in sorted(names) if name not in self.dimensions and not name.endswith("°") and
-                        (declaration := scope.lookup(name)) is not None and declaration.definition is None]
+        self.sampled = [name for name, found in declared if found is not None and found.definition is None and
+                        name not in self.dimensions and not name.endswith("°")]
         self.constant = not self.sampled and not self.dimensions
 
     @property
@@ -95,19 +103,18 @@ class Plan:
             for name in self.sampled)
 
     def _dimension_names(self) -> list[str]:
-        scope = self.subject.scope
         found: dict[str, None] = {}
 
         def add(expr: Expr | None) -> None:
             if expr is None:
                 return
             for name in sorted(expr.free):
-                declaration = scope.lookup(name)
+                declaration = self.known.declaration(name)
                 if declaration is not None and isinstance(declaration.domain, Integer) and declaration.definition is None:
                     found.setdefault(name)
 
-        for name in sorted(self.names):
-            declaration = scope.lookup(name)
+        for name in self.names:
+            declaration = self.known.declaration(name)
             if declaration is None:
                 continue
             for size in _sizes(declaration.domain):
@@ -193,12 +200,12 @@ class Plan:
     def _narrow(self, wide: Model, model: Model, rows: np.ndarray) -> None:
         """Take over the chosen rows; what was not drawn yet is drawn under the same names."""
         for name in self.sampled:
-            declaration = self.subject.scope.lookup(name)
+            declaration = self.known.declaration(name)
             if isinstance(declaration.domain, (Random, Event)):
                 continue
             wide.root.value(name)
         chosen = np.resize(rows, model.size)
-        if any(isinstance(self.subject.scope.lookup(name).domain, Function) for name in self.sampled):
+        if any(isinstance(self.known.declaration(name).domain, Function) for name in self.sampled):
             # Functions carry their parameters per sample and cannot be picked apart: keep the rows in place.
             pass
         keep_rows(wide, chosen)
@@ -208,20 +215,19 @@ class Plan:
 
     def model(self, size: int, key: str, sizes: dict[str, int], *, exact: bool = False) -> Model:
         """A model of this plan."""
-        scope = self.subject.scope
-        networks = [section.facts["network"] for section in scope.sections if "network" in section.facts]
-        return Model(scope.lookup, size=size, seed=f"{self.subject.seed}/{key}", dimensions=sizes, exact_numbers=exact,
-                     independence=scope.independence(), random_names=self.random, networks=networks,
+        return Model(self.known, size=size, seed=f"{self.subject.seed}/{key}", dimensions=sizes, exact_numbers=exact,
+                     independence=self.independence, random_names=self.random, networks=self.networks,
                      budget=self.budget)
 
     def _rounds(self) -> list[dict[str, int]]:
         if not self.dimensions:
             return [{}]
         rounds = []
+        dimensions = sorted(self.dimensions)
         structural = self._structural()
         for pool in self.pools:
             sizes: dict[str, int] = {}
-            for position, name in enumerate(sorted(self.dimensions)):
+            for position, name in enumerate(dimensions):
                 sizes[name] = self._fit(name, pool[position % len(pool)], sizes)
             if sizes not in rounds:
                 rounds.append(sizes)
@@ -234,7 +240,7 @@ class Plan:
     def _structural(self) -> bool:
         """Whether a size is that of a matrix or a table, where 1 would let wrong shapes pass."""
         for name in self.names:
-            domain = getattr(self.subject.scope.lookup(name), "domain", None)
+            domain = getattr(self.known.declaration(name), "domain", None)
             if isinstance(domain, (Matrix, Tensor, Random)) and _sizes(domain):
                 return True
             if isinstance(domain, Vector):
@@ -242,27 +248,29 @@ class Plan:
         return False
 
     def _fit(self, name: str, size: int, chosen: dict[str, int]) -> int:
-        domain = self.subject.scope.lookup(name).domain
-        probe = Model(self.subject.scope.lookup, size=1, seed="", dimensions=chosen)
-
-        def bound(expr: Expr | None) -> int | None:
-            if expr is None:
-                return None
-            if any(part not in chosen and self.subject.scope.lookup(part) is not None
-                   and self.subject.scope.lookup(part).definition is None for part in expr.free):
-                return None
-            try:
-                value = probe.bound(expr)
-            except Problem:
-                return None
-            return None if value is None else int(round(float(value[0])))
-
-        low, high = bound(domain.lower), bound(domain.upper)
+        domain = self.known.declaration(name).domain
+        low, high = self._bound(domain.lower, chosen), self._bound(domain.upper, chosen)
         if low is not None:
             size = max(size, low)
         if high is not None:
             size = min(size, high)
         return size
+
+    def _bound(self, expr: Expr | None, chosen: dict[str, int]) -> int | None:
+        """A bound of a size; `None` where it depends on what is not chosen yet."""
+        if expr is None:
+            return None
+        if expr.head == "num" and abs(expr.data[0]) < MAX_BOUND:
+            return round(expr.data[0])
+        for part in expr.free:
+            declaration = self.known.declaration(part)
+            if part not in chosen and declaration is not None and declaration.definition is None:
+                return None
+        try:
+            value = Model(self.known, size=1, seed="", dimensions=chosen, budget=self.budget).bound(expr)
+        except Problem:
+            return None
+        return None if value is None else int(round(float(value[0])))
 
     def enlarge(self) -> None:
         """Take sizes for formulas that write out more terms than the small ones have."""

@@ -12,7 +12,6 @@ from mathcheck.numeric import exact
 from mathcheck.numeric.arithmetic import mismatch, resolve, shape_text
 from mathcheck.numeric.frame import Frame
 from mathcheck.numeric.values import (
-    AllOnes,
     Basis,
     FiniteSet,
     Identity,
@@ -21,7 +20,6 @@ from mathcheck.numeric.values import (
     OnesTimes,
     Space,
     Spread,
-    TimesOnes,
     entries,
 )
 from mathcheck.reference import REFERENCES
@@ -216,12 +214,8 @@ def _transpose(expr: Expr, frame: Frame) -> Any:
         return value
     if isinstance(value, Ones):
         return Ones(value.scale, not value.row)
-    if isinstance(value, AllOnes):
-        return value
     if isinstance(value, OnesTimes):
-        return TimesOnes(value.row[:, 0, :])
-    if isinstance(value, TimesOnes):
-        return OnesTimes(value.column[:, None, :])
+        raise Problem("unsupported", "the size of this transpose is not known", expr.span)
     if not isinstance(value, np.ndarray):
         raise Problem("not-a-value", "this has no transpose", expr.span)
     if value.ndim == 1:

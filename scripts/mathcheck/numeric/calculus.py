@@ -246,6 +246,12 @@ _OFFSETS = np.array([-4, -3, -2, -1, 1, 2, 3, 4], dtype=float)
 _EIGHTH = np.array([1 / 280, -4 / 105, 1 / 5, -4 / 5, 4 / 5, -1 / 5, 4 / 105, -1 / 280])
 _SIXTH = np.array([0, -1 / 60, 3 / 20, -3 / 4, 3 / 4, -3 / 20, 1 / 60, 0])
 _STENCIL = len(_OFFSETS)
+# Nothing of a polynomial up to degree five is left of these, and next to nothing of a smooth
+# function: what is left shows how far the values are rounded, cancellation inside them included.
+_ROUGH = np.linalg.qr(np.vander(_OFFSETS, _STENCIL, increasing=True))[0][:, 6:]
+_WEIGHTS = np.column_stack([_EIGHTH, _SIXTH, _ROUGH])
+# Roughness beyond this share of the values is that of a sharp function, not of rounding.
+_ROUNDED = 1e-10
 
 
 # Steps by the order of the whole derivative: small enough for sharp functions, large enough
@@ -265,10 +271,12 @@ def differentiate(frame: Frame, point: np.ndarray, apply: Any, directions: np.nd
     point = np.broadcast_to(point, (size, *point.shape[1:])).astype(float)
     flat = point.reshape(size, -1)
     width = flat.shape[1]
-    if directions is None:
+    plain = directions is None
+    if plain:
         directions = np.broadcast_to(np.eye(width), (size, width, width))
     entries = directions.shape[1]
-    reach = np.abs(np.einsum("sew,sw->se", np.abs(directions), np.abs(flat)))
+    # How large the entries are that a direction moves.
+    reach = np.abs(flat) if plain else np.einsum("sew,sw->se", np.abs(directions), np.abs(flat))
     # At zero there is no size to go by; what is differentiated there is smooth around it.
     reach = np.where(reach < 1e-12, 1.0, reach)
     steps = _STEPS.get(order, _COARSE_STEP) * np.clip(reach, 0.05, 1.0)
@@ -284,24 +292,27 @@ def differentiate(frame: Frame, point: np.ndarray, apply: Any, directions: np.nd
     values = np.broadcast_to(values.astype(float), (size * count, *values.shape[1:]))
     shape = values.shape[1:]
     grouped = values.reshape(size, entries, _STENCIL, -1)
-    eighth = np.einsum("sekv,k->sev", grouped, _EIGHTH) / steps[:, :, None]
-    sixth = np.einsum("sekv,k->sev", grouped, _SIXTH) / steps[:, :, None]
-    size_of = np.abs(grouped).max(axis=(2,))
+    per_step = 1 / steps[:, :, None]
+    weighted = np.swapaxes(grouped, 2, 3).reshape(-1, _STENCIL) @ _WEIGHTS
+    weighted = weighted.reshape(size, entries, -1, _WEIGHTS.shape[1])
+    eighth, sixth = weighted[..., 0] * per_step, weighted[..., 1] * per_step
+    size_of = np.maximum.reduce(np.abs(grouped), axis=2)
+    rough = np.minimum(np.hypot(weighted[..., 2], weighted[..., 3]), _ROUNDED * size_of)
     error = np.abs(eighth - sixth)
     # Where the two orders disagree by more than smooth functions do, there is a kink.
-    noise = 1e-11 * size_of / steps[:, :, None]
+    noise = 1e-11 * size_of * per_step
     kink = error > 1e-6 * np.abs(eighth) + noise
     # A kink right at the point is even and leaves the differences alone: the sums of both sides
     # then grow in proportion to the step, not to its square.
     sums = [grouped[:, :, _STENCIL - k] + grouped[:, :, k - 1] for k in (4, 3, 1)]
-    bend = np.abs(sums[2] - sums[1] - 4 * (sums[1] - sums[0])) / steps[:, :, None]
-    slope = np.maximum(np.abs(grouped[:, :, 7] - grouped[:, :, 4]), np.abs(grouped[:, :, 3] - grouped[:, :, 0])) / \
-        (3 * steps[:, :, None])
-    kink |= bend > 1e-3 * slope + 1e-11 * size_of / steps[:, :, None]
-    eighth = np.where(kink, np.nan, eighth)
+    bend = np.abs(sums[2] - sums[1] - 4 * (sums[1] - sums[0])) * per_step
+    slope = np.maximum(np.abs(grouped[:, :, 7] - grouped[:, :, 4]), np.abs(grouped[:, :, 3] - grouped[:, :, 0])) * \
+        (per_step / 3)
+    kink |= bend > 1e-3 * slope + noise
+    eighth[kink] = np.nan
     # The noise of an inner derivative is amplified like that of any value.
-    rounding = ((1e-15 * size_of + 0.3 * inherited) / steps[:, :, None]).max(axis=(1, 2))
-    model.noise = float(np.where(np.isfinite(rounding), rounding, 0).max(initial=0))
+    rounding = ((1e-15 * size_of + 0.3 * inherited + 0.3 * rough) * per_step).max(axis=(1, 2))
+    model.noise = float(rounding.max(initial=0, where=np.isfinite(rounding)))
     truncation = 0.5 * np.where(kink, 0, error).max(axis=(1, 2))
     frame.model.note_roundoff(rounding + truncation, frame)
     return eighth.reshape(size, entries, *shape)

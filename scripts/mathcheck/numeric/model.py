@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from numpy.random.bit_generator import ISeedSequence
 
 from mathcheck.budget import CLAIM, Budget
 from mathcheck.diagnostics import Problem
@@ -14,8 +14,9 @@ from mathcheck.numeric import arithmetic, arrays, calculus, chance, exact, funct
 from mathcheck.numeric.chance import Joint
 from mathcheck.numeric.frame import Frame
 from mathcheck.numeric.functions import Defined
+from mathcheck.numeric.names import Names
 from mathcheck.numeric.sample import draw
-from mathcheck.numeric.values import repeat
+from mathcheck.numeric.values import largest, repeat
 from mathcheck.semantics.domains import (
     Event,
     Matrix,
@@ -26,7 +27,7 @@ from mathcheck.semantics.domains import (
     ValueOf,
     Vector,
 )
-from mathcheck.semantics.elaborate_probability import HIDDEN, LAW
+from mathcheck.semantics.elaborate_probability import HIDDEN
 from mathcheck.semantics.expr import Expr
 from mathcheck.semantics.scope import Declaration, Independence
 
@@ -45,13 +46,28 @@ MAX_CALLS = 400
 MAX_TABLE = 4_096
 
 
+class _Digest(ISeedSequence):
+    """The seed of a generator from words: a digest is as good as what NumPy makes of a number, and sooner there."""
+
+    def __init__(self, words: str):
+        self.words = words
+
+    def generate_state(self, n_words: int, dtype: type = np.uint32) -> np.ndarray:
+        """So many words that look random."""
+        words = np.dtype(dtype).newbyteorder("<")
+        digest = hashlib.shake_128(self.words.encode()).digest(n_words * words.itemsize)
+        return np.frombuffer(digest, words).astype(dtype, copy=False)
+
+
 class Model:
     """Samples, sizes and settings; `root` is the frame of the samples themselves."""
 
-    def __init__(self, lookup: Callable[[str], Declaration | None], *, size: int, seed: str, dimensions: dict[str, int],
+    def __init__(self, names: Names, *, size: int, seed: str, dimensions: dict[str, int],
                  exact_numbers: bool = False, independence: list[Independence] = (), random_names: tuple[str, ...] = (),
                  networks: list[Any] = (), budget: Budget | None = None):
-        self.lookup = lookup
+        self.declaration = names.declaration
+        self.closure, self.closure_of = names.closure, names.closure_of
+        self.is_random, self.is_stochastic = names.is_random, names.is_stochastic
         self.size = size
         self.seed = seed
         self.dimensions = dimensions
@@ -63,14 +79,11 @@ class Model:
         self.independence = list(independence)
         self.networks = list(networks)
         self._random_names = random_names
-        self._closures: dict[str, frozenset[str]] = {}
-        self._expr_closures: dict[int, tuple[Expr, frozenset[str]]] = {}
         self._active: list[str] = []
         self._calls = 0
         self._decompositions: dict[str, dict[str, np.ndarray]] = {}
         self._tables: dict[str, Joint] = {}
         self._mixtures: dict[str, Any] = {}
-        self._declarations: dict[str, Declaration | None] = {}
         self.scale = np.zeros(size)
         self.roundoff = np.zeros(size)
         self.relative_error = 0.0
@@ -80,70 +93,6 @@ class Model:
         self.tables_fixed: dict[str, Any] = {}
 
     # -- names ---------------------------------------------------------------------------------
-
-    def declaration(self, name: str) -> Declaration | None:
-        """What the scope says of a name."""
-        if name not in self._declarations:
-            self._declarations[name] = self.lookup(name)
-        return self._declarations[name]
-
-    def closure(self, name: str) -> frozenset[str]:
-        """All names on which the value of a name depends, itself included."""
-        found = self._closures.get(name)
-        if found is None:
-            self._closures[name] = frozenset((name,))
-            found = self._closures[name] = self._find_closure(name)
-        return found
-
-    def _find_closure(self, name: str) -> frozenset[str]:
-        if name.endswith(LAW):
-            base = name[:-1]
-            declaration = self.declaration(base)
-            if declaration is None:
-                return frozenset()
-            found: set[str] = set()
-            if isinstance(declaration.domain, Random):
-                for part in (declaration.domain.distribution, *declaration.domain.values, *declaration.domain.weights):
-                    if part is not None:
-                        for free in part.free:
-                            found |= self.closure(free)
-            elif declaration.definition is not None:
-                for free in declaration.definition.free:
-                    if self.is_random(free):
-                        found |= self.closure(free + LAW)
-                    else:
-                        found |= self.closure(free)
-            return frozenset(found)
-        declaration = self.declaration(name)
-        if declaration is None or declaration.definition is None:
-            return frozenset((name,))
-        result = {name}
-        for free in declaration.definition.free:
-            if declaration.parameters is None or free not in declaration.parameters:
-                result |= self.closure(free)
-        return frozenset(result)
-
-    def closure_of(self, expr: Expr) -> frozenset[str]:
-        """All names on which an expression depends."""
-        key = id(expr)
-        found = self._expr_closures.get(key)
-        if found is None:
-            names: set[str] = set()
-            for name in expr.free:
-                names |= self.closure(name)
-            # The expression is kept so that its id stays its own.
-            found = self._expr_closures[key] = (expr, frozenset(names))
-        return found[1]
-
-    def is_random(self, name: str) -> bool:
-        """Whether a name depends on chance."""
-        return any(isinstance(getattr(self.declaration(part), "domain", None), (Event, Random)) and
-                   getattr(self.declaration(part).domain, "kind", "") != "distribution"
-                   for part in self.closure(name) if not part.endswith(LAW))
-
-    def is_stochastic(self, expr: Expr) -> bool:
-        """Whether an expression speaks of something random."""
-        return any(self.is_random(name) for name in expr.free)
 
     def random_names(self) -> tuple[str, ...]:
         """The random variables and events of this formula."""
@@ -232,8 +181,7 @@ class Model:
 
     def generator(self, name: str) -> np.random.Generator:
         """A random generator that depends on the formula and the name alone."""
-        digest = hashlib.blake2b(f"{self.seed}|{name}".encode(), digest_size=8).digest()
-        return np.random.default_rng(int.from_bytes(digest, "big"))
+        return np.random.Generator(np.random.PCG64(_Digest(f"{self.seed}|{name}")))
 
     # -- what frames and handlers ask ----------------------------------------------------------
 
@@ -281,12 +229,12 @@ class Model:
     def note(self, value: Any) -> None:
         """The size of a term: differences are judged relative to it."""
         if isinstance(value, np.ndarray) and value.dtype != object:
-            self.note_bound(np.abs(value.reshape(value.shape[0], -1)).max(axis=1) if value.ndim > 1 else np.abs(value))
+            self.note_bound(largest(value))
 
     def note_bound(self, bound: np.ndarray) -> None:
         """As `note`, for sizes per sample."""
         if bound.shape[0] in (1, self.size):
-            self.scale = np.fmax(self.scale, np.where(np.isfinite(bound), bound, 0))
+            np.fmax(self.scale, bound, out=self.scale, where=np.isfinite(bound))
 
     def note_error(self, relative: np.ndarray) -> None:
         """The relative error that a numerical method estimates for itself."""

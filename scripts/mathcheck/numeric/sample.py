@@ -83,14 +83,14 @@ def generic(rng: np.random.Generator, size: int, shape: tuple[int, ...]) -> np.n
     """Real numbers of both signs, the first samples small and whole."""
     if any(length > MAX_SIZE for length in shape):
         raise Problem("resource-limit", f"vectors and matrices go up to {MAX_SIZE} entries a side")
-    values = rng.normal(0, 1.3, (size, *shape))
+    values = 1.3 * rng.standard_normal((size, *shape))
     simple = min(size // 4, 6)
     if shape:
-        values[:simple] = rng.integers(-2, 4, (simple, *shape))
-        if simple:
+        values[:simple] = whole = rng.integers(-2, 4, (simple, *shape))
+        empty = ~whole.reshape(simple, -1).any(axis=1) if simple else None
+        if simple and empty.any():
             # A whole sample of zeros says nothing.
-            flat = values[:simple].reshape(simple, -1)
-            flat[(flat == 0).all(axis=1), 0] = 1
+            values[:simple].reshape(simple, -1)[empty, 0] = 1
     else:
         values[:simple] = rng.permutation(ROUND)[:simple]
     return values

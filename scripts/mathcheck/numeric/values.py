@@ -19,6 +19,12 @@ def entries(value: np.ndarray) -> int:
     return math.prod(value.shape[1:])
 
 
+def largest(value: np.ndarray) -> np.ndarray:
+    """The size of the largest entry at each sample."""
+    sizes = np.abs(value)
+    return np.maximum.reduce(sizes.reshape(sizes.shape[0], -1), axis=1) if sizes.ndim > 1 else sizes
+
+
 def repeat(value: Any, count: int) -> Any:
     """The value in a frame that has `count` entries for each entry of this one."""
     if isinstance(value, np.ndarray):
@@ -77,32 +83,6 @@ class OnesTimes:
 
     def sized(self, rows: int) -> np.ndarray:
         return np.repeat(self.row, rows, axis=1)
-
-
-@dataclass(frozen=True, slots=True)
-class TimesOnes:
-    r"""`b \mathbf{1}^\top`: columns all alike, as many as the context asks for."""
-
-    column: np.ndarray
-
-    def repeat(self, count: int) -> TimesOnes:
-        return TimesOnes(repeat(self.column, count))
-
-    def sized(self, columns: int) -> np.ndarray:
-        return np.repeat(self.column[:, :, None], columns, axis=2)
-
-
-@dataclass(frozen=True, slots=True)
-class AllOnes:
-    r"""A multiple of `\mathbf{1} \mathbf{1}^\top`, as large as the context asks for."""
-
-    scale: np.ndarray
-
-    def repeat(self, count: int) -> AllOnes:
-        return AllOnes(repeat(self.scale, count))
-
-    def sized(self, rows: int, columns: int) -> np.ndarray:
-        return self.scale[:, None, None] * np.ones((rows, columns))
 
 
 @dataclass(frozen=True, slots=True)

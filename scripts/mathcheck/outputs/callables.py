@@ -10,6 +10,7 @@ import numpy as np
 
 from mathcheck.diagnostics import Problem
 from mathcheck.numeric.model import Model
+from mathcheck.numeric.names import Names
 from mathcheck.numeric.values import Spread
 from mathcheck.pipeline import FormulaResult, PageResult, Settings, check_page
 from mathcheck.semantics.domains import Integer, Matrix, Random, Vector
@@ -47,7 +48,7 @@ class CheckedFormula:
         values, shape = self._laid_out(arguments)
         size = int(np.prod(shape)) if shape else 1
         sizes = self._sizes(values)
-        model = Model(self.scope.lookup, size=size, seed="", dimensions=sizes, random_names=self._random())
+        model = Model(Names(self.scope.lookup), size=size, seed="", dimensions=sizes, random_names=self._random())
         frame = model.root.inner(1, values)
         try:
             result = frame.evaluate(self.expr)
@@ -83,7 +84,7 @@ class CheckedFormula:
 
     def _names(self, expr: Expr | None = None) -> list[str]:
         expr = expr or self.expr
-        probe = Model(self.scope.lookup, size=1, seed="", dimensions={})
+        probe = Model(Names(self.scope.lookup), size=1, seed="", dimensions={})
         found = set(expr.free)
         for name in expr.free:
             found |= probe.closure(name)

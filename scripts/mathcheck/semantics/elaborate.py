@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 
 from mathcheck.budget import NODE
 from mathcheck.diagnostics import Problem
@@ -86,9 +87,6 @@ class Elaborator:
         self.bound: dict[str, str] = {}
         self.index_axes: dict[str, list[tuple[Expr, int]]] = {}
         self.root = root
-        self.bare = _bare_names(root) if root is not None else set()
-        self.integrated = {name_of(v) for node in (walk(root) if root is not None else ())
-                           if isinstance(node, Binder) and node.head == "int" for v in node.variables}
         self.used: set[str] = set()
         # In a let-comment what stands in `P(...)` without a declaration is an event.
         self.assume_events = False
@@ -101,6 +99,17 @@ class Elaborator:
         self.seen: list[Expr] = []
 
     # -- names ---------------------------------------------------------------------------------
+
+    @cached_property
+    def bare(self) -> set[str]:
+        """Names that stand somewhere in the formula without a bracket after them."""
+        return set() if self.root is None else _bare_names(self.root)
+
+    @cached_property
+    def integrated(self) -> set[str | None]:
+        """The variables of the integrals of the formula."""
+        return {name_of(each) for node in (walk(self.root) if self.root is not None else ())
+                if isinstance(node, Binder) and node.head == "int" for each in node.variables}
 
     def declared(self, name: str | None) -> Declaration | None:
         """The declaration of a name, unless a binder has taken the name."""
@@ -723,9 +732,6 @@ class Elaborator:
         if not isinstance(base, Symbol):
             return bool(scripts) and self.is_function_algebra(base)
         full = name_of(function)
-        if "||" in call.separators and full in letters.DIVERGENCE:
-            # `D_{KL}(p || q)` beside a dimension D.
-            return True
         subscripts = [list(mark.args[1:]) for mark in scripts if mark.head == "sub"]
         if subscripts and full not in self.bound and self.scope.lookup(full or "") is None and \
                 self.vector_of_entries(base.name, subscripts[0]) is not None:
@@ -956,15 +962,9 @@ def _bare_names(root: Node) -> set[str]:
             return
         if isinstance(node, Call):
             visit(node.function, True)
-            # `D(q || p)`, `H(p)`: distributions go by their letters.
-            laws = "||" in node.separators or name_of(node.function) in letters.ENTROPY | letters.DIVERGENCE
             for group in node.groups:
                 for item in group:
-                    visit(item, laws and isinstance(item, Symbol))
-            return
-        if isinstance(node, Relation) and node.operators == ("sim",):
-            visit(node.sides[0], False)
-            visit(node.sides[1], True)
+                    visit(item, False)
             return
         if isinstance(node, Apply) and node.head in ("total", "partial", "gradient", "hessian"):
             operand = node.args[0]
@@ -978,9 +978,8 @@ def _bare_names(root: Node) -> set[str]:
                 if name:
                     found.add(name)
             visit(node.args[0], called or node.head in ("sub", "prime"))
-            averages = node.head == "sub" and name_of(node.args[0]) in letters.EXPECTATION | letters.VARIANCE
             for part in node.args[1:]:
-                visit(part, averages and isinstance(part, Symbol))
+                visit(part, False)
             return
         from mathcheck.syntax.nodes import children
 

@@ -41,6 +41,7 @@ _CLOSING = {"(": (")", "]"), "[": ("]", ")", "["), "{": ("}",), "<": (">",), "fl
             "|": ("|",), "||": ("||",), ".": (".",), "]": ("[",)}
 _DIFFERENTIALS = {"d", r"\text{d}", r"\partial"}
 _PRODUCT = 40
+_WITH_ENTRY = {"char", "command"}
 _SCRIPT_ONE_TOKEN = {"number", "char", "command"}
 
 
@@ -92,6 +93,9 @@ class Parser:
         self.tokens = tokens
         self.notation = notation
         self.lookup = notation.by_trigger.get
+        # What the notation says of each token, found once.
+        self.entries = self._entries_of(tokens)
+        self.last = len(tokens) - 1
         self.position = 0
         self.budget = budget
         self.depth = 0
@@ -108,9 +112,16 @@ class Parser:
         return self.tokens[self.position]
 
     def entry(self, ahead: int = 0) -> Entry | None:
-        index = min(self.position + ahead, len(self.tokens) - 1)
-        token = self.tokens[index]
-        return self.lookup(token.text) if token.kind in ("char", "command") else None
+        return self.entries[min(self.position + ahead, self.last)]
+
+    def _entries_of(self, tokens: list[Token]) -> list[Entry | None]:
+        return [self.lookup(token.text) if token.kind in _WITH_ENTRY else None for token in tokens]
+
+    def replace_tokens(self, start: int, end: int, tokens: list[Token]) -> None:
+        """Read other tokens where those from `start` to `end` stand."""
+        self.tokens[start:end] = tokens
+        self.entries[start:end] = self._entries_of(tokens)
+        self.last = len(self.tokens) - 1
 
     def advance(self) -> Token:
         self.budget.spend(TOKEN)
@@ -914,7 +925,8 @@ class Parser:
         r"""One token where TeX takes one: `x^2`, `\frac12`."""
         token, entry = self.token, self.entry()
         if token.kind == "number" and len(token.text) > 1 and token.text.isdigit():
-            self.tokens[self.position] = token._replace(text=token.text[1:], start=token.start + 1, spaced=False)
+            self.replace_tokens(self.position, self.position + 1,
+                                [token._replace(text=token.text[1:], start=token.start + 1, spaced=False)])
             return Number(Fraction(int(token.text[0])), token.text[0], (token.start, token.start + 1))
         if entry is not None and (entry.kind in ("infix", "prefix") or entry.head == "perp"):
             self.advance()
@@ -1099,7 +1111,7 @@ class Parser:
             end = more.end
         if len(plain) > MAX_DIGITS:
             raise self.problem("resource-limit", f"numbers have at most {MAX_DIGITS} digits", token)
-        value = Fraction(plain)
+        value = Fraction(int(plain)) if plain.isdecimal() else Fraction(plain)
         ulp = Fraction(1, 10 ** len(plain.split(".")[1])) if "." in plain else None
         node = Number(value, plain, (token.start, end), ulp)
         # `1/2 x` is a half of x: a slash between two bare numbers binds like a fraction.
@@ -1893,7 +1905,7 @@ def _stacked(parser: Parser) -> Node:
         inner = inner[1:-1]
     script = [Token("char", "_", under[0].start, under[0].start)] + (
         under if under[0].text == "{" else under)
-    parser.tokens[parser.position - 1:second_end] = [*inner, *script]
+    parser.replace_tokens(parser.position - 1, second_end, [*inner, *script])
     parser.position -= 1
     node = parser._primary()
     # The under-text stands before the operator whose subscript it is.
