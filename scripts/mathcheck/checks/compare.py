@@ -46,6 +46,10 @@ _ORDERS = {
 }
 
 
+# What `\ne` says in a conclusion: wherever the premise holds. By itself it only denies an identity.
+NOWHERE_EQUAL = "nowhere ="
+
+
 def judge(operator: str, left: Expr, right: Expr, scope: Scope, key: str, seed: int, *, layout: str = "numerator") -> Verdict:
     """Whether `left operator right` is true at all samples, or exactly on given numbers."""
     subject = Subject(scope, (left, right), key, seed)
@@ -109,7 +113,7 @@ def _exact(operator: str, left: Expr, right: Expr, plan: Plan) -> Verdict | None
         return Verdict(False, evidence, message="the two sides of this equation are not equal", **values)
     if operator == "~=":
         return _rounded(left, right, plan, a, b, evidence)
-    if operator == "!=":
+    if operator in ("!=", NOWHERE_EQUAL):
         holds = not all(exact.equal(_exactly(x), _exactly(y)) for x, y in pairs)
         return Verdict(holds, evidence, message="the two sides are equal", **values)
     if operator in ("<", "<=", ">", ">=", "<<", ">>"):
@@ -427,9 +431,11 @@ def _compare(operator: str, a: np.ndarray, b: np.ndarray, left: Expr, right: Exp
     scale = np.maximum(big, _per_entry(model.scale, size, model))
     slack = max(RELATIVE, 40 * model.relative_error)
     tolerance = slack * big + 1e-11 * scale + 50 * _per_entry(model.roundoff, size, model)
-    if operator in EQUALITIES or operator == "!=":
+    if operator in (*EQUALITIES, "!=", NOWHERE_EQUAL):
         residual = np.maximum.reduce(np.abs(difference), axis=1, initial=0)
         truth = residual <= tolerance
+        if operator == NOWHERE_EQUAL:
+            return _outcome(~truth, defined, frame, model, plan, "never-differs", "the two sides can be equal here", a, b)
         relative = np.divide(residual, scale, out=np.zeros(size), where=truth & defined & (scale > 0))
         found = _outcome(truth, defined, frame, model, plan, "sides-differ", "the two sides of this equation are not equal",
                          a, b, float(relative.max(initial=0)))

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from mathcheck.checks import relations
 from mathcheck.checks.chance_links import given_law, independence
-from mathcheck.checks.compare import judge
+from mathcheck.checks.compare import NOWHERE_EQUAL, judge
 from mathcheck.checks.evidence import Evidence, Verdict
 from mathcheck.checks.inference import (
     declare_by_words,
@@ -98,6 +98,8 @@ class FormulaCheck:
         self.resolved: tuple[Expr, Expr] | None = None
         # Domains that only inference gave: a claim that fails on them alone is not called wrong.
         self.inferred = False
+        # Whether the claim at hand is drawn from a premise.
+        self.concluding = False
         # Whether the members of crowds are written out in the claim at hand.
         self.written = False
         # Whether capitals are numbers in the reading that is tried.
@@ -506,6 +508,8 @@ class FormulaCheck:
 
     def _link(self, operator: str, left: Node, right: Node, chain: Relation) -> None:
         span = (left.span[0], right.span[1])
+        if operator == "!=" and self.concluding:
+            operator = NOWHERE_EQUAL
         if operator in _REDUCTIONS and self._is_reduction(operator, left, right):
             self._reduction(Relation((left, right), (operator,), span))
             return
@@ -754,10 +758,12 @@ class FormulaCheck:
                     parts[position + 1] = []
                     continue
                 self._premises(part)
+            self.concluding = True
             for clause in parts[-1]:
                 if not self._conclusion(clause):
                     self._claim_clause(clause)
         finally:
+            self.concluding = False
             inner = self.scope.pop()
             for declaration in inner.names.values():
                 if declaration.definition is not None or declaration.parameters is not None:

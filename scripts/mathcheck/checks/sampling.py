@@ -14,13 +14,13 @@ from mathcheck.numeric.model import Model
 from mathcheck.numeric.names import Names
 from mathcheck.semantics.domains import (
     Event,
-    Family,
     Function,
     Integer,
     Matrix,
     Random,
     Tensor,
     Vector,
+    sizes_of,
 )
 from mathcheck.semantics.expr import Expr, walk
 from mathcheck.semantics.scope import Condition, Scope
@@ -40,6 +40,10 @@ class Subject:
     exprs: tuple[Expr, ...]
     key: str
     seed: int
+
+
+# The error of a value that was solved for, relative to the largest one.
+SOLVED = 2e-11
 
 
 class Plan:
@@ -117,7 +121,7 @@ class Plan:
             declaration = self.known.declaration(name)
             if declaration is None:
                 continue
-            for size in _sizes(declaration.domain):
+            for size in sizes_of(declaration.domain):
                 add(size)
             if declaration.definition is not None:
                 self._add_ranges(declaration.definition, add)
@@ -209,9 +213,15 @@ class Plan:
             # Functions carry their parameters per sample and cannot be picked apart: keep the rows in place.
             pass
         keep_rows(wide, chosen)
+        solved = 0.0
         for name, value in wide.root.cache.items():
             if isinstance(name, str):
                 model.root.cache[name] = value
+                if isinstance(value, np.ndarray) and value.dtype == float and any(
+                        name in condition.names for condition in self.conditions):
+                    solved = max(solved, float(np.abs(value[np.isfinite(value)]).max(initial=0)))
+        # What solving leaves: a root at zero is only as exact as the other roots are large.
+        model.roundoff = np.maximum(model.roundoff, SOLVED * solved)
 
     def model(self, size: int, key: str, sizes: dict[str, int], *, exact: bool = False) -> Model:
         """A model of this plan."""
@@ -241,7 +251,7 @@ class Plan:
         """Whether a size is that of a matrix or a table, where 1 would let wrong shapes pass."""
         for name in self.names:
             domain = getattr(self.known.declaration(name), "domain", None)
-            if isinstance(domain, (Matrix, Tensor, Random)) and _sizes(domain):
+            if isinstance(domain, (Matrix, Tensor, Random)) and sizes_of(domain):
                 return True
             if isinstance(domain, Vector):
                 return True
@@ -277,24 +287,9 @@ class Plan:
         self.pools = _LARGE_POOLS
 
 
-def _sizes(domain: object) -> tuple[Expr, ...]:
-    match domain:
-        case Vector():
-            return (domain.size,)
-        case Matrix():
-            return (domain.rows, domain.columns)
-        case Tensor() | Family():
-            return domain.sizes + (_sizes(domain.element) if isinstance(domain, Family) else ())
-        case Function():
-            return tuple(size for part in (*domain.arguments, domain.result) for size in _sizes(part))
-        case Random() if domain.shape is not None:
-            return tuple(domain.shape)
-    return ()
-
-
 def _domain_names(domain: object) -> set[str]:
     names: set[str] = set()
-    for size in _sizes(domain):
+    for size in sizes_of(domain):
         names |= size.free
     for field in ("lower", "upper", "source", "distribution", "expression"):
         expr = getattr(domain, field, None)

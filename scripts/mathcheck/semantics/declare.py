@@ -1360,6 +1360,11 @@ class Declarer:
     def _function_body(self, node: Relation, parameters: tuple[str, ...]) -> Expr:
         elaborator, body = self._elaborated(node.sides[1], None, parameters)
         self._accept_unknown(elaborator, set())
+        for name in sorted(body.free):
+            sizes = domains.sizes_of(getattr(self.scope.lookup(name), "domain", None))
+            if taken := sorted(set(parameters).intersection(letter for size in sizes for letter in size.free)):
+                raise Problem("ambiguous-variable", f"`{taken[0]}` is the size of `{name}` and cannot be an argument as well",
+                              node.sides[0].span)
         return body
 
     def _parameters(self, call: Call) -> tuple[str, ...] | None:

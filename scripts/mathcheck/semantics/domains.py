@@ -138,3 +138,19 @@ class SetOf:
 def with_traits(domain: Any, *traits: str) -> Any:
     """A vector, matrix or function domain with more traits."""
     return replace(domain, traits=domain.traits | frozenset(traits))
+
+
+def sizes_of(domain: object) -> tuple[Expr, ...]:
+    """The dimensions of a domain, those of its elements, arguments and results included."""
+    match domain:
+        case Vector():
+            return (domain.size,)
+        case Matrix():
+            return (domain.rows, domain.columns)
+        case Tensor() | Family():
+            return domain.sizes + (sizes_of(domain.element) if isinstance(domain, Family) else ())
+        case Function():
+            return tuple(size for part in (*domain.arguments, domain.result) for size in sizes_of(part))
+        case Random() if domain.shape is not None:
+            return tuple(domain.shape)
+    return ()
