@@ -200,6 +200,8 @@ class _PageCheck:
                             raise Problem("unreadable-declaration", "this declares nothing that can be read", clause.node.span)
         except Exception as error:
             self.result.diagnostics.append(_diagnostic(_as_problem(error), item.inner_start, item.latex))
+        if self.result.formulas and "\n\n" not in self.source.text[self.result.formulas[-1].formula.end:item.inner_start]:
+            self._tell({declaration.name for declaration in declarer.entered})
 
     def _formula(self, formula: Formula) -> None:
         waive, self.waive = self.waive, None
@@ -222,12 +224,16 @@ class _PageCheck:
         r"""Judge anew what waited for these words: `$x \sim \mathcal{N}(\mu, s^2)$ with $\mu \in \mathbb{R}$ and $s > 0$`."""
         if not self._same_sentence(result.formula):
             self.waiting = []
-        news = {declaration.name for declaration in result.entered}
+        self._tell({declaration.name for declaration in result.entered})
+        self.waiting = [*self.waiting, *([result] if _waits(result) else [])]
+
+    def _tell(self, news: set[str]) -> None:
+        """Judge anew what waits for names that have been declared since."""
         for other in list(self.waiting) if news else ():
             if _waits_for(other, news):
                 other.diagnostics, other.entered = [], []
                 self._guarded(other)
-        self.waiting = [*(other for other in self.waiting if _waits(other)), *([result] if _waits(result) else [])]
+        self.waiting = [other for other in self.waiting if _waits(other)]
 
     def _same_sentence(self, formula: Formula) -> bool:
         """Whether a formula stands in the paragraph of those that wait, or explains the display before it."""

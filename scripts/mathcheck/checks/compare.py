@@ -19,6 +19,7 @@ from mathcheck.numeric.frame import Frame
 from mathcheck.numeric.functions import FunctionValue
 from mathcheck.numeric.model import Model
 from mathcheck.numeric.values import (
+    AllOnes,
     Basis,
     FiniteSet,
     Identity,
@@ -28,6 +29,7 @@ from mathcheck.numeric.values import (
     OnesTimes,
     Space,
     Spread,
+    TimesOnes,
     entries,
 )
 from mathcheck.semantics.domains import Choice, Family, Integer, Matrix, Real, Vector
@@ -382,6 +384,10 @@ def _comparable(a: Any, b: Any, left: Expr, right: Expr, frame: Frame) -> tuple[
         return a.scale, b.scale
     if isinstance(a, OnesTimes) and isinstance(b, OnesTimes):
         return a.row, b.row
+    if isinstance(a, TimesOnes) and isinstance(b, TimesOnes):
+        return a.column, b.column
+    if isinstance(a, AllOnes) and isinstance(b, AllOnes):
+        return a.scale, b.scale
     if isinstance(a, Spread) and isinstance(b, Spread) and len(a.members) == len(b.members):
         size = max(member.shape[0] for member in (*a.members, *b.members))
         parts = [np.stack([np.broadcast_to(member, (size, *member.shape[1:])) for member in side.members], axis=1)

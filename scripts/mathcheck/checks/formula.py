@@ -17,6 +17,7 @@ from mathcheck.checks.inference import (
     informs,
     restricts,
 )
+from mathcheck.checks.presupposed import presupposed
 from mathcheck.diagnostics import Diagnostic, Problem
 from mathcheck.diagnostics.render.text import show
 from mathcheck.extract import Formula
@@ -529,9 +530,10 @@ class FormulaCheck:
             self.resolved = None
             first, second = self.resolved = self._resolved(Relation((left, right), (operator,), span), build)
             self.previous = second
-            if operator == "propto":
-                return relations.judge_proportional(first, second, self.scope, self.key, self.seed), (first, second)
-            return judge(operator, first, second, self.scope, self.key, self.seed), (first, second)
+            with presupposed(self.scope, (first, second)):
+                if operator == "propto":
+                    return relations.judge_proportional(first, second, self.scope, self.key, self.seed), (first, second)
+                return judge(operator, first, second, self.scope, self.key, self.seed), (first, second)
 
         if not self.infer:
             verdict, _ = judged()

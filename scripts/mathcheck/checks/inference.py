@@ -15,7 +15,9 @@ from mathcheck.checks.compare import differs_evenly, judge, varies
 from mathcheck.checks.sampling import Plan, Subject
 from mathcheck.diagnostics import Problem
 from mathcheck.reference import REFERENCES
+from mathcheck.reference import probability as letters
 from mathcheck.semantics.domains import Function, Integer, Matrix, Random, Real, Vector
+from mathcheck.semantics.elaborate import Elaborator
 from mathcheck.semantics.elaborate_probability import LAW
 from mathcheck.semantics.expr import Expr, number, substitute, variable, walk
 from mathcheck.semantics.scope import Declaration, Scope
@@ -215,6 +217,10 @@ def _introduces(node: Node, scope: Scope) -> bool:
             return False
     if not isinstance(base, Symbol):
         return False
+    if isinstance(node, Apply) and node.head == "sub" and Elaborator(scope, infer=True).vector_of_entries(
+            base.name, list(node.args[1:])) is not None:
+        # `S_{ij}` of a matrix that the page calls `\\mathbf{S}`.
+        return False
     if base is not node and isinstance(_outermost_call(node), Call):
         plain = base.name[6:-1] if base.name.startswith("\\text{") else base.name
         if plain in REFERENCES or base.name in _KNOWN_FUNCTIONS:
@@ -240,8 +246,7 @@ def _is_defined(node: Node, scope: Scope) -> bool:
     return found is not None and not _is_guess(found)
 
 
-_KNOWN_FUNCTIONS = {"P", "E", r"\mathbb{P}", r"\mathbb{E}", "p", "q", r"\Gamma", "H", "I", r"\text{E}", r"\text{P}", r"\text{Pr}",
-                    r"\text{Var}", r"\text{Cov}", r"\mathbb{V}", r"\text{Corr}", "V", r"\text{KL}", "D"}
+_KNOWN_FUNCTIONS = {"p", "q", r"\Gamma", "D"}.union(*letters.MEASURES.values()) - {r"\rho", r"\mathcal{E}", r"\mathcal{P}"}
 
 
 def _outermost_call(node: Node) -> Node:

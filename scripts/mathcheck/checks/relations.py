@@ -32,13 +32,14 @@ def judge_row_equivalent(left: Expr, right: Expr, scope: Scope, key: str, seed: 
 def judge_proportional(left: Expr, right: Expr, scope: Scope, key: str, seed: int) -> Verdict:
     """Whether the ratio of the sides is one constant over the normalised variable.
 
-    That variable is the first argument on the left, before the bar.
+    That variable is the first argument on the left, before the bar; where the left is a product
+    and the right one density, as in `likelihood times prior \\propto posterior`, that of the right.
     """
     plan = Plan(Subject(scope, (left, right), key, seed))
     event = _normalised_event(left)
     if event is not None:
         return _judge_event(left, right, event, plan)
-    names = _normalised(left, scope)
+    names = _normalised(right if left.head == "mul" and right.head in ("density", "prob") else left, scope)
     if not names:
         raise Problem("ambiguous-variable", r"nothing says over which variable this is proportional", left.span,
                       help="write the variable as the first argument on the left")

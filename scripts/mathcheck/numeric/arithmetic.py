@@ -10,7 +10,17 @@ import numpy as np
 from mathcheck.diagnostics import Problem
 from mathcheck.numeric import exact
 from mathcheck.numeric.frame import Frame
-from mathcheck.numeric.values import Basis, Identity, Ones, OnesTimes, Spread, entries, largest
+from mathcheck.numeric.values import (
+    AllOnes,
+    Basis,
+    Identity,
+    Ones,
+    OnesTimes,
+    Spread,
+    TimesOnes,
+    entries,
+    largest,
+)
 from mathcheck.semantics.expr import Expr
 
 
@@ -59,6 +69,10 @@ def resolve(a: Any, b: Any) -> tuple[Any, Any]:
                 first = first.sized(second.shape[-1])
             elif isinstance(first, OnesTimes) and second.ndim == 3:
                 first = first.sized(second.shape[1])
+            elif isinstance(first, TimesOnes) and second.ndim == 3:
+                first = first.sized(second.shape[2])
+            elif isinstance(first, AllOnes) and second.ndim == 3:
+                first = first.sized(*second.shape[1:])
         if swap:
             b = first
         else:
@@ -125,6 +139,12 @@ def scaled(value: Any, factor: Any, span: tuple[int, int]) -> Any:
         return Identity(value.scale * factor)
     if isinstance(value, Ones):
         return Ones(value.scale * factor, value.row)
+    if isinstance(value, AllOnes):
+        return AllOnes(value.scale * factor)
+    if isinstance(value, OnesTimes):
+        return OnesTimes(value.row * (_column(factor, 2) if isinstance(factor, np.ndarray) else factor))
+    if isinstance(value, TimesOnes):
+        return TimesOnes(value.column * (_column(factor, 1) if isinstance(factor, np.ndarray) else factor))
     if hasattr(value, "combine"):
         return value.combine(factor)
     raise Problem("not-a-value", "this cannot be multiplied", span)
@@ -154,6 +174,9 @@ def multiply(a: Any, b: Any, span: tuple[int, int], *, style: str = "mul", left_
         return scaled(a, _column(b.scale, a.ndim - 1) if isinstance(a, np.ndarray) else b.scale, span)
     if isinstance(a, Ones) and isinstance(b, np.ndarray) and b.ndim == 3 and b.shape[1] == 1 and not a.row:
         return OnesTimes(_column(a.scale, 2) * b)
+    found = _with_ones(a, b)
+    if found is not None:
+        return found
     if isinstance(a, (Ones, Basis)) and isinstance(b, np.ndarray):
         if b.ndim == 1:
             return scaled(a, b, span)
@@ -207,6 +230,34 @@ def multiply(a: Any, b: Any, span: tuple[int, int], *, style: str = "mul", left_
         product = np.matmul(a, b)
         return product[:, 0, 0] if product.shape[1:] == (1, 1) and a.shape[2] > 1 else product
     raise mismatch("this product", a, b, span)
+
+
+def _with_ones(a: Any, b: Any) -> Any | None:
+    r"""Products with `\mathbf{1} \mathbf{1}^\top` and `b \mathbf{1}^\top`, whose sizes only further factors tell."""
+    if isinstance(a, Ones) and isinstance(b, Ones) and not a.row and b.row:
+        return AllOnes(a.scale * b.scale)
+    if isinstance(a, np.ndarray) and isinstance(b, (Ones, AllOnes, OnesTimes, TimesOnes)):
+        if a.ndim == 1:
+            return scaled(b, a, (0, 0))
+        if isinstance(b, Ones) and b.row and a.ndim == 2:
+            return TimesOnes(a * _column(b.scale, 1))
+        if isinstance(b, AllOnes) and a.ndim == 3:
+            sums = a.sum(axis=2) * _column(b.scale, 1)
+            return Ones(sums[:, 0], row=True) if a.shape[1] == 1 else TimesOnes(sums)
+        if isinstance(b, OnesTimes) and a.ndim == 3:
+            return a.sum(axis=2)[:, :, None] * b.row
+        if isinstance(b, TimesOnes) and a.ndim == 3:
+            return TimesOnes(np.matmul(a, b.column[:, :, None])[:, :, 0])
+    if isinstance(b, np.ndarray) and isinstance(a, (AllOnes, OnesTimes, TimesOnes)):
+        if b.ndim == 1:
+            return scaled(a, b, (0, 0))
+        if isinstance(a, AllOnes):
+            sums = b.sum(axis=1)
+            return Ones(a.scale * sums) if b.ndim == 2 else OnesTimes(sums[:, None, :] * _column(a.scale, 2))
+        if isinstance(a, OnesTimes):
+            return Ones((a.row[:, 0, :] * b).sum(axis=1)) if b.ndim == 2 else OnesTimes(np.matmul(a.row, b))
+        return a.column * b.sum(axis=1)[:, None] if b.ndim == 2 else a.column[:, :, None] * b.sum(axis=1)[:, None, :]
+    return None
 
 
 def _hadamard(expr: Expr, frame: Frame) -> Any:

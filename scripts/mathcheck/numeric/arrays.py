@@ -12,6 +12,7 @@ from mathcheck.numeric import exact
 from mathcheck.numeric.arithmetic import mismatch, resolve, shape_text
 from mathcheck.numeric.frame import Frame
 from mathcheck.numeric.values import (
+    AllOnes,
     Basis,
     FiniteSet,
     Identity,
@@ -20,6 +21,7 @@ from mathcheck.numeric.values import (
     OnesTimes,
     Space,
     Spread,
+    TimesOnes,
     entries,
 )
 from mathcheck.reference import REFERENCES
@@ -214,8 +216,12 @@ def _transpose(expr: Expr, frame: Frame) -> Any:
         return value
     if isinstance(value, Ones):
         return Ones(value.scale, not value.row)
+    if isinstance(value, AllOnes):
+        return value
     if isinstance(value, OnesTimes):
-        raise Problem("unsupported", "the size of this transpose is not known", expr.span)
+        return TimesOnes(value.row[:, 0, :])
+    if isinstance(value, TimesOnes):
+        return OnesTimes(value.column[:, None, :])
     if not isinstance(value, np.ndarray):
         raise Problem("not-a-value", "this has no transpose", expr.span)
     if value.ndim == 1:

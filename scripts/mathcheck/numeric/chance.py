@@ -147,10 +147,22 @@ def density_values(law: Law, point: np.ndarray) -> np.ndarray:
     return distribution.pmf(point, **parameters) if row.discrete else distribution.pdf(point, **parameters)
 
 
+def _cholesky(covariance: np.ndarray) -> np.ndarray:
+    """The factors of covariance matrices; undefined where a matrix is none."""
+    finite = np.isfinite(covariance).all(axis=(1, 2))
+    covariance = np.where(finite[:, None, None], covariance, np.eye(covariance.shape[1]))
+    spectrum = np.linalg.eigvalsh(covariance)
+    largest = np.abs(covariance).max(axis=(1, 2))
+    good = finite & (spectrum[:, 0] > 1e-13 * largest) & (
+        np.abs(covariance - np.swapaxes(covariance, 1, 2)).max(axis=(1, 2)) <= 1e-9 * largest)
+    factor = np.linalg.cholesky(np.where(good[:, None, None], covariance, np.eye(covariance.shape[1])))
+    return np.where(good[:, None, None], factor, np.nan)
+
+
 def _normal_density(point: np.ndarray, mean: np.ndarray, covariance: np.ndarray) -> np.ndarray:
     if point.ndim != 2 or point.shape[1] != covariance.shape[1]:
         raise Problem("shape-mismatch", "the point and the covariance of this Gaussian do not fit")
-    factor = np.linalg.cholesky(covariance)
+    factor = _cholesky(covariance)
     white = np.linalg.solve(factor, (point - mean)[:, :, None])[:, :, 0]
     log_det = np.log(np.diagonal(factor, axis1=1, axis2=2)).sum(axis=1)
     return np.exp(-0.5 * (white ** 2).sum(axis=1) - log_det - 0.5 * point.shape[1] * np.log(2 * np.pi))
@@ -208,7 +220,7 @@ def _normal_joint(name: str, values: list[np.ndarray], shape: tuple[int, ...], c
     weights = weights / weights.sum()
     grid = np.stack(np.meshgrid(*[nodes] * length, indexing="ij"), axis=-1).reshape(-1, length)
     mass = np.prod(np.stack(np.meshgrid(*[weights] * length, indexing="ij"), axis=-1).reshape(-1, length), axis=1)
-    factor = np.linalg.cholesky(variance)
+    factor = _cholesky(variance)
     points = mean[:, None, :] + np.einsum("sij,kj->ski", factor, grid)
     return Joint(mass[None, :], {name: points})
 
@@ -843,7 +855,7 @@ def _moment_joint(data, bodies, conditions, parameters, frame: Frame, expr: Expr
     if only:
         joint = Joint(joint.weights, {name: value for name, value in joint.values.items() if name in names})
     offset = 0
-    for name, kind, detail in data.over:
+    for position, (name, kind, detail) in enumerate(data.over):
         if kind == "named":
             count, law_name = detail.split(":")
             law = Law(law_name, tuple(frame.evaluate(part) for part in parameters[offset:offset + int(count)]))
@@ -851,6 +863,14 @@ def _moment_joint(data, bodies, conditions, parameters, frame: Frame, expr: Expr
             joint = product(joint, law_joint(name, law))
         elif kind == "measure":
             joint = product(joint, _measure_joint(frame, name, detail))
+        elif kind == "law":
+            more = [(name, detail)]
+            for other, how, source in data.over[position + 1:]:
+                if how != "law-more":
+                    break
+                more.append((other, source))
+            joint = product(joint, _weighed(frame, more, parameters[offset]))
+            offset += 1
     if not joint.values and any(frame.model.is_stochastic(body) for body in bodies):
         raise Problem("undeclared-symbol", "nothing in this expectation is random", expr.span)
     return joint
@@ -864,6 +884,23 @@ def _knows(frame: Frame, names: set[str]) -> bool:
         bound |= set(current.binds)
         current = current.parent
     return names <= bound
+
+
+def _weighed(frame: Frame, names: list[tuple[str, str]], law: Expr) -> Joint:
+    """Variables that a subscript introduces with a probability of their values, which is their weight."""
+    inner = frame
+    columns: dict[str, np.ndarray] = {}
+    for name, source in names:
+        if not frame.model.is_tabled(source):
+            raise Problem("unsupported", "averages over conditional densities are not supported", law.span)
+        support = frame.model.support(source, inner).astype(float)
+        support = np.broadcast_to(support, (inner.size, *support.shape[1:]))
+        count = support.shape[1]
+        columns = {other: np.repeat(value, count, axis=0) for other, value in columns.items()}
+        columns[name] = support.reshape(-1, *support.shape[2:])
+        inner = inner.inner(count, {name: columns[name]})
+    weights = np.broadcast_to(_floats(inner.array(law)), (inner.size,)).reshape(frame.size, -1)
+    return Joint(weights, {name: value.reshape(frame.size, -1, *value.shape[1:]) for name, value in columns.items()})
 
 
 def _measure_joint(frame: Frame, name: str, measure: str) -> Joint:
@@ -972,7 +1009,7 @@ def _sized_alike(p: Law, q: Law) -> tuple[Law, Law]:
 def _log_density(law: Law, points: np.ndarray) -> np.ndarray:
     values = parameters_of(law)
     if law.name == "normal" and values[1].ndim == 3:
-        factor = np.linalg.cholesky(values[1])
+        factor = _cholesky(values[1])
         white = np.linalg.solve(factor, (points - values[0])[:, :, None])[:, :, 0]
         log_det = np.log(np.diagonal(factor, axis1=1, axis2=2)).sum(axis=1)
         return -0.5 * (white ** 2).sum(axis=1) - log_det - 0.5 * points.shape[1] * np.log(2 * np.pi)
@@ -986,6 +1023,15 @@ def _log_density(law: Law, points: np.ndarray) -> np.ndarray:
 def _letter_cross(p: tuple, q: tuple, frame: Frame) -> np.ndarray:
     """Letters `p`, `q` for unspecified distributions of the same variable."""
     model = frame.model
+    targets = _targets(p[2], q[2])
+    if targets and all(model.is_tabled(variable_name) for _, variable_name in targets):
+        inner = frame
+        for name, variable_name in targets:
+            support = model.support(variable_name, inner)
+            support = np.broadcast_to(support, (inner.size, *support.shape[1:]))
+            inner = inner.inner(support.shape[1], {name: support.reshape(-1, *support.shape[2:])})
+        first, second = (np.broadcast_to(_floats(inner.array(part)), (inner.size,)) for part in (p[2], q[2]))
+        return _xlogy(first, second).reshape(frame.size, -1).sum(axis=1)
     if p[2] is None and q[2] is None and model.letter_kind(p[1]) == "density" or \
             not any(model.is_tabled(name) for name in model.random_names()):
         mixed = [name for name in model.random_names() if model.is_mixture(name)]
@@ -997,6 +1043,21 @@ def _letter_cross(p: tuple, q: tuple, frame: Frame) -> np.ndarray:
             return (weights_p.weights * logs).sum(axis=1)
     first, second = model.table(p[1]), model.table(q[1])
     return model.at_root(_xlogy(first.weights, second.weights).sum(axis=1), frame)
+
+
+def _targets(p: Expr | None, q: Expr | None) -> list[tuple[str, str]]:
+    r"""The values before the bar that both of `q(z \mid x)` and `p(z)` are distributions of, with their variables."""
+    if p is None or q is None or p.head != "prob" or q.head != "prob":
+        return []
+
+    def values(law: Expr) -> list[tuple[str, str]] | None:
+        items = list(zip(law.data.items, law.args, strict=True))[:law.data.count]
+        if any(item.kind != "value" or len(item.names) != 1 or operand.head != "var" for item, operand in items):
+            return None
+        return [(operand.data, item.names[0]) for item, operand in items]
+
+    found = values(p)
+    return found if found and found == values(q) else []
 
 
 def _variable_information(kind: str, groups: list[list[Expr]], frame: Frame, expr: Expr) -> np.ndarray:

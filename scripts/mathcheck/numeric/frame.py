@@ -113,5 +113,6 @@ def describe(value: Any) -> str:
 
     names = {values.Identity: "an identity matrix without a size", values.Ones: "a vector of ones without a length",
              values.FiniteSet: "a set", values.Interval: "an interval", values.Law: "a distribution", values.Space: "a set",
-             values.Spread: "a list", values.Basis: "a unit vector without a length", values.OnesTimes: "a matrix without a size"}
+             values.Spread: "a list", values.Basis: "a unit vector without a length", values.OnesTimes: "a matrix without a size",
+             values.TimesOnes: "a matrix without a size", values.AllOnes: "a matrix without a size"}
     return names.get(type(value), "a function")

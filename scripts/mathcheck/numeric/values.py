@@ -86,6 +86,32 @@ class OnesTimes:
 
 
 @dataclass(frozen=True, slots=True)
+class TimesOnes:
+    r"""`b \mathbf{1}^\top`: columns all alike, as many as the context asks for."""
+
+    column: np.ndarray
+
+    def repeat(self, count: int) -> TimesOnes:
+        return TimesOnes(repeat(self.column, count))
+
+    def sized(self, columns: int) -> np.ndarray:
+        return np.repeat(self.column[:, :, None], columns, axis=2)
+
+
+@dataclass(frozen=True, slots=True)
+class AllOnes:
+    r"""A multiple of `\mathbf{1} \mathbf{1}^\top`, as large as the context asks for."""
+
+    scale: np.ndarray
+
+    def repeat(self, count: int) -> AllOnes:
+        return AllOnes(repeat(self.scale, count))
+
+    def sized(self, rows: int, columns: int) -> np.ndarray:
+        return self.scale[:, None, None] * np.ones((rows, columns))
+
+
+@dataclass(frozen=True, slots=True)
 class Basis:
     """The unit vector along an axis; the length comes from the context."""
 

@@ -708,9 +708,17 @@ class Declarer:
                     self._infer_parameter(free, distribution.name, position, parameter, right)
         shape = None
         if distribution.name == "normal" and parameters:
+            self._covariance(parameters[-1], right)
             shape = self._gaussian_shape(parameters)
         expr = Expr("distribution", parameters, distribution.name, right.span)
         return Random("named", expr, shape=shape)
+
+    def _covariance(self, parameter: Expr, node: Node) -> None:
+        """A free matrix that is the covariance of a variable is positive definite."""
+        found = self.scope.lookup(parameter.data) if parameter.head == "var" else None
+        if found is not None and found.definition is None and isinstance(found.domain, Matrix) and \
+                repr(found.domain.rows) == repr(found.domain.columns) and "positive_definite" not in found.domain.traits:
+            self.enter(found.name, domains.with_traits(found.domain, "positive_definite"), node=node)
 
     def _gaussian_shape(self, parameters: tuple[Expr, ...]) -> tuple[Expr, ...] | None:
         for parameter in parameters:
@@ -1527,6 +1535,12 @@ class Declarer:
 
         sides = [elaborator.expr(side) if not isinstance(side, Group) or operator_set(node) is None else elaborator.set_expr(side)
                  for side in node.sides]
+        if all(_is_true_of_tables(left, operator, right) for left, operator, right in
+               zip(sides, node.operators, sides[1:], strict=False)):
+            for unknown in list(elaborator.unknown.values()):
+                if unknown.name.endswith(HIDDEN):
+                    self.table_variable(unknown.name.removesuffix(HIDDEN), node)
+            return True
         for unknown in list(elaborator.unknown.values()):
             if unknown.name.endswith(HIDDEN) or unknown.name in self.declared:
                 continue
@@ -1579,6 +1593,16 @@ def _for_all(left: Expr, operator: str, right: Expr, indices: list[Any]) -> Expr
     head = "member" if operator in ("in", "notin") else "compare"
     ranges = [(Range(unknown.name, "axis", 1, unknown.axis[1]), (unknown.axis[0],)) for unknown in indices]
     return fold("all", Expr(head, (left, right), operator, left.span), ranges, None, left.span)
+
+
+def _is_true_of_tables(left: Expr, operator: str, right: Expr) -> bool:
+    r"""`q(z) > 0`, `\sum_z q(z) = 1`: what every unspecified table satisfies."""
+    bound = right.data[0] if right.head == "num" else None
+    if left.head == "prob" and bound == 0:
+        return operator in (">", ">=")
+    return left.head == "fold" and left.data.kind == "sum" and left.args[0].head == "prob" and \
+        not any(item.kind == "event" for item in left.args[0].data.items) and left.args[0].data.count == 1 and \
+        operator == "=" and bound == 1
 
 
 def _bounds_free(domain: Any) -> frozenset[str]:

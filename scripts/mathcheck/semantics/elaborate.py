@@ -732,6 +732,9 @@ class Elaborator:
         if not isinstance(base, Symbol):
             return bool(scripts) and self.is_function_algebra(base)
         full = name_of(function)
+        if "||" in call.separators and full in letters.DIVERGENCE:
+            # `D_{KL}(p || q)` beside a dimension D.
+            return True
         subscripts = [list(mark.args[1:]) for mark in scripts if mark.head == "sub"]
         if subscripts and full not in self.bound and self.scope.lookup(full or "") is None and \
                 self.vector_of_entries(base.name, subscripts[0]) is not None:
@@ -962,9 +965,15 @@ def _bare_names(root: Node) -> set[str]:
             return
         if isinstance(node, Call):
             visit(node.function, True)
+            # `D(q || p)`, `H(p)`: distributions go by their letters.
+            laws = "||" in node.separators or name_of(node.function) in letters.ENTROPY | letters.DIVERGENCE
             for group in node.groups:
                 for item in group:
-                    visit(item, False)
+                    visit(item, laws and isinstance(item, Symbol))
+            return
+        if isinstance(node, Relation) and node.operators == ("sim",):
+            visit(node.sides[0], False)
+            visit(node.sides[1], True)
             return
         if isinstance(node, Apply) and node.head in ("total", "partial", "gradient", "hessian"):
             operand = node.args[0]
@@ -978,8 +987,9 @@ def _bare_names(root: Node) -> set[str]:
                 if name:
                     found.add(name)
             visit(node.args[0], called or node.head in ("sub", "prime"))
+            averages = node.head == "sub" and name_of(node.args[0]) in letters.EXPECTATION | letters.VARIANCE
             for part in node.args[1:]:
-                visit(part, False)
+                visit(part, averages and isinstance(part, Symbol))
             return
         from mathcheck.syntax.nodes import children
 

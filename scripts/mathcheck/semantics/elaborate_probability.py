@@ -154,6 +154,8 @@ def call(elaborator: Elaborator, node: Call) -> Expr | None:
     if not isinstance(base, Symbol):
         return None
     name = base.name
+    if "||" in node.separators and full in letters.DIVERGENCE and elaborator.declared(full) is None:
+        return information(elaborator, "divergence", node)
     declaration = elaborator.declared(full) or (elaborator.declared(name) if full != name or full is None else None)
     if name in elaborator.bound:
         return None
@@ -202,9 +204,15 @@ def call(elaborator: Elaborator, node: Call) -> Expr | None:
     if declaration is None and name in letters.DENSITY:
         if name in ("f", "g", "r", r"\pi") and len(node.groups) == 1 and not _named_variables(elaborator, subscripts):
             return None
-        if not elaborator.infer and not _speaks_of_chance(elaborator, node, subscripts):
+        if not elaborator.infer and not (elaborator.assume_events and name in ("p", "q")) and \
+                not _speaks_of_chance(elaborator, node, subscripts):
             return None
-        return probability(elaborator, node, _measure_letter(elaborator, name, subscripts), subscripts)
+        # `p(z)` speaks of values, where `P(A)` in a comment speaks of events.
+        assumed, elaborator.assume_events = elaborator.assume_events, False
+        try:
+            return probability(elaborator, node, _measure_letter(elaborator, name, subscripts), subscripts)
+        finally:
+            elaborator.assume_events = assumed
     if declaration is not None and isinstance(declaration.domain, Function) and "density" in declaration.domain.traits:
         return probability(elaborator, node, _measure_letter(elaborator, name, subscripts), subscripts)
     return None
@@ -584,6 +592,8 @@ def moment(elaborator: Elaborator, kind: str, node: Call, subscripts: list[Node]
     added: dict[str, str | None] = {}
     for part in subscripts:
         measure = _subscript(elaborator, part, over, parameters, measure)
+    if len(subscripts) == 1 and not over and name_of(subscripts[0]) in letters.DENSITY:
+        over.extend((name, "measure", measure) for name in _averaged(elaborator, node, name_of(subscripts[0])))
     for name, how, _ in over:
         if how != "only":
             added[name] = elaborator.bound.get(name)
@@ -629,7 +639,7 @@ def moment(elaborator: Elaborator, kind: str, node: Call, subscripts: list[Node]
             free |= operand.free - bound
             free |= {name + LAW for name in item.names if name not in bound}
     for parameter in parameters:
-        free |= parameter.free
+        free |= parameter.free - bound
     if over and any(how == "measure" for _, how, _ in over):
         free |= {measure + LAW}
     only = [name for name, how, _ in over if how == "only"]
@@ -639,6 +649,22 @@ def moment(elaborator: Elaborator, kind: str, node: Call, subscripts: list[Node]
             free |= {name}
     data = Moment(kind, len(bodies), tuple(conditions), tuple(over), measure, frozenset(random_names))
     return Expr("moment", (*bodies, *operands, *parameters), data, node.span, free)
+
+
+def _averaged(elaborator: Elaborator, node: Call, letter: str) -> list[str]:
+    r"""The values that `\mathbb{E}_q[...]` averages over: those of which `q(z)` is the distribution somewhere in the formula."""
+    inside = {name for group in node.groups for item in group for part in walk(item) if (name := name_of(part)) is not None}
+
+    def values(root: Node | None) -> list[str]:
+        calls = [part for part in (walk(root) if root is not None else ()) if isinstance(part, Call)
+                 and name_of(part.function) == letter and part.groups]
+        names = [name_of(item) for call in calls for item in call.groups[0] if not isinstance(item, Relation)]
+        return [name for name in dict.fromkeys(names) if name in inside]
+
+    found = values(elaborator.root) or [
+        name for name in sorted(inside) if (declared := elaborator.scope.lookup(name)) is not None and isinstance(declared.domain, ValueOf)]
+    found = [name for name in found if not is_random(elaborator, name)]
+    return found if len(found) == 1 or values(elaborator.root) else []
 
 
 def law_free_with(elaborator: Elaborator, expr: Expr, bound: frozenset[str]) -> frozenset[str]:
@@ -685,16 +711,20 @@ def _subscript(elaborator: Elaborator, node: Node, over: list[tuple[str, str, st
             else:
                 measure = _measure_of(elaborator, right)
                 over.append((name, "measure", measure))
+                if elaborator.scope.lookup(name) is None and variable_named(elaborator, name) is None:
+                    # `x \sim p` says that x is random.
+                    elaborator.note_unknown(name + HIDDEN, left.span, "table").uses.add("random")
         return measure
     if isinstance(node, Call):
         found = _distribution_node(elaborator, node)
         if found is not None and found.head == "distribution":
             raise Problem("unsupported", "this subscript does not name its variable", node.span)
         measure = _measure_of(elaborator, node)
-        for part in node.groups[0]:
-            name = name_of(part)
-            if name is not None:
-                over.append((name, "measure", measure))
+        names = [name for part in node.groups[0] if (name := name_of(part)) is not None]
+        if len(node.groups) > 1 and names and len(names) == len(node.groups[0]):
+            _conditional_law(elaborator, node, names, over, parameters)
+            return measure
+        over.extend((name, "measure", measure) for name in names)
         return measure
     name = name_of(node)
     if name is None:
@@ -718,6 +748,30 @@ def _subscript(elaborator: Elaborator, node: Node, over: list[tuple[str, str, st
         return measure
     over.append((name, "measure", measure))
     return measure
+
+
+def _conditional_law(elaborator: Elaborator, node: Call, names: list[str], over: list[tuple[str, str, str]],
+                     parameters: list[Expr]) -> None:
+    r"""`\mathbb{E}_{q(z \mid x)}`: the average weighs each z with the probability that stands in the subscript."""
+    outer = {name: elaborator.bound.get(name) for name in names}
+    elaborator.bound.update(dict.fromkeys(names, "variable"))
+    try:
+        law = call(elaborator, node)
+    finally:
+        for name, role in outer.items():
+            if role is None:
+                del elaborator.bound[name]
+            else:
+                elaborator.bound[name] = role
+    if law is None or law.head != "prob" or any(item.kind != "value" for item in law.data.items[:law.data.count]):
+        raise Problem("unsupported", "this subscript of an expectation is not supported", node.span)
+    variables = [item.names[0] for item in law.data.items[:law.data.count]]
+    if len(variables) != len(names):
+        raise Problem("unsupported", "this subscript of an expectation is not supported", node.span)
+    # The probability itself is the parameter of the first.
+    over.extend((name, "law" if place == 0 else "law-more", source)
+                for place, (name, source) in enumerate(zip(names, variables, strict=True)))
+    parameters.append(law)
 
 
 def _distribution_node(elaborator: Elaborator, node: Node) -> Expr | None:

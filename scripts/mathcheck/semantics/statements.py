@@ -23,7 +23,7 @@ from mathcheck.syntax.parser import Document, Statement
 from mathcheck.syntax.unparse import name_of
 
 _EXTREMA = {"min", "max", "argmin", "argmax", "inf", "sup"}
-_DECLARING = {"colon", "in", "sim", "iid", "subset", ">", ">=", "<", "<=", "perp"}
+_DECLARING = {"colon", "in", "sim", "iid", "subset", ">", ">=", "<", "<=", "perp", "succ", "succeq"}
 
 
 @dataclass(slots=True)
