@@ -357,5 +357,5 @@ def _diagnostic(problem: Problem, base: int, latex: str) -> Diagnostic:
     start, end = problem.span or (0, len(latex))
     start = min(start, max(0, len(latex) - 1))
     end = max(start + 1, min(end, len(latex)))
-    return Diagnostic(problem.code, "error", problem.message, base + start, base + end, label=problem.label,
+    return Diagnostic(problem.code, "error", problem.message, base + start, base + end, label=problem.label, labels=problem.labels,
                       notes=problem.notes, help=problem.help)

@@ -171,7 +171,7 @@ class FormulaCheck:
             start = len(stripped) - len(stripped.lstrip())
         end = max(start + 1, min(end, len(self.formula.latex)))
         base = self.formula.inner_start
-        found = Diagnostic(problem.code, "error", problem.message, base + start, base + end, label=problem.label,
+        found = Diagnostic(problem.code, "error", problem.message, base + start, base + end, label=problem.label, labels=problem.labels,
                            notes=problem.notes, help=problem.help)
         if not any(other.code == found.code and other.start == found.start for other in self.outcome.diagnostics):
             self.outcome.diagnostics.append(found)

@@ -46,7 +46,7 @@ class Problem(Exception):
     """
 
     def __init__(self, code: str, message: str, span: tuple[int, int] | None = None, *,
-                 help: str = "", notes: tuple[str, ...] = (), label: str = ""):
+                 help: str = "", notes: tuple[str, ...] = (), label: str = "", labels: tuple[Label, ...] = ()):
         super().__init__(message)
         self.code = code
         self.message = message
@@ -54,3 +54,5 @@ class Problem(Exception):
         self.help = help
         self.notes = notes
         self.label = label
+        # Of other places of the page: offsets of the raw file, as in a diagnostic.
+        self.labels = labels

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from mathcheck.diagnostics import Problem
+from mathcheck.diagnostics import Label, Problem
 from mathcheck.reference import REFERENCES
 from mathcheck.semantics import domains, written_out
 from mathcheck.semantics.domains import (
@@ -1663,4 +1663,9 @@ def undeclared(name: str, span: tuple[int, int], scope: Scope, uses: set[str] = 
         help_text = rf"declare it, as in `<!-- let: {shown} \subseteq \Omega -->`"
     else:
         help_text = rf"declare it in the prose, or in a comment: `<!-- let: {shown} \in \mathbb{{R}} -->`"
-    return Problem("undeclared-symbol", f"`{shown}` is not declared", span, help=help_text, label="not declared here")
+    labels = ()
+    ended = scope.ended.get(shown)
+    if ended is not None and ended.span != (0, 0):
+        labels = (Label(*ended.span, "declared here, in a section that has ended"),)
+        help_text = f"declare `{shown}` again, or above the first of the sections that use it"
+    return Problem("undeclared-symbol", f"`{shown}` is not declared", span, help=help_text, label="not declared here", labels=labels)

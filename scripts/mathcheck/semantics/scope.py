@@ -77,6 +77,8 @@ class Scope:
     def __init__(self) -> None:
         self.budget = Budget()
         self.sections: list[Section] = [Section(0)]
+        # What sections declared that have ended, the latest of each name: for messages.
+        self.ended: dict[str, Declaration] = {}
 
     def snapshot(self) -> Scope:
         """The scope as it is now; what is declared later is not in it."""
@@ -95,7 +97,7 @@ class Scope:
     def open_section(self, level: int) -> None:
         """A heading: close the sections that it ends, open its own."""
         while len(self.sections) > 1 and self.sections[-1].level >= level:
-            self.sections.pop()
+            self.ended.update(self.sections.pop().names)
         self.sections.append(Section(level))
 
     def push(self) -> None:
