@@ -6,11 +6,16 @@ import json
 from html.parser import HTMLParser
 from types import SimpleNamespace
 
+import numpy as np
 from markdown import Markdown
 
+from mathcheck.outputs.cache import Cache
 from mathcheck.outputs.record import record_of, scientific
+from mathcheck.outputs.report import as_json
+from mathcheck.results import Settings
 from mathcheck.site import CheckedMath, CheckedPage
 from mathcheck.site.record_page import RECORD_PAGE, RECORD_TEXT
+from mathcheck.source import Source
 from support import check
 from test_site import Place
 
@@ -108,3 +113,53 @@ def test_the_order_is_that_of_the_navigation():
 
 def test_small_numbers_for_people():
     assert scientific(3.2e-16) == "3 × 10⁻¹⁶"
+
+
+def test_one_sample_is_worked_out_with_numbers_on_both_sides():
+    result = check("# T\n\nLet $x, y \\in \\mathbb{R}^n$.\n\n$$ \\|x\\|_1 \\le \\sqrt{n} \\|x\\|_2 $$\n\n"
+                   "$$ \\left( \\frac{1}{2} \\right)^2 + \\frac{1}{12} = \\frac{1}{3} $$\n")
+    sampled, exact = (formula.evidence.worked for formula in result.formulas[1:])
+    x = np.array(sampled.values["x"])
+    assert len(x) == sampled.values["n"]
+    assert "y" not in sampled.values
+    assert sampled.left_latex == r"\|x\|_1" and sampled.right_latex == r"\sqrt{n} \|x\|_2"
+    assert sampled.left == np.abs(x).sum() > 0
+    assert abs(sampled.right - np.sqrt(len(x)) * np.sqrt((x**2).sum())) < 1e-5
+    assert exact.left_latex == r"\left( \frac{1}{2} \right)^2 + \frac{1}{12}"
+    assert (exact.left, exact.right) == ("1/3", "1/3")
+
+
+def test_what_differs_is_shown_where_it_differs():
+    result = check("# T\n\nLet $x \\in \\mathbb{R}$.\n\n$$ x^2 \\ne x $$\n")
+    worked = result.formulas[1].evidence.worked
+    assert worked.left == worked.values["x"] ** 2 != worked.right
+
+
+def test_a_formula_names_the_declarations_that_it_rests_on():
+    text = ("# T\n\nLet $x \\in \\mathbb{R}$, $z \\in \\mathbb{R}$.\n\n<!-- let: c > 0 -->\nLet $y = c x$.\n\n"
+            "$$ y^2 = c^2 x^2 $$\n")
+    result = check(text)
+    rests_on = {premise.latex: result.source.position(premise.start).line for premise in result.formulas[-1].premises}
+    assert rests_on == {r"x \in \mathbb{R}": 3, "c > 0": 5, "y = c x": 6}
+
+
+def test_a_formula_does_not_rest_on_itself():
+    result = check("# T\n\nLet $x \\in \\mathbb{R}$.\n\n$$ y = x^2 \\ge 0 $$\n")
+    assert [premise.latex for premise in result.formulas[-1].premises] == [r"x \in \mathbb{R}"]
+
+
+def test_the_cache_keeps_the_record(tmp_path):
+    source = Source("page.md", "# T\n\nLet $x \\in \\mathbb{R}$.\n\n$$ (x + 1)^2 = x^2 + 2x + 1 $$\n")
+    first = Cache(tmp_path).check_page(source, Settings()).formulas[-1]
+    again = Cache(tmp_path).check_page(source, Settings()).formulas[-1]
+    assert first.evidence.worked is not None and first.premises
+    assert (again.evidence, again.premises) == (first.evidence, first.premises)
+
+
+def test_the_json_carries_numbers_and_declarations():
+    result = check("# T\n\nLet $x \\in \\mathbb{R}$.\n\n$$ (x + 1)^2 = x^2 + 2x + 1 $$\n")
+    formula = as_json([result])["files"][0]["formulas"][-1]
+    worked = formula["evidence"]["worked"]
+    assert worked["left"]["value"] == worked["right"]["value"] == (worked["values"]["x"] + 1) ** 2
+    assert worked["left"]["latex"] == "(x + 1)^2"
+    assert formula["rests_on"] == [{"latex": r"x \in \mathbb{R}", "line": 3}]

@@ -13,6 +13,7 @@ from mathcheck.budget import FORMULA, LEAST, PAGE, Budget
 from mathcheck.checks.formula import FormulaCheck, Outcome
 from mathcheck.checks.lints import lint_page
 from mathcheck.checks.lints.view import PageView
+from mathcheck.checks.worked import premises_of, work_out
 from mathcheck.diagnostics import Diagnostic, Problem
 from mathcheck.extract import (
     MAX_FORMULA_LENGTH,
@@ -257,6 +258,9 @@ class _PageCheck:
         result.outcome, result.evidence, result.diagnostics = outcome.outcome, outcome.evidence, [
             *result.diagnostics, *outcome.diagnostics]
         result.entered = outcome.entered
+        result.premises = premises_of(outcome, self.scope, formula.index, self.source.text)
+        if result.evidence is not None:
+            result.evidence = replace(result.evidence, worked=work_out(outcome.verdicts, formula.latex))
         if any(diagnostic.code == "duplicate-label" for diagnostic in result.diagnostics):
             result.outcome = "error"
         if result.label is not None and self.keep_scopes:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from mathcheck.checks.evidence import Evidence, Strength
+from mathcheck.checks.evidence import Evidence, Premise, Strength
 from mathcheck.diagnostics import Diagnostic
 from mathcheck.extract import Formula
 from mathcheck.source import Source
@@ -48,6 +48,7 @@ class FormulaResult:
     document: Document | None = None
     entered: list[Declaration] = field(default_factory=list)
     strength: Strength | None = None
+    premises: tuple[Premise, ...] = ()
     standing: Standing | None = None
 
 

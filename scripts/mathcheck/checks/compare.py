@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from mathcheck.checks.evidence import Evidence, Verdict
+from mathcheck.checks.evidence import Evidence, Trace, Verdict
 from mathcheck.checks.sampling import Plan, Subject
 from mathcheck.diagnostics import Problem
 from mathcheck.numeric import exact
@@ -103,7 +103,7 @@ def _exact(operator: str, left: Expr, right: Expr, plan: Plan) -> Verdict | None
         return None
     pairs = list(zip(a.reshape(-1), b.reshape(-1), strict=True))
     evidence = Evidence("exact")
-    values = {"left": plain(a), "right": plain(b)}
+    values = {"left": plain(a), "right": plain(b), "trace": Trace(plan, a, b, model.root, model)}
     if operator in EQUALITIES:
         if all(exact.equal(_exactly(x), _exactly(y)) for x, y in pairs):
             return Verdict(True, evidence, **values)
@@ -178,7 +178,8 @@ def _rounded(left: Expr, right: Expr, plan: Plan, a: np.ndarray, b: np.ndarray, 
     within = [abs(exact.real(_exactly(x)) - exact.real(_exactly(y))) <= exact.real(tolerance) * exact.real(Fraction(1000001, 1000000))
               for x, y, tolerance in zip(a.reshape(-1), b.reshape(-1), slack, strict=True)]
     if all(within):
-        return Verdict(True, Evidence("rounded"), left=plain(a), right=plain(b))
+        model = plan.model(1, plan.subject.key, {}, exact=True)
+        return Verdict(True, Evidence("rounded"), left=plain(a), right=plain(b), trace=Trace(plan, a, b, model.root, model))
     return Verdict(False, evidence, "wrong-rounding", "this number is not right to the digits shown", left=plain(a), right=plain(b))
 
 
@@ -301,23 +302,26 @@ def _sampled(operator: str, left: Expr, right: Expr, plan: Plan, layout: str) ->
     differ = False
     evidence_kind = "sampled"
     result: Verdict | None = None
-    rounds = list(_run(operator, left, right, plan, layout))
-    for outcome in rounds:
+    trace: Trace | None = None
+    for outcome in _run(operator, left, right, plan, layout):
         samples += outcome["samples"]
         defined += outcome["defined"]
         worst = max(worst, outcome["worst"])
         differ = differ or outcome["differ"]
         if outcome["failure"] is not None and result is None:
             result = outcome["failure"]
+        # One round is enough to show, and not the one whose samples sit at the edge.
+        if trace is None and "trace" in outcome and not outcome["trace"].model.adversarial:
+            trace = outcome["trace"]
     evidence = Evidence(evidence_kind, defined, worst)
     if operator == "!=":
-        return Verdict(differ, evidence, "never-differs", "the two sides are equal at all samples")
+        return Verdict(differ, evidence, "never-differs", "the two sides are equal at all samples", trace=trace)
     if result is not None:
         return result
     if defined < max(2, MIN_DEFINED * samples):
         raise Problem("undefined-value", f"the two sides are defined at only {defined} of {samples} samples",
                       (left.span[0], right.span[1]))
-    return Verdict(True, evidence)
+    return Verdict(True, evidence, trace=trace)
 
 
 def _run(operator: str, left: Expr, right: Expr, plan: Plan, layout: str):
@@ -363,7 +367,7 @@ def _round(operator: str, left: Expr, right: Expr, model: Model, plan: Plan, lay
         return found
     a, b = (exact.as_float(side) if side.dtype == object else side.astype(float) for side in (a, b))
     a, b = aligned(a, b, left, right)
-    return _compare(operator, a, b, left, right, frame, model, plan)
+    return {**_compare(operator, a, b, left, right, frame, model, plan), "trace": Trace(plan, a, b, frame, model)}
 
 
 def _comparable(a: Any, b: Any, left: Expr, right: Expr, frame: Frame) -> tuple[np.ndarray, np.ndarray]:

@@ -7,15 +7,54 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
+class Worked:
+    """One sample of a claim worked out: the values of its symbols, and what each side gives there.
+
+    Of a chain it is the first link whose sides are numbers.
+    """
+
+    values: dict[str, Any]
+    left_latex: str
+    left: Any
+    right_latex: str
+    right: Any
+
+    def as_json(self) -> dict[str, Any]:
+        return {"values": self.values, "left": {"latex": self.left_latex, "value": self.left},
+                "right": {"latex": self.right_latex, "value": self.right}}
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """How a claim was confirmed: `exact` on given numbers, `sampled`, `roots` of an equation, `rounded`."""
 
     kind: str
     samples: int = 1
     max_relative_error: float = 0.0
+    worked: Worked | None = None
 
     def as_json(self) -> dict[str, Any]:
-        return {"kind": self.kind, "samples": self.samples, "max_relative_error": self.max_relative_error}
+        found = {"kind": self.kind, "samples": self.samples, "max_relative_error": self.max_relative_error}
+        return found if self.worked is None else {**found, "worked": self.worked.as_json()}
+
+
+@dataclass(frozen=True, slots=True)
+class Premise:
+    """What a formula rests on: a declaration or condition as the page writes it, and where."""
+
+    latex: str
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Both sides as they were evaluated, one entry a sample: kept until one sample is worked out for people."""
+
+    plan: Any
+    left: Any
+    right: Any
+    frame: Any
+    model: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +78,9 @@ class Verdict:
     scope: Any = None
     # Whether the evidence settles the claim: all in it is given, or two sides differ at a sample as they should.
     proved: bool = False
+    trace: Trace | None = None
+    # Where both sides stand in the formula.
+    spans: tuple[tuple[int, int], tuple[int, int]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -681,7 +681,7 @@ class FormulaCheck:
         raise Problem("ambiguous-list", "nothing says which of these values belong together", span)
 
     def _record(self, verdict: Verdict, left: Node, right: Node, span: tuple[int, int]) -> None:
-        self.verdicts.append(verdict)
+        self.verdicts.append(verdict if verdict.trace is None else replace(verdict, spans=(left.span, right.span)))
         if verdict.holds:
             return
         if self.infer and not verdict.constant:

@@ -19,7 +19,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from mathcheck.checks.evidence import Evidence, Strength, Survivor
+from mathcheck.checks.evidence import Evidence, Premise, Strength, Survivor, Worked
 from mathcheck.diagnostics import Diagnostic, Label
 from mathcheck.extract import Formula
 from mathcheck.results import OUTCOMES, FormulaResult, PageResult, Settings
@@ -157,7 +157,9 @@ def _dump_formula(result: FormulaResult) -> dict[str, Any]:
     formula = result.formula
     evidence = result.evidence
     return {"formula": [getattr(formula, name) for name in Formula.__slots__], "outcome": result.outcome,
-            "evidence": None if evidence is None else [evidence.kind, evidence.samples, evidence.max_relative_error],
+            "evidence": None if evidence is None else [evidence.kind, evidence.samples, evidence.max_relative_error,
+                                                       None if evidence.worked is None else asdict(evidence.worked)],
+            "premises": [[premise.latex, premise.start] for premise in result.premises],
             "diagnostics": [_dump_diagnostic(diagnostic) for diagnostic in result.diagnostics], "label": result.label,
             "expected": result.expected, "strength": None if result.strength is None else asdict(result.strength)}
 
@@ -174,10 +176,17 @@ def _load(data: dict[str, Any], source: Source) -> PageResult:
 def _load_formula(data: dict[str, Any]) -> FormulaResult:
     if data["outcome"] not in OUTCOMES:
         raise ValueError(data["outcome"])
-    evidence = data["evidence"]
-    return FormulaResult(Formula(*data["formula"]), data["outcome"], None if evidence is None else Evidence(*evidence),
+    return FormulaResult(Formula(*data["formula"]), data["outcome"], _load_evidence(data["evidence"]),
                          [_load_diagnostic(each) for each in data["diagnostics"]], data["label"], data["expected"],
-                         strength=_load_strength(data["strength"]))
+                         strength=_load_strength(data["strength"]),
+                         premises=tuple(Premise(*each) for each in data["premises"]))
+
+
+def _load_evidence(data: list[Any] | None) -> Evidence | None:
+    if data is None:
+        return None
+    *figures, worked = data
+    return Evidence(*figures, None if worked is None else Worked(**worked))
 
 
 def _load_strength(data: dict[str, Any] | None) -> Strength | None:

@@ -69,6 +69,10 @@ class PageRecord:
     result: PageResult
     entries: tuple[Entry, ...]
 
+    def line(self, offset: int) -> int:
+        """The line of a place in the source."""
+        return self.result.source.position(offset).line
+
 
 @dataclass(frozen=True)
 class Record:

@@ -46,7 +46,12 @@ def formula_as_json(source: Source, result: FormulaResult) -> dict[str, Any]:
             "display": formula.display, "latex": formula.latex, "label": result.label, "outcome": result.outcome,
             "evidence": result.evidence.as_json() if result.evidence is not None else None,
             **({"strength": _strength(source, result.strength)} if result.strength is not None else {}),
-            "diagnostics": [_diagnostic(source, diagnostic) for diagnostic in result.diagnostics]}
+            "diagnostics": [_diagnostic(source, diagnostic) for diagnostic in result.diagnostics],
+            **({"rests_on": _premises(source, result)} if result.premises else {})}
+
+
+def _premises(source: Source, result: FormulaResult) -> list[dict[str, Any]]:
+    return [{"latex": premise.latex, "line": source.position(premise.start).line} for premise in result.premises]
 
 
 def _strength(source: Source, strength: Strength) -> dict[str, Any]:

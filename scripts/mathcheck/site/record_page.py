@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from mathcheck.outputs.record import Entry, PageRecord, Record
 from mathcheck.outputs.report import totals
-from mathcheck.site.details import details_of
+from mathcheck.site.details import facts_of, mark_class, place
 from mathcheck.site.elements import element
 
 RECORD_PAGE = "every-formula.md"
@@ -26,7 +26,11 @@ search:
 
 All formulas of the site with what this build did about each of them. Open a page to see them; each line number leads to the source. The same [as JSON]({RECORD_JSON}).
 """
-COLUMNS = ("holds", "given", "notation", "waived")
+COLUMNS = ("holds", "given", "notation")
+
+
+# A column of zeros says nothing.
+SELDOM = ("waived", "fails", "error")
 
 
 def fill_record_page(root: etree.Element, record: Record, source_base: str) -> None:
@@ -38,18 +42,18 @@ def fill_record_page(root: etree.Element, record: Record, source_base: str) -> N
 
 
 def _totals(record: Record) -> etree.Element:
-    head = element("tr", "", *(element("th", "", name) for name in ("Page", "Formulas", *COLUMNS)))
+    everything = totals([page.result for page in record.pages.values()])
+    columns = (*COLUMNS, *(name for name in SELDOM if everything[name]))
+    head = element("tr", "", *(element("th", "", name, scope="col") for name in ("Page", "formulas", *columns)))
     body = element("tbody", "")
     for page in record.with_formulas:
-        counts = totals([page.result])
-        body.append(_row(element("a", "", page.title, href=page.name), counts))
-    everything = totals([page.result for page in record.pages.values()])
-    foot = element("tfoot", "", _row("All pages", everything))
+        body.append(_row(element("a", "", page.title, href=page.name), totals([page.result]), columns))
+    foot = element("tfoot", "", _row("All pages", everything, columns))
     return element("table", "record-totals", element("thead", "", head), body, foot)
 
 
-def _row(name: etree.Element | str, counts: Mapping[str, int]) -> etree.Element:
-    numbers = [sum(counts.values()), *(counts[column] for column in COLUMNS)]
+def _row(name: etree.Element | str, counts: Mapping[str, int], columns: tuple[str, ...]) -> etree.Element:
+    numbers = [sum(counts.values()), *(counts[column] for column in columns)]
     return element("tr", "", element("th", "", name, scope="row"), *(element("td", "", str(number)) for number in numbers))
 
 
@@ -60,9 +64,21 @@ def _page(page: PageRecord, source_base: str) -> etree.Element:
 
 
 def _entry(entry: Entry, page: PageRecord, source_base: str) -> etree.Element:
-    code = element("code", "record-entry__latex", " ".join(entry.result.formula.latex.split()))
-    found = element("li", "record-entry", *details_of(entry, page, source_base), id=entry.record_anchor)
-    if entry.result.formula.display:
-        code = element("a", "", code, href=f"{page.name}#{entry.anchor}")
-    found.insert(0, element("p", "record-entry__formula", code))
+    result = entry.result
+    formula = element("code", "record-entry__latex", " ".join(result.formula.latex.split()))
+    if result.formula.display:
+        formula = element("a", "record-entry__link", formula, href=f"{page.name}#{entry.anchor}")
+    words = entry.title if result.outcome in ("given", "notation") else f"{entry.title}: {entry.words}"
+    about = element("p", "record-entry__words", words, ", ", place(page, entry.line, source_base, f"line {entry.line}"))
+    found = element(
+        "li",
+        "record-entry",
+        element("span", f"mark {mark_class(entry)}", aria_hidden="true"),
+        element("p", "record-entry__formula", formula),
+        about,
+        id=entry.record_anchor,
+    )
+    facts = facts_of(entry, page, source_base)
+    if len(facts):
+        found.append(facts)
     return found
