@@ -15,6 +15,7 @@ from mathcheck.checks.inference import (
     impossible,
     inferred_names,
     informs,
+    is_sought,
     restricts,
 )
 from mathcheck.checks.presupposed import presupposed
@@ -53,6 +54,8 @@ _CLAIM_OPERATORS = {"=", ":=", "equiv", "cong", "!=", "<", "<=", ">", ">=", "<<"
 # What speaks of random variables.
 _CHANCES = frozenset(("P", "p", "q", "Q", "f", "H", "I", "E", r"\mathbb{E}", r"\mathbb{P}", r"\text{Pr}", r"\text{Var}", r"\text{Cov}",
                       r"\text{H}", r"\text{I}", r"\text{E}"))
+
+_INEQUALITIES = {"<", "<=", ">", ">=", "succ", "succeq", "prec", "preceq"}
 
 # What may stand between matrices that row operations turn into each other.
 _REDUCTIONS = {"sim", "to", "rowequivalent"}
@@ -571,7 +574,10 @@ class FormulaCheck:
             return None
         if told or operator in ("=", ":=", "equiv") and informs(left, sides, self.scope, self.key, self.seed):
             return None
-        if operator in ("<", "<=", ">", ">=") and sides is not None and restricts(operator, sides, self.scope, self.key):
+        if operator in _INEQUALITIES and sides is not None and restricts(operator, sides, self.scope, self.key):
+            return None
+        if self.formula.display and sides is not None and not verdict.constant and is_sought(self.formula.cue) and \
+                not impossible(*sides, self.scope, self.key):
             return None
         if verdict is None:
             raise problem
@@ -644,7 +650,7 @@ class FormulaCheck:
             verdict, sides = judged()
             tells = not verdict.holds and not logistic and (
                 operator in ("=", ":=", "equiv") and informs(left, sides, self.scope, self.key, self.seed)
-                or operator in ("<", "<=", ">", ">=") and restricts(operator, sides, self.scope, self.key))
+                or operator in _INEQUALITIES and restricts(operator, sides, self.scope, self.key))
         except Problem:
             pass
         self.plain = False

@@ -21,7 +21,7 @@ from mathcheck.semantics.elaborate import Elaborator
 from mathcheck.semantics.elaborate_probability import LAW
 from mathcheck.semantics.expr import Expr, number, substitute, variable, walk
 from mathcheck.semantics.scope import Declaration, Scope
-from mathcheck.syntax.nodes import Apply, Call, Node, Symbol
+from mathcheck.syntax.nodes import Apply, Call, Group, Node, Symbol
 from mathcheck.syntax.unparse import name_of
 
 # What the words right before a symbol say of it, the first that fits.
@@ -58,6 +58,21 @@ def _described(kind: str, words: str, name: str) -> object:
         case "function":
             return Function()
     return Real()
+
+
+# The words right before a display that make it a condition: what is supposed, required or looked for.
+_SUPPOSED = re.compile(
+    r"\b(?:if|iff|when|whenever|such that|so that|satisf(?:y|ies|ying)|provided|assum(?:e|es|ing)|suppos(?:e|ing)|requir(?:e|es|ing)|"
+    r"need|want|impos(?:e|es|ing)|let|constraints?|conditions?|subject to|solv(?:e|es|ing)|systems?|under which|for which)"
+    r"(?:\s+(?:the|a|an|that|we|it|they|this|these|following|both|all|and only|systems?|equations?|conditions?|constraints?|is|are|be|have|"
+    r"holds?|of|linear|normal|have)){0,5}\W*$", re.IGNORECASE)
+_SET_TO_ZERO = re.compile(r"\b(?:set|sets|setting|equat\w+|equal to|vanish\w*)\b[^.;]*\b(?:zero|0|vanish\w*)\b\W*$", re.IGNORECASE)
+
+
+def is_sought(cue: str) -> bool:
+    """Whether the words before a display say that it is supposed, required or looked for, and so no claim of its own."""
+    sentence = cue.rstrip().rsplit("\n\n", 1)[-1]
+    return _SUPPOSED.search(sentence) is not None or _SET_TO_ZERO.search(sentence) is not None
 
 
 def closure(exprs: tuple[Expr, ...], scope: Scope) -> set[str]:
@@ -125,12 +140,20 @@ def impossible(first: Expr, second: Expr, scope: Scope, key: str) -> bool:
 
 
 def restricts(operator: str, sides: tuple[Expr, Expr], scope: Scope, key: str) -> bool:
-    r"""Whether an inequality between undeclared symbols and a bound is a condition: `|\lambda| < 1`."""
+    r"""Whether an inequality that is true for some values and false for others tells what its symbols are.
+
+    So does one between undeclared symbols and a bound, `|\lambda| < 1`; one whose bound has a symbol of its own,
+    `\|x - y\| \le \epsilon`; and one that speaks of an unspecified function, as `f(y) \ge f(x) + \nabla f(x)^\top (y - x)` does.
+    """
     first, second = sides
-    if first.free and second.free and not any(part.head == "var" and _is_free(part.data, scope) for part in sides):
-        return False
-    names = closure(sides, scope)
-    if not inferred_names(sides, scope) or any(not _is_guess(scope.lookup(name)) for name in names if name not in _fixed(scope)):
+    names = closure(sides, scope) - _fixed(scope)
+    found = {name: scope.lookup(name) for name in names}
+    left, right = closure((first,), scope), closure((second,), scope)
+    own = any(_is_guess(found[name]) and isinstance(found[name].domain, (Real, Vector, Matrix)) for name in names & (left ^ right))
+    unspecified = any(part is not None and isinstance(part.domain, Function) and part.definition is None and not part.domain.traits
+                      for part in found.values())
+    bound = not (first.free and second.free) or any(part.head == "var" and _is_free(part.data, scope) for part in sides)
+    if not (own or unspecified) and not (bound and inferred_names(sides, scope) and all(map(_is_guess, found.values()))):
         return False
     return _varies(Expr("indicator", (Expr("compare", sides, operator),)), scope, key)
 
@@ -206,8 +229,12 @@ def _varies(expr: Expr, scope: Scope, key: str) -> bool:
 def _introduces(node: Node, scope: Scope) -> bool:
     r"""Whether a left side is a name, an entry or a function at its arguments that nothing declares."""
     base = node
-    while isinstance(base, (Apply, Call)):
-        if isinstance(base, Call):
+    while isinstance(base, (Apply, Call, Group)):
+        if isinstance(base, Group):
+            if base.open not in ("[", "(") or len(base.groups) != 1 or len(base.groups[0]) != 1 or base is node:
+                return False
+            base = base.groups[0][0]
+        elif isinstance(base, Call):
             if len(base.groups) != 1 or _is_defined(base.function, scope):
                 return False
             base = base.function

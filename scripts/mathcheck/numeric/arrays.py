@@ -456,7 +456,7 @@ def _compare(expr: Expr, frame: Frame) -> Any:
     if not (isinstance(a, np.ndarray) and isinstance(b, np.ndarray)):
         raise Problem("not-a-value", "these cannot be compared", expr.span)
     if expr.data in ("succ", "succeq", "prec", "preceq"):
-        return _definite(expr.data, a, b)
+        return _definite(expr.data, a, b, expr.span)
     if expr.data not in ("=", "!=", "<", "<=", ">", ">=", "equiv", "~=", ":=", "<<", ">>"):
         raise Problem("unsupported", "this relation is not supported here", expr.span)
     if a.shape[1:] != b.shape[1:] and not (a.ndim == 1 or b.ndim == 1):
@@ -466,13 +466,20 @@ def _compare(expr: Expr, frame: Frame) -> Any:
     return compare_arrays(expr.data, a, b)
 
 
-def _definite(operator: str, a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    if b.ndim == 1:
-        difference = a
-    else:
-        difference = a - b
+def _definite(operator: str, a: np.ndarray, b: np.ndarray, span: tuple[int, int]) -> np.ndarray:
+    """The order of symmetric matrices; of vectors entry by entry."""
     if operator in ("prec", "preceq"):
-        difference = -difference
+        a, b = b, a
+    if a.shape[1:] != b.shape[1:] and (1 not in (a.ndim, b.ndim) or 3 in (a.ndim, b.ndim) and np.any(a if a.ndim == 1 else b)):
+        raise mismatch("this order", a, b, span)
+    size = max(a.ndim, b.ndim)
+    a, b = (side.reshape(*side.shape, *(1,) * (size - side.ndim)) for side in (a, b))
+    difference = a - b
+    if size < 3:
+        truth = difference > 0 if operator in ("succ", "prec") else difference >= 0
+        return truth.reshape(truth.shape[0], -1).all(axis=1)
+    if difference.shape[1] != difference.shape[2]:
+        raise Problem("shape-mismatch", "only square matrices are in this order", span)
     values = np.linalg.eigvalsh((difference + np.swapaxes(difference, 1, 2)) / 2)
     smallest = values.min(axis=1)
     return smallest > 1e-10 if operator in ("succ", "prec") else smallest > -1e-9

@@ -821,7 +821,7 @@ class Declarer:
                     return False
                 self.enter(name, domains.with_traits(found.domain, trait), node=node)
             else:
-                return False
+                return self.condition(node) if assumed else False
         return True
 
     # -- inequalities --------------------------------------------------------------------------

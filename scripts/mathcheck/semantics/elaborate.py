@@ -470,7 +470,7 @@ class Elaborator:
         if any(isinstance(index, Relation) for index in indices) and not isinstance(base, Symbol):
             return elaborate_calculus.at_point(self, Apply("at", (base, *indices), node.span))
         name = name_of(node)
-        if name is not None and name not in self.bound and self.scope.lookup(name) is not None:
+        if name is not None and name not in self.bound and self.scope.lookup(name) is not None and not self._runs(indices):
             self.declared(name)
             return variable(name, node.span)
         if name in self.bound:
@@ -490,6 +490,10 @@ class Elaborator:
                 return self._subscripted_symbol(Symbol(inner, base.span), indices, node, name)
         value = self.expr(base)
         return self.index(value, indices, node.span)
+
+    def _runs(self, indices: list[Node]) -> bool:
+        r"""Whether a sum or product runs over an index: `\lambda_j` in it is no single number, though `$\lambda_j \ge 0$` named one."""
+        return any(isinstance(part, Symbol) and self.bound.get(part.name) == "index" for index in indices for part in walk(index))
 
     def _special_subscript(self, base: Symbol, indices: list[Node], node: Apply) -> Expr | None:
         name = base.name

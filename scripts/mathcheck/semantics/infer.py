@@ -270,8 +270,12 @@ class _Ranks:
                 return self.visit(args[0])
             case "mul" | "dot" | "times":
                 return self.product(expr)
+            case "gradient_at" | "deriv" if (points := _points(expr)) is not None:
+                return self.gradient(expr, points)
             case "index":
                 base = self.visit(args[0])
+                if base is None and args[0].head == "call":
+                    self.note(args[0], len(args) - 1)
                 for arg in args[1:]:
                     self.visit(arg)
                 return None if base is None else max(0, base - len(args) + 1)
@@ -293,6 +297,19 @@ class _Ranks:
             self.visit(arg)
         return None
 
+    def gradient(self, expr: Expr, points: tuple[Expr, ...]) -> int | None:
+        r"""`\nabla f(x)` is taken at a vector and is one; `\nabla^2 f(x)` is a matrix."""
+        for arg in expr.args[:1] if expr.head == "deriv" else ():
+            self.visit(arg)
+        ranks = [self.visit(point) for point in points]
+        if ranks == [None] and not self.plain:
+            self.note(points[0], 1)
+            ranks = [self.visit(points[0])]
+        if not ranks or ranks[0] is None:
+            return None
+        kind = expr.data if expr.head == "gradient_at" else expr.data.kind
+        return ranks[0] if kind == "gradient" else 2 * ranks[0]
+
     def of_name(self, name: str) -> int | None:
         if name in self.found:
             return self.found[name]
@@ -309,6 +326,13 @@ class _Ranks:
         if expr.head in ("neg", "div", "at") or expr.head in ("add", "sub"):
             for part in expr.args[:1] if expr.head in ("neg", "div", "at") else expr.args:
                 self.note(part, rank)
+        if expr.head == "gradient_at" and abs(rank) == 1 and len(expr.args) == 2:
+            self.note(expr.args[1], 1)
+        if expr.head == "mul" and rank == 2:
+            # `\alpha \Lambda` as a matrix: the capital is one.
+            for part in expr.args:
+                if part.head == "mul" or _is_capital_var(part):
+                    self.note(part, 2)
         if expr.head == "var" and expr.data in self.open and expr.data not in self.found:
             self.found[expr.data] = abs(rank)
 
@@ -386,6 +410,15 @@ def _typographic(name: str) -> int | None:
         inner = plain[8:]
         return 2 if inner[:1].isupper() or inner[:2] == "\\" + inner[1:2].upper() and inner[1:2].isalpha() else 1
     return None
+
+
+def _points(expr: Expr) -> tuple[Expr, ...] | None:
+    """Where a gradient or a Hessian is taken, one variable at a time; `None` for other derivatives."""
+    if expr.head == "gradient_at":
+        return expr.args[1:] if expr.data in ("gradient", "hessian") and len(expr.args) == 2 else None
+    if expr.data.kind not in ("gradient", "hessian") or len(expr.data.targets) != 1 or len(expr.args) > 1:
+        return None
+    return (variable(expr.data.targets[0].name),)
 
 
 def _is_capital(name: str) -> bool:
@@ -516,6 +549,13 @@ class _Sizes:
                 return self.of_name(expr.data)
             case "num" | "constant":
                 return ()
+            case "gradient_at" | "deriv" if (points := _points(expr)) is not None:
+                for arg in expr.args[:1] if expr.head == "deriv" else ():
+                    self.shape(arg)
+                inner = [self.shape(point) for point in points]
+                if not inner or inner[0] is None or len(inner[0]) != 1:
+                    return None
+                return inner[0] if (expr.data if expr.head == "gradient_at" else expr.data.kind) == "gradient" else inner[0] * 2
             case "index":
                 base = self.shape(args[0])
                 return base[len(args) - 1:] if base is not None and len(base) >= len(args) - 1 else None
