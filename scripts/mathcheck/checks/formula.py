@@ -657,7 +657,9 @@ class FormulaCheck:
         inner = self.scope.pop()
         if verdict is not None and (verdict.holds or tells or not logistic and not worked):
             for declaration in inner.names.values():
-                if declaration.inferred:
+                outer = self.scope.lookup(declaration.name)
+                # What only seemed to have a value for the sake of this reading keeps it.
+                if declaration.inferred and (outer is None or outer.definition is None):
                     self.scope.declare(declaration)
         return verdict, tells
 

@@ -646,9 +646,9 @@ class Parser:
         match node:
             case Symbol():
                 return node.name not in (r"\nabla", r"\partial", r"\infty", r"\top")
-            case Apply(head="sub" | "prime" | "pow" | "supindex" | "transpose"):
+            case Apply(head="sub" | "prime" | "pow" | "supindex" | "transpose" | "star" | "supname"):
                 base = node
-                while isinstance(base, Apply) and base.head in ("sub", "prime", "pow", "supindex", "transpose"):
+                while isinstance(base, Apply) and base.head in ("sub", "prime", "pow", "supindex", "transpose", "star", "supname"):
                     base = base.args[0]
                 if isinstance(base, Apply) and base.head in ("total", "partial", "gradient", "hessian"):
                     return True
