@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from mathcheck.budget import FORMULA, LEAST, PAGE, Budget
+from mathcheck.checks.failures import explained
 from mathcheck.checks.formula import FormulaCheck, Outcome
 from mathcheck.checks.lints import lint_page
 from mathcheck.checks.lints.view import PageView
@@ -255,8 +256,9 @@ class _PageCheck:
         self._check_label(result)
         result.standing = self._standing(formula)
         outcome = result.standing.check(formula, result.document, self.scope).run()
-        result.outcome, result.evidence, result.diagnostics = outcome.outcome, outcome.evidence, [
-            *result.diagnostics, *outcome.diagnostics]
+        found = explained(outcome.diagnostics, outcome.verdicts, self.source.text, formula.inner_start,
+                          f"{self.source.path}:{formula.latex}", self.settings.seed, self.budget.part(FORMULA, least=LEAST))
+        result.outcome, result.evidence, result.diagnostics = outcome.outcome, outcome.evidence, [*result.diagnostics, *found]
         result.entered = outcome.entered
         result.premises = premises_of(outcome, self.scope, formula.index, self.source.text)
         if result.evidence is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -308,7 +309,7 @@ def _sampled(operator: str, left: Expr, right: Expr, plan: Plan, layout: str) ->
         defined += outcome["defined"]
         worst = max(worst, outcome["worst"])
         differ = differ or outcome["differ"]
-        if outcome["failure"] is not None and result is None:
+        if outcome["failure"] is not None and (result is None or _effort(outcome["failure"]) < _effort(result)):
             result = outcome["failure"]
         # One round is enough to show, and not the one whose samples sit at the edge.
         if trace is None and "trace" in outcome and not outcome["trace"].model.adversarial:
@@ -428,6 +429,8 @@ def _float(value: np.ndarray) -> np.ndarray:
 
 def _compare(operator: str, a: np.ndarray, b: np.ndarray, left: Expr, right: Expr, frame: Frame, model: Model,
              plan: Plan) -> dict[str, Any]:
+    # The values as they are shown; their entries are compared in rows.
+    shown = a, b
     size = max(a.shape[0], b.shape[0])
     a, b = _flat(a, size), _flat(b, size)
     if a.shape[1] != b.shape[1]:
@@ -445,10 +448,10 @@ def _compare(operator: str, a: np.ndarray, b: np.ndarray, left: Expr, right: Exp
         residual = np.maximum.reduce(np.abs(difference), axis=1, initial=0)
         truth = residual <= tolerance
         if operator == NOWHERE_EQUAL:
-            return _outcome(~truth, defined, frame, model, plan, "never-differs", "the two sides can be equal here", a, b)
+            return _outcome(~truth, defined, frame, model, plan, "never-differs", "the two sides can be equal here", *shown)
         relative = np.divide(residual, scale, out=np.zeros(size), where=truth & defined & (scale > 0))
         found = _outcome(truth, defined, frame, model, plan, "sides-differ", "the two sides of this equation are not equal",
-                         a, b, float(relative.max(initial=0)))
+                         *shown, float(relative.max(initial=0)))
         if operator == "!=":
             found["failure"] = None
         return found
@@ -459,7 +462,7 @@ def _compare(operator: str, a: np.ndarray, b: np.ndarray, left: Expr, right: Exp
     infinite = (np.isinf(a) | np.isinf(b)).any(axis=1) & ~np.isnan(a).any(axis=1) & ~np.isnan(b).any(axis=1)
     defined = defined | infinite
     truth = np.where(infinite, (a < b).all(axis=1) if operator in ("<", "<=", "<<") else (a > b).all(axis=1), truth)
-    return _outcome(truth, defined, frame, model, plan, "inequality-fails", "this inequality is false", a, b)
+    return _outcome(truth, defined, frame, model, plan, "inequality-fails", "this inequality is false", *shown)
 
 
 def _flat(side: np.ndarray, size: int) -> np.ndarray:
@@ -542,6 +545,20 @@ def _clearest(bad: np.ndarray, a: np.ndarray, b: np.ndarray) -> int:
         return float(np.abs(values - np.round(values * 4) / 4).max() > 1e-9) * 10 + row * 0.01
 
     return int(min(bad[:24], key=cost))
+
+
+def _effort(verdict: Verdict) -> tuple[bool, int]:
+    """What it takes to check a counterexample by hand: numbers that are not round, then how many there are."""
+    numbers = list(_numbers([verdict.left, verdict.right, *verdict.counterexample.values()]))
+    return any(isinstance(each, float) and each * 4 != round(each * 4) for each in numbers if np.isfinite(each)), len(numbers)
+
+
+def _numbers(value: Any) -> Iterator[float]:
+    if isinstance(value, list):
+        for part in value:
+            yield from _numbers(part)
+    elif isinstance(value, (int, float)):
+        yield value
 
 
 def _at(value: Any, row: int) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from mathcheck.diagnostics.record import Diagnostic
 from mathcheck.diagnostics.render.text import explanation, show
 from mathcheck.source import Source
@@ -10,7 +12,7 @@ from mathcheck.source import Source
 def render_github(source: Source, diagnostic: Diagnostic) -> str:
     """One finding as `::error file=...::message`."""
     start, end = source.position(diagnostic.start), source.position(diagnostic.end)
-    message = diagnostic.message
+    message = "\n".join([diagnostic.message, *_labels(source, diagnostic)])
     if diagnostic.counterexample:
         message += "\ncounterexample: " + ", ".join(f"{name} = {show(value)}"
                                                     for name, value in diagnostic.counterexample.items())
@@ -24,6 +26,20 @@ def render_github(source: Source, diagnostic: Diagnostic) -> str:
     if end.line == start.line:
         place += f",endLine={end.line},endColumn={max(end.column, start.column + 1)}"
     return f"::{kind} {place},title={_property(diagnostic.code)}::{_data(message)}"
+
+
+def _labels(source: Source, diagnostic: Diagnostic) -> Iterator[str]:
+    """What the text output writes under spans: `2 A x` gives (4, -14)."""
+    line = source.position(diagnostic.start).line
+    for start, end, words in [(diagnostic.start, diagnostic.end, diagnostic.label),
+                              *((label.start, label.end, label.text) for label in diagnostic.labels)]:
+        if not words:
+            continue
+        other = source.position(start).line
+        if other == line:
+            yield f"`{' '.join(source.text[start:end].split())}` {words}"
+        else:
+            yield f"line {other}: {words}"
 
 
 def _data(text: str) -> str:

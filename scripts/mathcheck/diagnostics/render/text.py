@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from mathcheck.diagnostics.record import Diagnostic
@@ -20,20 +21,16 @@ def render_one(source: Source, diagnostic: Diagnostic, *, explain: bool = True) 
              f"  --> {source.path}:{where.line}:{where.column}"]
     gutter = len(str(max([where.line] + [source.position(label.start).line for label in diagnostic.labels])))
     lines.append(" " * gutter + " |")
-    marks: dict[int, list[tuple[int, int, str, str]]] = {}
+    marks: dict[int, list[_Mark]] = {}
     for start, end, text, sign in [(diagnostic.start, diagnostic.end, diagnostic.label, "^"),
                                    *((label.start, label.end, label.text, "-") for label in diagnostic.labels)]:
         first, last = source.position(start), source.position(end)
         stop = last.column if last.line == first.line else len(source.line(first.line)) + 1
-        marks.setdefault(first.line, []).append((first.column, max(stop, first.column + 1), text, sign))
+        marks.setdefault(first.line, []).append(_Mark(first.column, max(stop, first.column + 1), text, sign))
     for number in sorted(marks):
-        text = source.line(number)
-        shown, shift = _clipped(text, marks[number][0][0])
+        shown, shift = _clipped(source.line(number), marks[number][0].column)
         lines.append(f"{number:>{gutter}} | {shown}")
-        for column, stop, words, sign in marks[number]:
-            column, stop = max(1, column - shift), max(2, min(stop - shift, len(shown) + 1))
-            pad = " " * (column - 1)
-            lines.append(" " * gutter + f" | {pad}{sign * max(1, stop - column)}{' ' + words if words else ''}")
+        lines.extend(f"{' ' * gutter} | {row}" for row in _rows([mark.moved(shift, len(shown)) for mark in marks[number]]))
     if diagnostic.counterexample:
         values = ", ".join(f"{name} = {show(value)}" for name, value in diagnostic.counterexample.items())
         lines.append(" " * gutter + f" = counterexample: {values}")
@@ -43,6 +40,36 @@ def render_one(source: Source, diagnostic: Diagnostic, *, explain: bool = True) 
     if explain:
         lines.append(" " * gutter + f" = explain: {explanation(diagnostic.code)}")
     return "\n".join(lines) + "\n"
+
+
+@dataclass(frozen=True)
+class _Mark:
+    """A stretch of one line, from a column to before another, with the words for it."""
+
+    column: int
+    stop: int
+    words: str
+    sign: str
+
+    def moved(self, shift: int, width: int) -> _Mark:
+        """The mark in a line cut at its start and end."""
+        column = max(1, self.column - shift)
+        return _Mark(column, max(column + 1, min(self.stop - shift, width + 1)), self.words, self.sign)
+
+
+def _rows(marks: list[_Mark]) -> list[str]:
+    """The lines below a line of the page: `^^^   --- of the last` and below it what the others say."""
+    marks = sorted(marks, key=lambda mark: (mark.column, mark.stop))
+    if any(one.stop >= other.column for one, other in zip(marks, marks[1:], strict=False)):
+        return [_row([mark], mark) for mark in marks]
+    return [_row(marks, marks[-1]), *(" " * (mark.column - 1) + mark.words for mark in reversed(marks[:-1]) if mark.words)]
+
+
+def _row(marks: list[_Mark], last: _Mark) -> str:
+    line = ""
+    for mark in marks:
+        line = line.ljust(mark.column - 1) + mark.sign * (mark.stop - mark.column)
+    return f"{line} {last.words}".rstrip()
 
 
 def explanation(code: str) -> str:
