@@ -145,6 +145,11 @@ BROKEN = {
     "contradictory conditions": "Let $t \\in \\mathbb{R}$ with $t > 1$ and $t < 0$.\n\n" + display("t + 1 = 2"),
     "wrong arguments": CONTEXT + formulas(r"\operatorname{softmax}(x, y, A) = 1", r"\operatorname{softmax} = 1", r"\det = 1",
                                           r"\det(1,2,3) = 1", r"\log_0 5 = 1", r"\|x\|_{10^{9}} = 1", r"\|x\|_{-1} = 1"),
+    "shapes that do not fit": CONTEXT + lets(r"\mu \in \mathbb{R}", r"\sigma > 0", r"X \sim \mathcal{N}(\mu, \sigma^2)",
+                                            r"S, T \subseteq \Omega") + "\n\n" + formulas(
+        r"\mathcal{N}(x \mid \mu, \sigma^2) = \mathcal{N}(\mu \mid x, \sigma^2)", r"P(X \le x) = 1", r"p(X = x) = 1",
+        r"p(x) \propto x", r"S = A", r"\sigma \succ A", r"\sigma \succ 0", r"x \succeq 0"),
+    "conditions that are none": "Let $fA, p: C \\subseteq \\Omega$.\n\n" + display("P(A, C) = P(A \\mid C)"),
     "stray dollars": "It costs $5 and $6 or $ 7. A $x",
     "a stray display": "Text $$ and more.",
 }
@@ -241,6 +246,13 @@ def test_broken_pages_never_pass(name):
 @pytest.mark.parametrize("name", ODD)
 def test_odd_pages_are_read(name, infer):
     assert not counted(lambda: judged(ODD[name], infer)).failed
+
+
+@pytest.mark.parametrize("name", ["a huge matrix", "a dimension that grows", "a long vector"])
+def test_what_is_wrong_with_a_size_is_reported_where_it_is_used(name):
+    result = judged(BROKEN[name], infer=False)
+    found = [diagnostic for diagnostic in result.all_diagnostics if diagnostic.severity == "error"]
+    assert found and all(result.formulas[-1].formula.start <= diagnostic.start for diagnostic in found)
 
 
 def test_a_huge_formula_does_not_hide_the_rest():

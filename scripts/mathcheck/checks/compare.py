@@ -356,6 +356,8 @@ def _round(operator: str, left: Expr, right: Expr, model: Model, plan: Plan, lay
         return _laws(a, b, left, right, frame, model, plan)
     a, b = _comparable(a, b, left, right, frame)
     if a.dtype == bool or b.dtype == bool:
+        if a.ndim != b.ndim:
+            raise mismatch("the two sides", a, b, (left.span[0], right.span[1]))
         if operator == "subset":
             truth = ~a | b
         elif operator == "supset":

@@ -167,11 +167,10 @@ class FormulaCheck:
         return True
 
     def _report(self, problem: Problem) -> None:
-        start, end = problem.span or (0, len(self.formula.latex.rstrip()))
-        start = min(start, max(0, len(self.formula.latex) - 1))
-        if problem.span is None:
-            stripped = self.formula.latex
-            start = len(stripped) - len(stripped.lstrip())
+        latex = self.formula.latex
+        # A span beyond the formula is of a size or condition, which stands elsewhere on the page.
+        inside = problem.span is not None and problem.span[0] < len(latex)
+        start, end = problem.span if inside else (len(latex) - len(latex.lstrip()), len(latex.rstrip()))
         end = max(start + 1, min(end, len(self.formula.latex)))
         base = self.formula.inner_start
         found = Diagnostic(problem.code, "error", problem.message, base + start, base + end, label=problem.label, labels=problem.labels,

@@ -56,6 +56,8 @@ def judge_proportional(left: Expr, right: Expr, scope: Scope, key: str, seed: in
                 flat = np.repeat(flat, frame.size // root.size, axis=0)
             frame = frame.inner(width, {name: flat.reshape(-1, *values.shape[2:])})
         a, b = frame.array(left), frame.array(right)
+        if frame.array(left).ndim > 1 or frame.array(right).ndim > 1:
+            raise Problem("unsupported", "only numbers are compared up to a constant factor", (left.span[0], right.span[1]))
         a, b = (np.broadcast_to(side.astype(float), (frame.size,)).reshape(root.size, -1) for side in (a, b))
         with np.errstate(all="ignore"):
             ratio = a / b

@@ -167,12 +167,12 @@ class Plan:
                 wide = self.model(each * 6, f"{subject.key}/{number}", sizes)
                 if fixed:
                     _fix_tables(wide, fixed)
-                rows, count = apply_conditions(wide, linear, each)
+                rows, count = _apply(wide, linear, each)
                 if count < min(each, 4):
                     wide = self.model(each * 40, f"{subject.key}/{number}/more", sizes)
                     if fixed:
                         _fix_tables(wide, fixed)
-                    rows, count = apply_conditions(wide, linear, each)
+                    rows, count = _apply(wide, linear, each)
                 if count == 0:
                     # Sizes may decide whether a condition can be met; other rounds have others.
                     continue
@@ -305,6 +305,15 @@ def _domain_names(domain: object) -> set[str]:
     if isinstance(variable, str):
         names.add(variable)
     return names
+
+
+def _apply(model: Model, conditions: list[Condition], wanted: int) -> tuple[np.ndarray, int]:
+    try:
+        return apply_conditions(model, conditions, wanted)
+    except Problem as problem:
+        # Conditions stand elsewhere on the page.
+        problem.span = None
+        raise
 
 
 def _is_table_condition(condition: Condition) -> bool:

@@ -39,7 +39,12 @@ def _num(expr: Expr, frame: Frame) -> np.ndarray:
 
 
 def _var(expr: Expr, frame: Frame) -> Any:
-    return frame.value(expr.data)
+    try:
+        return frame.value(expr.data)
+    except Problem as problem:
+        # It arose in a definition or domain, which stands elsewhere on the page.
+        problem.span = expr.span
+        raise
 
 
 def _constant(expr: Expr, frame: Frame) -> np.ndarray:

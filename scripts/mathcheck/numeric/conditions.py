@@ -40,6 +40,13 @@ def apply_conditions(model: Model, conditions: list[Condition], wanted: int) -> 
 
 
 def _test(model: Model, operator: str, left: Expr, right: Expr) -> np.ndarray:
+    try:
+        return _truth(model, operator, left, right)
+    except ValueError as error:
+        raise Problem("shape-mismatch", "the shapes of the sides of a condition do not fit together") from error
+
+
+def _truth(model: Model, operator: str, left: Expr, right: Expr) -> np.ndarray:
     frame: Frame = model.root
     if operator == "all":
         return np.broadcast_to(frame.evaluate(left), (model.size,)).copy()
@@ -62,6 +69,8 @@ def _test(model: Model, operator: str, left: Expr, right: Expr) -> np.ndarray:
             truth = residual <= 1e-9 * scale
         elif operator in ("~=", "propto", "<<", ">>"):
             return np.ones(model.size, dtype=bool)
+        elif operator not in ("!=", "<", "<=", ">", ">="):
+            raise Problem("unsupported", "a condition with this relation is not supported")
         else:
             truth = compare_arrays(operator, a, b)
     return np.broadcast_to(truth, (model.size,)).copy()

@@ -82,6 +82,9 @@ class Frame:
             found = model.handlers[expr.head](expr, self)
         except np.linalg.LinAlgError as error:
             raise Problem("undefined-value", f"this is not defined at some samples ({error})", expr.span) from error
+        except ValueError as error:
+            # NumPy and SciPy judge shapes themselves; what does not fit together they refuse so.
+            raise Problem("shape-mismatch", "the shapes of the values in this do not fit together", expr.span) from error
         if isinstance(found, np.ndarray) and found.dtype == object:
             model.budget.spend(CALL + EXACT_COST * found.size + exact_digits(found, expr.span), expr.span)
         else:

@@ -71,6 +71,10 @@ class Defined(FunctionValue):
         try:
             inner = frame.inner(1, dict(zip(self.parameters, arguments, strict=True)))
             return inner.evaluate(self.body)
+        except Problem as problem:
+            # It arose in the definition, which stands elsewhere on the page.
+            problem.span = span
+            raise
         finally:
             frame.model.leave(depth)
 
