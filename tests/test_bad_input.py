@@ -171,11 +171,15 @@ ODD = {
     "many headings": "\n\n".join("#" * (i % 6 + 1) + f" H {i}" for i in range(3_000)),
     "maths in code": "`$1 = 2$` and\n\n```\n$$ 1 = 2 $$\n```\n\n~~~\n$1 = 2$\n~~~\n\n<pre>$1 = 2$</pre>",
     "runs of ticks": " ".join("`" * i for i in range(1, 200)),
-    "comments that never end": "<!-- let: a = 1 " * 3_000,
-    "many raw tags": "<pre>" * 3_000,
-    "many brackets": "\\[" * 3_000,
-    "many inline brackets": "\\(" * 3_000,
-    "many underlines": "abc\n" * 4_000 + "---\n",
+    "comments that never end": "<!-- let: a = 1 " * 30_000,
+    "many raw tags": "<pre>" * 30_000,
+    "many brackets": "\\[" * 30_000,
+    "many inline brackets": "\\(" * 30_000,
+    "many environments": "".join(f"\\begin{{{name}}}\n" for name in ("align", "foo", "bar") * 3_000),
+    "many declarations": "".join(f"Let $x_{{{i}}} \\in \\mathbb{{R}}$.\n\n" for i in range(500)) + " ".join(
+        f"$x_{{{i}}} = x_{{{i}}}$" for i in range(500)),
+    "one condition many times": "Let $x \\in \\mathbb{R}$.\n\n" + "Let $x > 0$.\n\n$$ x + 1 > 0 $$\n\n" * 300,
+    "many underlines": "abc\n---\n" * 10_000,
     "front matter that never ends": "---\ninfer: true\n" + "a: b\n" * 1_000,
 }
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 
+from mathcheck.budget import Budget
 from mathcheck.diagnostics import Problem
 from mathcheck.notation import NOTATION
 from mathcheck.syntax.parser import parse
@@ -227,6 +228,22 @@ def test_sizes_of_brackets_mean_nothing(spelling):
 @pytest.mark.parametrize("space", [r"\,", r"\;", r"\!", "~", r"\ ", "{}", "\n", "% remark\n"])
 def test_spaces_mean_nothing(space):
     assert tree(f"a {space} b") == "(juxt a b)"
+
+
+WRAPPERS = ((r"\nabla_w (", r")^\top x"), (r"\nabla_w \frac{", "}{2} x"), (r"\frac{d}{dx} (", ")"), (r"\int_0^1 (", ") dx"), ("P(", "| x)"),
+            (r"\left|", r"\right|"), (r"\lim_{x \to 0} (", ") x"), (r"\{ x \mid (", r") \}"), ("|", "| x |"), ("f(", ")"), ("(", r")^\top"),
+            (r"\frac{\partial (", r")^2}{\partial x}"), (r"\mathbb{E}[", "] y"), (r"x^{(", ")}"), (r"\sum_{i \in (", ")} x"))
+
+
+@pytest.mark.parametrize("opening, closing", WRAPPERS)
+def test_nesting_costs_in_proportion(opening, closing):
+    """What looks ahead must not read all that is inside again at each level."""
+    def cost(depth: int) -> int:
+        budget = Budget()
+        parse(opening * depth + "x" + closing * depth, NOTATION, budget)
+        return budget.spent
+
+    assert cost(8) < 4 * cost(4)
 
 
 def test_labels_and_tags_are_kept_apart():

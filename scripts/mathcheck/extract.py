@@ -8,6 +8,7 @@ as blocks, nothing inside code, front matter or comments. Offsets are those of t
 from __future__ import annotations
 
 import bisect
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -81,18 +82,20 @@ class Stray:
 
 Item = Formula | Let | Waive | Expect | Heading | Stray
 
-# One alternative a construct, tried in order at each position of the text:
+# One alternative a construct, tried in order at each position of the text. Of what may go on for
+# long only the opening is matched; `_Ends` knows where it closes, so that text in which much is
+# opened and nothing closed takes no longer to read than other text.
 _PATTERN = re.compile(
     r"""
     (?P<fence>^(?P<indent>[ \t>]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?)(?P<tick>`{3,}|~{3,})(?P<info>[^\n]*)\n)
-  | (?P<comment><!--(?P<comment_text>.*?)-->)
-  | (?P<rawtag><(?P<tag>script|style|pre|textarea|code)\b[^>]*>.*?</(?P=tag)\s*>)
+  | (?P<comment><!--)
+  | (?P<rawtag><(?P<tag>script|style|pre|textarea|code)\b)
   | (?P<heading>^[ ]{0,3}(?P<hashes>\#{1,6})[ \t]+(?P<title>[^\n]*))
   | (?P<code>`+)
   | (?P<displaydollar>\$\$(?P<dd>(?:\\.|[^\\$]|\$(?!\$))+?)\$\$)
-  | (?P<displaybracket>\\\[(?P<db>(?:(?!\n[ \t]*\n\s*\\\[).)*?)\\\])
-  | (?P<environment>^(?P<envindent>[ \t>]*)\\begin\{(?P<env>[a-zA-Z]+\*?)\}(?P<eb>.*?)\\end\{(?P=env)\})
-  | (?P<inlineparen>(?<!\\)\\\((?P<ip>(?:(?!\n[ \t]*\n).)+?)\\\))
+  | (?P<displaybracket>\\\[)
+  | (?P<environment>^(?P<envindent>[ \t>]*)\\begin\{(?P<env>[a-zA-Z]+\*?)\})
+  | (?P<inlineparen>(?<!\\)\\\()
   | (?P<escape>\\[\\$`\#<*_{}()\[\]!|~-])
   | (?P<inlinedollar>(?<!\$)\$(?![\s$])(?P<id>(?:\\.|(?!\n[ \t]*\n)[^\\$])+?)(?<![\s\\])\$(?![0-9$]))
   | (?P<inlinespaced>(?<!\$)\$(?!\$)(?P<is>(?:\\.|[^\\$\n])+?)(?<!\\)\$(?![0-9$]))
@@ -104,7 +107,7 @@ _PATTERN = re.compile(
 _MATH_ENVIRONMENTS = {"equation", "equation*", "align", "align*", "gather", "gather*", "multline", "multline*",
                       "eqnarray", "eqnarray*", "split", "aligned", "gathered", "alignat", "alignat*", "displaymath",
                       "flalign", "flalign*", "math"}
-_COMMENT = re.compile(r"\s*(let|expect|math\s*:\s*waive|math-waive)\s*:?\s*", re.IGNORECASE)
+_COMMENT = re.compile(r"\s*(?:(let|expect)\s*:|(math\s*:\s*waive|math-waive)\b\s*:?)\s*", re.IGNORECASE)
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n.*?^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 _QUOTE = re.compile(r"(?m)^[ \t]*(>[ \t]?)+")
 _SETEXT = re.compile(r"(?m)^(?P<title>[^\n#>|`$\-=\s][^\n]*)\n(?P<rule>={3,}|-{3,})[ \t]*$")
@@ -128,11 +131,7 @@ class _Scanner:
         self.text = text
         self.found: list[Item] = []
         self.formulas = 0
-        # Where runs of backticks begin, by their length, and where paragraphs end.
-        self.ticks: dict[int, list[int]] = {}
-        for run in re.finditer("`+", text):
-            self.ticks.setdefault(len(run.group()), []).append(run.start())
-        self.blank_lines = [line.start() for line in re.finditer(r"\n[ \t]*(?=\n)", text)]
+        self.ends = _Ends(text)
 
     def items(self) -> list[Item]:
         text = self.text
@@ -140,22 +139,20 @@ class _Scanner:
         position = front.end() if front else 0
         while match := _PATTERN.search(text, position):
             position = max(match.end(), match.start() + 1)
-            kind = match.lastgroup and _kind(match)
-            if kind == "fence":
-                position = self._skip_fence(match)
-            elif kind == "code":
-                position = self._skip_code(match)
-            else:
-                getattr(self, "_take_" + kind)(match)
-        self.found.extend(
-            Heading(match.start(), 1 if match["rule"][0] == "=" else 2, match["title"])
-            for match in _SETEXT.finditer(text, front.end() if front else 0)
-            if not any(item.start <= match.start() < getattr(item, "end", item.start + 1) for item in self.found)
-        )
+            position = getattr(self, "_take_" + _kind(match))(match) or position
+        self.found.sort(key=lambda item: item.start)
+        starts = [item.start for item in self.found]
+        reach = list(itertools.accumulate((getattr(item, "end", item.start + 1) for item in self.found), max))
+        for match in _SETEXT.finditer(text, front.end() if front else 0):
+            before = bisect.bisect_right(starts, match.start())
+            if not before or reach[before - 1] <= match.start():
+                self.found.append(Heading(match.start(), 1 if match["rule"][0] == "=" else 2, match["title"]))
         self.found.sort(key=lambda item: item.start)
         return self.found
 
-    def _skip_fence(self, match: re.Match[str]) -> int:
+    # Each takes what begins at a match and says where to read on; `None`: after what was matched.
+
+    def _take_fence(self, match: re.Match[str]) -> int:
         tick = match["tick"]
         info = match["info"].strip()
         closing = re.compile(rf"^[ \t>]*{re.escape(tick[0])}{{{len(tick)},}}[ \t]*$", re.MULTILINE)
@@ -168,24 +165,26 @@ class _Scanner:
             self._add(match.start(), end.end() if end else stop, match.end(), body, display=True)
         return end.end() if end else len(self.text)
 
-    def _skip_code(self, match: re.Match[str]) -> int:
-        """The end of a code span: a run of as many ticks in the same paragraph, or fewer if there is none."""
-        limit = bisect.bisect_left(self.blank_lines, match.end())
-        stop = self.blank_lines[limit] if limit < len(self.blank_lines) else len(self.text)
+    def _take_code(self, match: re.Match[str]) -> int:
+        """A code span ends with a run of as many ticks in the same paragraph, or fewer if there is none."""
+        stop = self.ends.paragraph(match.end())
         for length in range(match.end() - match.start(), 0, -1):
-            closings = self.ticks.get(length, [])
-            found = bisect.bisect_left(closings, match.end())
-            if found < len(closings) and closings[found] < stop:
-                return closings[found] + length
+            closing = self.ends.ticks(length, match.end())
+            if closing is not None and closing < stop:
+                return closing + length
         return match.end()
 
-    def _take_comment(self, match: re.Match[str]) -> None:
-        body = match["comment_text"]
+    def _take_comment(self, match: re.Match[str]) -> int | None:
+        stop = self.ends.next("-->", match.end())
+        if stop is None:
+            return None
+        end = stop + 3
+        body = self.text[match.end():stop]
         head = _COMMENT.match(body)
         if not head:
-            return
-        keyword = head.group(1).lower()
-        inner = match.start("comment_text") + head.end()
+            return end
+        keyword = (head.group(1) or head.group(2)).lower()
+        inner = match.end() + head.end()
         rest = body[head.end():].rstrip()
         if keyword == "let":
             offset = inner
@@ -193,15 +192,17 @@ class _Scanner:
                 bare = line.strip()
                 if bare:
                     lead = len(line) - len(line.lstrip())
-                    self.found.append(Let(match.start(), match.end(), offset + lead, bare))
+                    self.found.append(Let(match.start(), end, offset + lead, bare))
                 offset += len(line) + 1
         elif keyword == "expect":
-            self.found.append(Expect(match.start(), match.end(), rest))
+            self.found.append(Expect(match.start(), end, rest))
         else:
-            self.found.append(Waive(match.start(), match.end(), rest))
+            self.found.append(Waive(match.start(), end, rest))
+        return end
 
-    def _take_rawtag(self, match: re.Match[str]) -> None:
-        pass
+    def _take_rawtag(self, match: re.Match[str]) -> int | None:
+        opened = self.ends.next(">", match.end())
+        return None if opened is None else self.ends.tag(match["tag"], opened + 1)
 
     def _take_escape(self, match: re.Match[str]) -> None:
         pass
@@ -216,16 +217,31 @@ class _Scanner:
     def _take_displaydollar(self, match: re.Match[str]) -> None:
         self._add(match.start(), match.end(), match.start("dd"), match["dd"], display=True)
 
-    def _take_displaybracket(self, match: re.Match[str]) -> None:
-        self._add(match.start(), match.end(), match.start("db"), match["db"], display=True)
+    def _take_displaybracket(self, match: re.Match[str]) -> int | None:
+        inner = match.end()
+        stop = self.ends.next(r"\]", inner)
+        if stop is None or self.ends.bracket_after_blank(inner) < stop:
+            return None
+        self._add(match.start(), stop + 2, inner, self.text[inner:stop], display=True)
+        return stop + 2
 
-    def _take_environment(self, match: re.Match[str]) -> None:
+    def _take_environment(self, match: re.Match[str]) -> int | None:
+        stop = self.ends.environment(match["env"], match.end())
+        if stop is None:
+            return None
+        end = stop + len(r"\end{}" + match["env"])
         if match["env"] in _MATH_ENVIRONMENTS:
             start = match.end("envindent")
-            self._add(start, match.end(), start, self.text[start:match.end()], display=True)
+            self._add(start, end, start, self.text[start:end], display=True)
+        return end
 
-    def _take_inlineparen(self, match: re.Match[str]) -> None:
-        self._add(match.start(), match.end(), match.start("ip"), match["ip"], display=False)
+    def _take_inlineparen(self, match: re.Match[str]) -> int | None:
+        inner = match.end()
+        stop = self.ends.next(r"\)", inner + 1)
+        if stop is None or self.ends.paragraph(inner) < stop:
+            return None
+        self._add(match.start(), stop + 2, inner, self.text[inner:stop], display=False)
+        return stop + 2
 
     def _take_inlinedollar(self, match: re.Match[str]) -> None:
         self._add(match.start(), match.end(), match.start("id"), match["id"], display=False)
@@ -241,6 +257,70 @@ class _Scanner:
         cue = self.text[max(0, start - 60):start]
         self.found.append(Formula(self.formulas, display, start, end, inner_start, clean, cue))
         self.formulas += 1
+
+
+class _Ends:
+    """Where things end in a text, each kind of end looked for once."""
+
+    def __init__(self, text: str):
+        self.text = text
+        self.places: dict[str, list[int]] = {}
+
+    def next(self, closing: str, position: int) -> int | None:
+        """Where these characters stand next."""
+        if closing not in self.places:
+            self.places[closing] = [found.start() for found in re.finditer(re.escape(closing), self.text)]
+        return _from(self.places[closing], position)
+
+    def environment(self, name: str, position: int) -> int | None:
+        r"""Where the next `\end` of an environment stands; those of all are found at once, for there may be many."""
+        if r"\end" not in self.places:
+            self.places[r"\end"] = []
+            for found in re.finditer(r"\\end\{([a-zA-Z]+\*?)\}", self.text):
+                self.places.setdefault(r"\end" + found.group(1), []).append(found.start())
+        return _from(self.places.get(r"\end" + name, []), position)
+
+    def tag(self, name: str, position: int) -> int | None:
+        """The end of the next closing tag of a name."""
+        key = f"</{name}>"
+        if key not in self.places:
+            self.places[key] = [found.end() for found in re.finditer(rf"</{name}\s*>", self.text)]
+        return _from(self.places[key], position + len(key))
+
+    def ticks(self, length: int, position: int) -> int | None:
+        """Where the next run of so many backticks begins."""
+        if "`" not in self.places:
+            self.places["`"] = []
+            for run in re.finditer("`+", self.text):
+                self.places.setdefault("`" * len(run.group()), []).append(run.start())
+        return _from(self.places.get("`" * length, []), position)
+
+    def paragraph(self, position: int) -> int:
+        """Where the paragraph ends: at the next blank line."""
+        if "\n\n" not in self.places:
+            self.places["\n\n"] = [line.start() for line in re.finditer(r"\n[ \t]*(?=\n)", self.text)]
+        found = _from(self.places["\n\n"], position)
+        return len(self.text) if found is None else found
+
+    def _blank_before(self, position: int) -> bool:
+        start = position
+        while start and self.text[start - 1].isspace():
+            start -= 1
+        return re.search(r"\n[ \t]*\n", self.text[start:position]) is not None
+
+    def bracket_after_blank(self, position: int) -> int:
+        r"""Where the next `\[` stands that begins a paragraph."""
+        if "\n\n\\[" not in self.places:
+            self.places["\n\n\\["] = [found.start() for found in re.finditer(r"\\\[", self.text)
+                                      if self._blank_before(found.start())]
+        found = _from(self.places["\n\n\\["], position)
+        return len(self.text) if found is None else found
+
+
+def _from(places: list[int], position: int) -> int | None:
+    """The first of some places, in order, that does not lie before a position."""
+    found = bisect.bisect_left(places, position)
+    return places[found] if found < len(places) else None
 
 
 def _kind(match: re.Match[str]) -> str:

@@ -47,6 +47,8 @@ _TRAILING_MORE = re.compile(r"\s*(?:,|and|, and)\s*")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 # How many formulas after one may belong to it.
 _TRAILING = 4
+# How many formulas of a sentence wait at most for what its later words say.
+_WAITING = 20
 # What joins words after a displayed formula to it.
 _EXPLAINS = re.compile(r"[\s,.;]*(?:\*|_)*(?:where|with|for|here|in which|and)\b", re.IGNORECASE)
 _RANDOM_CUE = re.compile(r"random (?:variable|vector)s?\W*$", re.IGNORECASE)
@@ -227,7 +229,7 @@ class _PageCheck:
         if not self._same_sentence(result.formula):
             self.waiting = []
         self._tell({declaration.name for declaration in result.entered})
-        self.waiting = [*self.waiting, *([result] if _waits(result) else [])]
+        self.waiting = [*self.waiting, *([result] if _waits(result) else [])][-_WAITING:]
 
     def _tell(self, news: set[str]) -> None:
         """Judge anew what waits for names that have been declared since."""

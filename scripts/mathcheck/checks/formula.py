@@ -217,13 +217,11 @@ class FormulaCheck:
         if isinstance(clause.node.sides[0], Call) and self._crowd_size(clause.node) is not None:
             return False
         mark = len(self.declarer.declared)
-        conditions = sum(len(section.conditions) + len(section.independence) for section in self.scope.sections)
+        stated = self.scope.stated
         done = self.declarer.clause(clause.node, clause.given, assumed=assumed)
         if done or len(self.declarer.declared) > mark:
             self.introduced = True
-        if done and conditions != sum(len(section.conditions) + len(section.independence) for section in self.scope.sections):
-            self.introduced = True
-            self._possible(clause.node)
+        self._check_stated(stated)
         if not done and len(self.declarer.declared) > mark and len(clause.node.operators) > 1:
             # `y = Wx + b = 3`: the first link defines, the others are claims about it.
             tail = Relation(clause.node.sides[1:], clause.node.operators[1:], clause.node.span, clause.node.operator_spans[1:])
@@ -240,20 +238,23 @@ class FormulaCheck:
         self.introduced = True
         return True
 
-    def _possible(self, node: Relation) -> None:
+    def _check_stated(self, before: int) -> None:
         """A condition just stated that no values of its symbols satisfy is reported where it stands."""
-        conditions = self.scope.sections[-1].conditions
-        for operator, left, right in conditions[-1].relation if conditions else ():
+        if self.scope.stated == before:
+            return
+        condition = self.scope.sections[-1].conditions[-1]
+        for operator, left, right in condition.relation:
             if operator == "=" and impossible(left, right, self.scope, self.key):
-                raise Problem("vacuous-assumptions", f"no values satisfy `{unparse(node)}`", node.span)
+                raise Problem("vacuous-assumptions", f"no values satisfy `{condition.latex}`", left.span)
 
     def _claim_clause(self, clause: Clause) -> bool:
         node = clause.node
         if isinstance(node, Relation):
             if (clause.role == "condition" or self.assumed) and self._may_assume(node):
                 self.introduced = True
+                stated = self.scope.stated
                 self.declarer.condition(node)
-                self._possible(node)
+                self._check_stated(stated)
                 return True
             if self.infer and self._determines(node):
                 return True

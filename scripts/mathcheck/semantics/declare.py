@@ -1565,7 +1565,7 @@ class Declarer:
             else:
                 parts.append((operator, left, right))
         names = frozenset().union(*(side.free for side in sides)) - {unknown.name for unknown in indices}
-        self.scope.sections[-1].conditions.append(
+        self.scope.restrict(
             Condition(tuple(parts), names, (self.place.offset + node.span[0], self.place.offset + node.span[1]), unparse(node)))
         return True
 

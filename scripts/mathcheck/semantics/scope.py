@@ -79,6 +79,8 @@ class Scope:
         self.sections: list[Section] = [Section(0)]
         # What sections declared that have ended, the latest of each name: for messages.
         self.ended: dict[str, Declaration] = {}
+        # How often a condition was stated.
+        self.stated = 0
 
     def snapshot(self) -> Scope:
         """The scope as it is now; what is declared later is not in it."""
@@ -143,6 +145,14 @@ class Scope:
         for section in self.sections:
             found.update(section.names)
         return [declaration for declaration in found.values() if declaration.domain is not _GONE]
+
+    def restrict(self, condition: Condition) -> None:
+        """Add a condition to the innermost section, which keeps it once however often it is stated."""
+        section = self.sections[-1]
+        section.conditions = [other for other in section.conditions
+                              if (other.latex, other.names) != (condition.latex, condition.names)]
+        section.conditions.append(condition)
+        self.stated += 1
 
     def conditions(self) -> list[Condition]:
         """All conditions whose names still mean what they meant when it was stated."""

@@ -444,10 +444,10 @@ class Parser:
             return Apply("neg", (operand,), (token.start, operand.span[1]))
         return self._juxtaposed(denominator=True)
 
-    def _juxtaposed(self, *, denominator: bool = False) -> Node:
-        """Factors side by side: a product, read left to right."""
-        start = self.token.start
-        factors = [self.factor()]
+    def _juxtaposed(self, *, denominator: bool = False, first: Node | None = None) -> Node:
+        """Factors side by side: a product, read left to right; `first` is read already."""
+        start = self.token.start if first is None else first.span[0]
+        factors = [self.factor() if first is None else first]
         while self._starts_factor():
             entry = self.entry()
             if denominator and (entry is not None and entry.kind in ("binder",)):
@@ -1650,13 +1650,13 @@ class Parser:
         if not self._starts_factor():
             return Symbol(r"\nabla", (token.start, token.end))
         start = self.token.start
-        if (self.token.kind == "open" or entry is not None and entry.kind == "open") and not (
-                variables and self._transposed_group()):
+        if self.token.kind == "open" or entry is not None and entry.kind == "open":
             operand = self._group()
-            span = self.span_from(token.start)
-            return Apply(head, (operand, *variables), span)
-        saved = self.position
-        operand = self.factor()
+            if not (variables and self._transposed_factor()):
+                return Apply(head, (operand, *variables), self.span_from(token.start))
+            operand = self._scripts(operand, start)
+        else:
+            operand = self.factor()
         outer = []
         stripped = operand
         while isinstance(stripped, Apply) and (stripped.head == "transpose" or stripped.head == "pow" and isinstance(
@@ -1667,8 +1667,7 @@ class Parser:
             not isinstance(stripped, Call)
         more = self._starts_factor()
         if variables and more and (is_value or self._names_variable(operand, variables) or self._is_factor_alone(operand) or isinstance(stripped, Apply) and stripped.head == "paren"):
-            self.position = saved
-            operand = self._juxtaposed()
+            operand = self._juxtaposed(first=operand)
             outer = []
         elif outer and (isinstance(stripped, Call) or not variables):
             operand = stripped
@@ -1679,10 +1678,9 @@ class Parser:
             node = Apply(wrap.head, (node, *wrap.args[1:]), self.span_from(token.start))
         return node
 
-    def _transposed_group(self) -> bool:
-        r"""`\nabla_w (y - Xw)^\top (y - Xw)`: a bracket that only begins what is differentiated."""
+    def _transposed_factor(self) -> bool:
+        r"""`\nabla_w (y - Xw)^\top (y - Xw)`: the bracket just read only begins what is differentiated."""
         saved = self.position
-        self._group()
         found = self.token.text == "^" and self.tokens[self.position + 1].text in (r"\top", "T", "{", r"\intercal")
         if found:
             self.advance()
