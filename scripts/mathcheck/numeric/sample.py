@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from mathcheck.budget import CALL
 from mathcheck.diagnostics import Problem
+from mathcheck.numeric.frame import MAX_ENTRIES
 from mathcheck.numeric.functions import Unspecified
 from mathcheck.semantics.domains import (
     Choice,
@@ -25,10 +28,13 @@ if TYPE_CHECKING:
 
 ROUND = np.array([1.0, 2.0, -1.0, 3.0, 0.5, -2.0, 1.0, 2.0])
 MAX_SIZE = 64
+# What making a random generator costs.
+DRAW = 8 * CALL
 
 
 def draw(domain: Any, model: Model, name: str) -> Any:
     """All samples of a symbol of a domain."""
+    model.budget.spend(DRAW)
     rng = model.generator(name)
     if model.adversarial and isinstance(domain, (Real, Vector, Matrix)):
         return _adversarial(_plain_draw(domain, model, name, rng), domain, model)
@@ -83,6 +89,8 @@ def generic(rng: np.random.Generator, size: int, shape: tuple[int, ...]) -> np.n
     """Real numbers of both signs, the first samples small and whole."""
     if any(length > MAX_SIZE for length in shape):
         raise Problem("resource-limit", f"vectors and matrices go up to {MAX_SIZE} entries a side")
+    if size * math.prod(shape) > MAX_ENTRIES:
+        raise Problem("resource-limit", "this has too many entries")
     values = 1.3 * rng.standard_normal((size, *shape))
     simple = min(size // 4, 6)
     if shape:
@@ -254,6 +262,8 @@ def family(domain: Family, model: Model, name: str) -> Any:
     if isinstance(domain.element, Function):
         raise Problem("unsupported", "families of functions are not supported")
     members = [draw(domain.element, model, f"{name}#{index}") for index in range(count)]
+    if sum(member.size for member in members) > MAX_ENTRIES:
+        raise Problem("resource-limit", "this has too many entries")
     members = [np.broadcast_to(member, (model.size, *member.shape[1:])) for member in members]
     stacked = np.stack(members, axis=1)
     return stacked.reshape(model.size, *sizes, *stacked.shape[2:])
