@@ -11,6 +11,7 @@ NOTEBOOKS = sorted(DOCS.glob("notebooks/*.py"))
 PAGES = sorted([*DOCS.rglob("*.md"), *NOTEBOOKS])
 # What each build makes of all formulas; these pages stand in no folder.
 RECORD = "/every-formula/"
+SHEET = "/formula-sheet/"
 
 
 def path_of(page) -> str:

@@ -15,6 +15,7 @@ from mathcheck.outputs.report import as_json
 from mathcheck.results import Settings
 from mathcheck.site import CheckedMath, CheckedPage
 from mathcheck.site.record_page import RECORD_PAGE, RECORD_TEXT
+from mathcheck.site.sheet_page import SHEET_PAGE, SHEET_TEXT
 from mathcheck.source import Source
 from support import check
 from test_site import Place
@@ -56,7 +57,7 @@ def rendered(text: str, page: str = "page.md") -> str:
     place = Place(md)
     place.file = SimpleNamespace(src_uri=page)
     md.treeprocessors.register(place, "relpath", 0)
-    return md.convert(text if page == "page.md" else RECORD_TEXT.split("---\n")[-1])
+    return md.convert({RECORD_PAGE: RECORD_TEXT, SHEET_PAGE: SHEET_TEXT}.get(page, text).split("---\n")[-1])
 
 
 def tags_of(html: str) -> _Tags:
@@ -67,7 +68,7 @@ def tags_of(html: str) -> _Tags:
 
 def test_page_text_stays_text_in_marks_and_in_the_record():
     body = HOSTILE.partition("\n\n")[2]
-    for page in ("page.md", RECORD_PAGE):
+    for page in ("page.md", RECORD_PAGE, SHEET_PAGE):
         found = tags_of(rendered(body, page))
         assert "script" not in found.tags
         assert "img" not in found.tags
@@ -163,3 +164,16 @@ def test_the_json_carries_numbers_and_declarations():
     assert worked["left"]["value"] == worked["right"]["value"] == (worked["values"]["x"] + 1) ** 2
     assert worked["left"]["latex"] == "(x + 1)^2"
     assert formula["rests_on"] == [{"latex": r"x \in \mathbb{R}", "line": 3}]
+
+
+def test_the_sheet_has_the_named_formulas_that_say_something_in_general():
+    text = ("# T\n\n## Rule\n\nLet $x \\in \\mathbb{R}$.\n\n$$ (x + 1)^2 = x^2 + 2x + 1 \\label{eq:square} $$\n\n"
+            "$$ (x - 1)^2 = x^2 - 2x + 1 $$\n\n$$ g(x) = x^2 + 3 \\label{eq:g} $$\n\n"
+            "## Worked example: one\n\n$$ x^3 = x x^2 \\label{eq:cube} $$\n\n## Numbers\n\n$$ 1 + 1 = 2 \\label{eq:two} $$\n")
+    html = rendered(text, SHEET_PAGE)
+    assert html.count('<div class="arithmatex">') == 2
+    assert "x^2 + 2x + 1" in html and "g(x) = x^2 + 3" in html
+    assert "label{" not in html
+    assert 'href="page.md#eq:square"' in html
+    # Said once for both.
+    assert html.count("mathbb{R}") == 1

@@ -8,10 +8,13 @@ import pytest
 
 from mathcheck.pipeline import check_page
 from mathcheck.source import Source
-from published import DOCS, NOTEBOOKS, PAGES, RECORD, number_of_formulas, path_of
+from published import DOCS, NOTEBOOKS, PAGES, RECORD, SHEET, number_of_formulas, path_of
 
 WIDTHS = "() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]"
-GENERATED = (RECORD,)
+GENERATED = (RECORD, SHEET)
+FORMULAS = """() => [...document.querySelectorAll("article .arithmatex")]
+  .map((element) => element.querySelectorAll("mjx-container").length)"""
+BROKEN = "() => document.querySelectorAll('mjx-merror, [data-mjx-error]').length"
 WITH_FORMULAS = [page for page in PAGES if page not in NOTEBOOKS and number_of_formulas(page)]
 
 
@@ -103,6 +106,36 @@ def test_pages_made_of_all_formulas_fit_a_phone(visit, site_address, path):
     assert content <= window
     assert visit.complaints == []
     assert visit.strangers(site_address) == []
+
+
+def test_the_sheet_typesets_each_formula_once_and_leads_back(visit, site_address, record_ids):
+    visit.page.goto(site_address + SHEET)
+    visit.wait_until_typeset(SHEET)
+    counts = visit.page.evaluate(FORMULAS)
+    assert len(counts) > 50
+    assert set(counts) == {1}
+    assert visit.page.evaluate(BROKEN) == 0
+    marks = visit.page.locator("article .sheet a.mark")
+    assert {urlsplit(link).fragment for link in marks.evaluate_all("all => all.map(each => each.href)")} <= record_ids
+    title = visit.page.locator(".sheet__title a").first
+    address = urlsplit(title.evaluate("each => each.href"))
+    visit.page.goto(f"{site_address}{address.path}")
+    assert visit.page.locator(f'[id="{address.fragment}"]').count() == 1
+
+
+def test_details_are_typeset_when_they_are_opened(visit, site_address):
+    path = "/linear-algebra/norms-and-distances/"
+    visit.page.goto(site_address + path)
+    visit.wait_until_typeset(path)
+    details = visit.page.locator('.details-of-formula:has(code:text-is("eq:l2"))')
+    assert details.locator("mjx-container").count() == 0
+    visit.page.locator(f'button[popovertarget="{details.get_attribute("id")}"]').click()
+    details.locator("mjx-container").first.wait_for(state="visible")
+    assert "One sample" in details.inner_text()
+    assert "Left side" in details.inner_text() and "Right side" in details.inner_text()
+    assert "line 10" in details.inner_text()
+    assert visit.page.evaluate(BROKEN) == 0
+    assert visit.complaints == []
 
 
 def test_marks_are_not_printed(visit, site_address):

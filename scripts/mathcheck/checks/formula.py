@@ -381,6 +381,7 @@ class FormulaCheck:
             elaborator = self._elaborator(node)
             try:
                 found = build(elaborator)
+                self.outcome.used |= elaborator.used
             except Problem as problem:
                 if not self.infer or not self._settle(elaborator, elaborator.seen):
                     raise problem

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from mathcheck.extract import Heading, extract
+from mathcheck.extract import Formula, Heading, extract
 from mathcheck.outputs.report import formula_as_json, totals
 from mathcheck.results import FormulaResult, PageResult
 from mathcheck.source import Source
@@ -47,6 +47,8 @@ class Entry:
     # The id of the element that shows it on its page, and of its entry on the page of the record.
     anchor: str
     record_anchor: str
+    # The titles of the sections that it stands in, outermost first, without that of the page.
+    headings: tuple[str, ...]
     result: FormulaResult
 
     @property
@@ -118,11 +120,27 @@ def record_of(results: Mapping[str, PageResult], outline: Iterable[tuple[str, st
 
 def _page(name: str, section: str, result: PageResult) -> PageRecord:
     stem = quote(name.rpartition(".")[0])
+    title, headings = _headings(result.source)
     entries = []
     for number, formula in enumerate(result.formulas, start=1):
         line = result.source.position(formula.formula.start).line
-        entries.append(Entry(number, line, _anchor(formula, number), f"{stem}/{number}", formula))
-    return PageRecord(name, _title(result.source), section, result, tuple(entries))
+        above = headings.get(formula.formula.index, ())
+        entries.append(Entry(number, line, _anchor(formula, number), f"{stem}/{number}", above, formula))
+    return PageRecord(name, title, section, result, tuple(entries))
+
+
+def _headings(source: Source) -> tuple[str, dict[int, tuple[str, ...]]]:
+    """The title of a page, and for each formula the titles of the sections that it stands in."""
+    title = ""
+    above: list[Heading] = []
+    found: dict[int, tuple[str, ...]] = {}
+    for item in extract(source):
+        if isinstance(item, Heading):
+            above = [*(heading for heading in above if heading.level < item.level), item]
+            title = title or (item.title if item.level == 1 else "")
+        elif isinstance(item, Formula):
+            found[item.index] = tuple(heading.title for heading in above if heading.level > 1)
+    return title or source.path.rpartition("/")[2], found
 
 
 def _anchor(result: FormulaResult, number: int) -> str:
@@ -130,11 +148,6 @@ def _anchor(result: FormulaResult, number: int) -> str:
     if result.label and result.outcome != "error" and PLAIN_LABEL.fullmatch(result.label):
         return result.label
     return f"formula:{number}"
-
-
-def _title(source: Source) -> str:
-    first = next((item.title for item in extract(source) if isinstance(item, Heading) and item.level == 1), None)
-    return first or source.path.rpartition("/")[2]
 
 
 # -- words ---------------------------------------------------------------------------------------

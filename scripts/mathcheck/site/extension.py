@@ -15,6 +15,7 @@ from mathcheck.site.marks import name_formulas, show_marks
 from mathcheck.site.pages import CheckedPage
 from mathcheck.site.record_page import RECORD_PAGE, fill_record_page
 from mathcheck.site.rendered import page_name
+from mathcheck.site.sheet_page import SHEET_PAGE, fill_sheet_page
 
 # After inline maths (20), before the table of contents (5): what links and contents point to.
 CONTENT = 15
@@ -24,7 +25,7 @@ DECORATION = 3
 
 
 class CheckedMath(Extension):
-    """Puts marks and findings beside formulas, fills the page of the record, pairs drawings."""
+    """Puts marks and findings beside formulas, fills the pages made of all formulas, pairs drawings."""
 
     def __init__(self, checked: Mapping[str, CheckedPage] | None = None, record: Record | None = None, source_base: str = ""):
         super().__init__()
@@ -45,6 +46,8 @@ class CheckedMath(Extension):
             name_formulas(root, self.record.pages[name])
         if name == RECORD_PAGE:
             fill_record_page(root, self.record, self.source_base)
+        if name == SHEET_PAGE:
+            fill_sheet_page(root, self.record)
 
     def _decorate(self, root: etree.Element, name: str) -> None:
         pair_drawings(root)

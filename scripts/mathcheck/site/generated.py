@@ -11,6 +11,7 @@ from mkdocs.structure.files import File
 from mathcheck.outputs.record import Record, record_of
 from mathcheck.site.pages import CheckedPage
 from mathcheck.site.record_page import RECORD_JSON, RECORD_PAGE, RECORD_TEXT
+from mathcheck.site.sheet_page import SHEET_PAGE, SHEET_TEXT
 
 
 def make_record(checked: Mapping[str, CheckedPage], config: Any) -> Record:
@@ -24,6 +25,7 @@ def generated_files(record: Record, config: Any) -> list[File]:
     return [
         File.generated(config, RECORD_PAGE, content=RECORD_TEXT),
         File.generated(config, RECORD_JSON, content=text),
+        File.generated(config, SHEET_PAGE, content=SHEET_TEXT),
     ]
 
 
