@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from mathcheck.checks import relations
+from mathcheck.checks import crowds, relations
 from mathcheck.checks.chance_links import given_law, independence
 from mathcheck.checks.compare import NOWHERE_EQUAL, judge
 from mathcheck.checks.evidence import Evidence, Verdict
@@ -23,9 +23,8 @@ from mathcheck.diagnostics import Diagnostic, Problem
 from mathcheck.diagnostics.render.text import show
 from mathcheck.extract import Formula
 from mathcheck.numeric import exact
-from mathcheck.semantics import written_out
 from mathcheck.semantics.declare import Declarer, Place, undeclared
-from mathcheck.semantics.domains import Event, Integer, Random, ValueOf
+from mathcheck.semantics.domains import Integer, Random, ValueOf
 from mathcheck.semantics.elaborate import Elaborator
 from mathcheck.semantics.elaborate_probability import HIDDEN
 from mathcheck.semantics.expr import Expr, number
@@ -50,10 +49,6 @@ from mathcheck.syntax.unparse import name_of, unparse
 _CLAIM_OPERATORS = {"=", ":=", "equiv", "cong", "!=", "<", "<=", ">", ">=", "<<", ">>", "~=", "in", "notin", "propto", "subset",
                     "supset", "succ", "succeq", "prec", "preceq", "ni"}
 
-
-# What speaks of random variables.
-_CHANCES = frozenset(("P", "p", "q", "Q", "f", "H", "I", "E", r"\mathbb{E}", r"\mathbb{P}", r"\text{Pr}", r"\text{Var}", r"\text{Cov}",
-                      r"\text{H}", r"\text{I}", r"\text{E}"))
 
 _INEQUALITIES = {"<", "<=", ">", ">=", "succ", "succeq", "prec", "preceq"}
 
@@ -214,7 +209,7 @@ class FormulaCheck:
             return False
         if clause.node.operators[0] in ("gets", "to", "mapsto", "nearrow", "searrow") and not assumed:
             return False
-        if isinstance(clause.node.sides[0], Call) and self._crowd_size(clause.node) is not None:
+        if isinstance(clause.node.sides[0], Call) and crowds.size_of(clause.node, self) is not None:
             return False
         mark = len(self.declarer.declared)
         stated = self.scope.stated
@@ -225,7 +220,7 @@ class FormulaCheck:
         if not done and len(self.declarer.declared) > mark and len(clause.node.operators) > 1:
             # `y = Wx + b = 3`: the first link defines, the others are claims about it.
             tail = Relation(clause.node.sides[1:], clause.node.operators[1:], clause.node.span, clause.node.operator_spans[1:])
-            self._claim(tail)
+            self.claim(tail)
             return True
         return done
 
@@ -258,7 +253,7 @@ class FormulaCheck:
                 return True
             if self.infer and self._determines(node):
                 return True
-            return self._claim(node)
+            return self.claim(node)
         self._notation(node)
         return True
 
@@ -306,7 +301,7 @@ class FormulaCheck:
 
     def _notation(self, node: Node) -> None:
         """An expression by itself: its symbols must be known; nothing is evaluated."""
-        if isinstance(node, (Ellipsis, Text)) or self._crowd_size(node) is not None or self._is_member(node):
+        if isinstance(node, (Ellipsis, Text)) or crowds.size_of(node, self) is not None or crowds.is_member(node, self.scope):
             return
         if isinstance(node, Apply) and node.head in ("and", "or", "not"):
             elaborator = self._elaborator(node)
@@ -392,11 +387,11 @@ class FormulaCheck:
 
     # -- claims --------------------------------------------------------------------------------
 
-    def _claim(self, node: Relation) -> bool:
+    def claim(self, node: Relation) -> bool:
         """Judge every link of a chain."""
-        size = self._crowd_size(node)
+        size = crowds.size_of(node, self)
         if size is not None:
-            return self._claim_written_out(node, size)
+            return crowds.judge_written_out(node, size, self)
         sides, operators = node.sides, node.operators
         if operators[0] in ("gets",):
             return self._update(node)
@@ -434,57 +429,8 @@ class FormulaCheck:
             raise Problem("missing-operand", "nothing stands on the right of this relation", node.span)
         sides, operators = node.sides[:-1], node.operators[:-1]
         if operators:
-            return self._claim(Relation(sides, operators, node.span, node.operator_spans[:-1]))
+            return self.claim(Relation(sides, operators, node.span, node.operator_spans[:-1]))
         self._notation(sides[0])
-        return True
-
-    def _crowd_size(self, node: Node) -> str | None:
-        r"""The letter for the number of random variables or events of which a claim speaks, if it speaks of any number.
-
-        Empty where it runs over members that the page declares one by one: `\prod_{i=1}^3 P(x_i)`.
-        """
-        crowds = [] if self.written else self.scope.crowds()
-        if not crowds:
-            return "" if not self.written and self._speaks_of_numbered(node) else None
-        defined = {crowd.defines for crowd in crowds}
-        bases = frozenset(letter for crowd in crowds if crowd.base for letter in written_out.spellings(crowd.base))
-        if written_out.mentions(node, bases) or any(name_of(part) in defined for part in _walk(node) if isinstance(part, Symbol)):
-            return next(crowd.size for crowd in crowds if crowd.base)
-        return None
-
-    def _is_member(self, node: Node) -> bool:
-        r"""`X_1` of `X_1, \ldots, X_n`."""
-        return isinstance(node, Apply) and node.head == "sub" and any(
-            crowd.base and name_of(node.args[0]) in written_out.spellings(crowd.base) for crowd in self.scope.crowds())
-
-    def _speaks_of_numbered(self, node: Node) -> bool:
-        numbered = {declaration.name.split("_{1}")[0] for declaration in self.scope.visible()
-                    if declaration.name.endswith("_{1}") and isinstance(declaration.domain, (Random, Event))}
-        bases = frozenset(letter for base in numbered if self.scope.lookup(base) is None
-                          for letter in written_out.spellings(base) if self.scope.lookup(letter) is None)
-        return bool(bases) and written_out.mentions(node, bases)
-
-    def _claim_written_out(self, node: Relation, size: str) -> bool:
-        """Judge a claim about random variables or events in any number for a few numbers of them."""
-        if not size:
-            self.written = True
-            try:
-                return self._claim(written_out.write_out(node, "", 0))
-            finally:
-                self.written = False
-        for members in written_out.MEMBERS:
-            self.scope.push()
-            try:
-                declarer = Declarer(self.scope, replace(self.place, assumed=True), infer=self.infer)
-                declarer.enter_members(size, members)
-                written = written_out.write_out(node, size, members)
-                self.written = True
-                self._claim(written)
-            finally:
-                self.written = False
-                self.scope.pop()
-            if self.verdicts and not self.verdicts[-1].holds:
-                break
         return True
 
     def _is_reduction(self, operator: str, left: Node, right: Node) -> bool:
@@ -568,7 +514,7 @@ class FormulaCheck:
                 told = told or problem is not None and tells
                 if told:
                     break
-        third = self._written_out_link(operator, left, right)
+        third = crowds.undeclared_link(operator, left, right, self)
         if third is not None:
             return third
         if operator in ("=", ":=", "equiv") and resolved is not None and self._learns(*resolved):
@@ -595,37 +541,8 @@ class FormulaCheck:
             self.scope.declare(declaration)
         return bool(laws)
 
-    def _written_out_link(self, operator: str, left: Node, right: Node) -> Verdict | None:
-        """The verdict of a link about random variables in any number that the page does not declare, if it holds."""
-        node = Relation((left, right), (operator,), (left.span[0], right.span[1]))
-        found = None if self.written else written_out.unnumbered(node, _CHANCES)
-        if found is None:
-            return None
-        bases, size = found
-        names = {letter for base in bases for letter in (base, base.upper(), base.lower())}
-        names |= {part.name for part in _walk(node) if isinstance(part, Symbol)}
-        if any((known := self.scope.lookup(name)) is not None and not known.inferred for name in {*bases, size}):
-            return None
-        verdict = None
-        for members in written_out.MEMBERS:
-            self.scope.push()
-            self.scope.forget({declaration.name for declaration in self.scope.visible() if declaration.inferred
-                               and declaration.name.rstrip("\u00b0").split("_")[0] in names} | {size})
-            self.scope.declare(Declaration(size, None, number(Fraction(members)), constant=True))
-            self.written = True
-            try:
-                written = written_out.write_out(node, size, members)
-                verdict = self._verdict_of(operator, *written.sides)
-            except Problem:
-                return None
-            finally:
-                self.written = False
-                self.scope.pop()
-            if not verdict.holds:
-                return None
-        return verdict
-
-    def _verdict_of(self, operator: str, left: Node, right: Node) -> Verdict:
+    def verdict_of(self, operator: str, left: Node, right: Node) -> Verdict:
+        """The verdict of one link by itself."""
         def build(elaborator: Elaborator) -> tuple[Expr, Expr]:
             return elaborator.expr(left), elaborator.expr(right)
 
@@ -811,7 +728,7 @@ class FormulaCheck:
             return
         mark = (len(self.verdicts), len(self.outcome.diagnostics))
         try:
-            self._claim(node)
+            self.claim(node)
         except Problem as problem:
             if problem.code in ("undeclared-symbol",):
                 raise
