@@ -58,6 +58,8 @@ def _column(scalar: np.ndarray, rank: int) -> np.ndarray:
 
 def resolve(a: Any, b: Any) -> tuple[Any, Any]:
     """Give values without a size the size of their partner."""
+    if type(a) is type(b) is np.ndarray:
+        return a, b
     for first, second, swap in ((a, b, False), (b, a, True)):
         if isinstance(second, np.ndarray):
             if isinstance(first, Identity):
@@ -82,15 +84,16 @@ def resolve(a: Any, b: Any) -> tuple[Any, Any]:
 
 def add_values(a: Any, b: Any, sign: int, span: tuple[int, int], *, flexible: bool = False) -> Any:
     """`a + b` or `a - b` for values of one shape."""
-    if {type(a), type(b)} == {Identity, np.ndarray} and 1 in (getattr(a, "ndim", 0), getattr(b, "ndim", 0)):
-        raise Problem("shape-mismatch", "a number and a multiple of the identity matrix cannot be added", span)
-    a, b = resolve(a, b)
-    if isinstance(a, Identity) and isinstance(b, Identity):
-        return Identity(a.scale + sign * b.scale)
-    if isinstance(a, Ones) and isinstance(b, Ones):
-        return Ones(a.scale + sign * b.scale, a.row)
-    if not (isinstance(a, np.ndarray) and isinstance(b, np.ndarray)):
-        raise Problem("not-a-value", "these cannot be added", span)
+    if not type(a) is type(b) is np.ndarray:
+        if {type(a), type(b)} == {Identity, np.ndarray} and 1 in (getattr(a, "ndim", 0), getattr(b, "ndim", 0)):
+            raise Problem("shape-mismatch", "a number and a multiple of the identity matrix cannot be added", span)
+        a, b = resolve(a, b)
+        if isinstance(a, Identity) and isinstance(b, Identity):
+            return Identity(a.scale + sign * b.scale)
+        if isinstance(a, Ones) and isinstance(b, Ones):
+            return Ones(a.scale + sign * b.scale, a.row)
+        if not (isinstance(a, np.ndarray) and isinstance(b, np.ndarray)):
+            raise Problem("not-a-value", "these cannot be added", span)
     if a.shape[1:] != b.shape[1:]:
         a, b = _same_shape(a, b, span, flexible, "this sum" if sign > 0 else "this difference")
     if a.dtype == bool:
@@ -162,6 +165,8 @@ def _mul(expr: Expr, frame: Frame) -> Any:
 
 def multiply(a: Any, b: Any, span: tuple[int, int], *, style: str = "mul", left_flexible: bool = False) -> Any:
     r"""A product as written: `mul` side by side, `dot` with a dot, `times` with a cross."""
+    if type(a) is type(b) is np.ndarray:
+        return _array_product(a, b, span, style, left_flexible)
     if isinstance(a, Identity) and not isinstance(b, (Identity,)):
         if isinstance(b, np.ndarray) and b.ndim == 1:
             return Identity(a.scale * b)
@@ -191,13 +196,19 @@ def multiply(a: Any, b: Any, span: tuple[int, int], *, style: str = "mul", left_
         if hasattr(b, "combine") and isinstance(a, np.ndarray):
             return b.combine(a)
         raise Problem("not-a-value", "these cannot be multiplied", span)
+    return _array_product(a, b, span, style, left_flexible)
+
+
+def _array_product(a: np.ndarray, b: np.ndarray, span: tuple[int, int], style: str, left_flexible: bool) -> np.ndarray:
     if a.dtype == bool:
         a = a.astype(float)
     if b.dtype == bool:
         b = b.astype(float)
-    if a.ndim == 1 or b.ndim == 1:
-        if a.ndim == 1:
-            return _column(a, b.ndim - 1) * b
+    if a.ndim == b.ndim == 1:
+        return a * b
+    if a.ndim == 1:
+        return _column(a, b.ndim - 1) * b
+    if b.ndim == 1:
         return a * _column(b, a.ndim - 1)
     if a.ndim == 2 and b.ndim == 2:
         if style == "times" and a.shape[1] == b.shape[1] == 3:

@@ -191,9 +191,10 @@ def _index(expr: Expr, frame: Frame) -> Any:
 def _take_entry(value: np.ndarray, index: np.ndarray, axis: int, part: Expr, frame: Frame) -> np.ndarray:
     if index.ndim != 1:
         raise Problem("shape-mismatch", "an index is a number", part.span)
-    whole = np.round(exact.as_float(index) if index.dtype == object else index.astype(float))
+    index = exact.as_float(index) if index.dtype == object else index.astype(float)
+    whole = np.round(index)
     defined = np.isfinite(whole)
-    if not np.allclose(whole[defined], (exact.as_float(index) if index.dtype == object else index.astype(float))[defined]):
+    if (np.abs(whole - index) > 1e-6 * np.maximum(np.abs(index), 1))[defined].any():
         raise Problem("undefined-value", "an index is a whole number", part.span)
     positions = np.where(defined, whole, 1).astype(int) - frame.model.first_index(axis)
     length = value.shape[axis]
@@ -201,7 +202,7 @@ def _take_entry(value: np.ndarray, index: np.ndarray, axis: int, part: Expr, fra
     if outside.all() or outside.any() and frame.parent is None and positions.shape[0] == 1:
         shown = int(positions[outside][0]) + frame.model.first_index(axis)
         raise Problem("index-out-of-range", f"the index {shown} is outside 1 to {length}", part.span)
-    clipped = np.clip(positions, 0, length - 1)
+    clipped = np.minimum(np.maximum(positions, 0), length - 1)
     if clipped.shape[0] == 1:
         result = np.take(value, int(clipped[0]), axis=axis)
     else:

@@ -8,6 +8,7 @@ quadrature; limits and infinite sums use Richardson extrapolation.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -63,7 +64,7 @@ def _fold_ranges(kind: str, ranges: list, operands: list[Expr], body: Expr, cond
         if mask is not None:
             mask_flat = np.broadcast_to(mask, (previous.size, count)).reshape(-1)
             masks.append((current, mask_flat))
-    total = int(np.prod(counts))
+    total = math.prod(counts)
     values = current.evaluate(body)
     keep = None
     for owner, mask in masks:
@@ -113,7 +114,7 @@ def _range_values(entry, arguments: list[Expr], frame: Frame, expr: Expr) -> tup
     low, high = (exact.as_float(part) if part.dtype == object else part.astype(float) for part in (first, last))
     if low.ndim > 1 or high.ndim > 1:
         raise Problem("shape-mismatch", "the bounds of a sum are numbers", arguments[0].span)
-    if np.isposinf(high).any():
+    if (high == np.inf).any():
         return np.zeros((1, 0)), None, True
     step = frame.array(arguments[2]) if entry.kind == "step" else np.array([1.0])
     step = (exact.as_float(step) if step.dtype == object else step.astype(float))[0]

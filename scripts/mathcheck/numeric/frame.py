@@ -57,10 +57,11 @@ class Frame:
 
     def value(self, name: str) -> Any:
         """What a name stands for here."""
+        if self.parent is None:
+            found = self.cache.get(name)
+            return self.model.root_value(name) if found is None else found
         if name in self.binds:
             return self.binds[name]
-        if self.parent is None:
-            return self.model.root_value(name)
         if self.names.isdisjoint(self.model.closure(name)):
             key = name
             found = self.cache.get(key)

@@ -94,7 +94,7 @@ def generic(rng: np.random.Generator, size: int, shape: tuple[int, ...]) -> np.n
     values = 1.3 * rng.standard_normal((size, *shape))
     simple = min(size // 4, 6)
     if shape:
-        values[:simple] = whole = rng.integers(-2, 4, (simple, *shape))
+        values[:simple] = whole = np.floor(6 * rng.random((simple, *shape))) - 2
         empty = ~whole.reshape(simple, -1).any(axis=1) if simple else None
         if simple and empty.any():
             # A whole sample of zeros says nothing.
