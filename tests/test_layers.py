@@ -17,7 +17,7 @@ ENGINE = SCRIPTS / "mathcheck"
 LAYERS = (
     {"site"},
     {"outputs"},
-    {"strength"},
+    {"strength", "proposals"},
     {"pipeline", "results"},
     {"checks"},
     {"numeric"},

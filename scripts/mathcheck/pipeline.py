@@ -88,6 +88,12 @@ class Standing:
                             continued=self.continued)
 
 
+def kinds_of(standing: Standing) -> dict[str, str]:
+    """The kind of each name in force: `Real`, `Matrix`, `function` ..."""
+    return {declaration.name: "function" if declaration.is_function else type(declaration.domain).__name__
+            for declaration in standing.scope.visible() if not declaration.name.startswith(("#", "§"))}
+
+
 def check_page(source: Source, settings: Settings = DEFAULTS, *, keep_scopes: bool = False) -> PageResult:
     """Judge every formula of a page in the order in which it stands."""
     sys.setrecursionlimit(max(sys.getrecursionlimit(), 12_000))

@@ -35,6 +35,7 @@ from mathcheck.pipeline import (
     Standing,
     check_page,
     judge_following,
+    kinds_of,
 )
 from mathcheck.semantics.canonical import canonical_claim, is_evident, key_of_definition
 from mathcheck.semantics.domains import Function, Integer, Matrix, Real, Vector
@@ -229,12 +230,6 @@ def _is_symmetric(domain: object) -> bool:
 def context_of(result: FormulaResult) -> Context:
     """The formula with what its scope says of each name."""
     return Context(result.formula.latex, result.document, kinds_of(result.standing))
-
-
-def kinds_of(standing: Standing) -> dict[str, str]:
-    """The kind of each name in force: `Real`, `Matrix`, `function` ..."""
-    return {declaration.name: "function" if declaration.is_function else type(declaration.domain).__name__
-            for declaration in standing.scope.visible() if not declaration.name.startswith(("#", "§"))}
 
 
 def _vacuous(result: FormulaResult) -> Diagnostic:

@@ -269,6 +269,24 @@ def _frame_of(model: Model, exprs: tuple[Expr, ...]) -> Frame:
     return frame
 
 
+def given_value(expr: Expr, scope: Scope, key: str, seed: int) -> Fraction | float | None:
+    """The number that an expression is where everything in it is given: exact where that can be, else a float."""
+    plan = Plan(Subject(scope, (expr,), key, seed))
+    if not plan.settled:
+        return None
+    try:
+        value = plan.model(1, key, {}, exact=True).root.evaluate(expr)
+        if isinstance(value, np.ndarray) and value.size == 1 and isinstance(value.item(), (int, Fraction)):
+            return Fraction(value.item())
+    except (exact.NotExact, TypeError):
+        pass
+    model = next(iter(plan.models()))
+    value = _frame_of(model, (expr,)).evaluate(expr)
+    if not isinstance(value, np.ndarray) or value.ndim != 1 or value.dtype == bool or not np.isfinite(_float(value)).all():
+        return None
+    return float(_float(value)[0])
+
+
 def varies(expr: Expr, scope: Scope, key: str) -> bool:
     """Whether an expression takes different values at different samples."""
     plan = Plan(Subject(scope, (expr,), key, 0))
@@ -311,6 +329,8 @@ def _sampled(operator: str, left: Expr, right: Expr, plan: Plan, layout: str) ->
         differ = differ or outcome["differ"]
         if outcome["failure"] is not None and (result is None or _effort(outcome["failure"]) < _effort(result)):
             result = outcome["failure"]
+            if plan.subject.scope.hasty and operator != "!=":
+                return result
         # One round is enough to show, and not the one whose samples sit at the edge.
         if trace is None and "trace" in outcome and not outcome["trace"].model.adversarial:
             trace = outcome["trace"]

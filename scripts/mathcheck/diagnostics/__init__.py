@@ -1,5 +1,5 @@
 """What the engine has to say about a formula, as values; rendering is elsewhere."""
 
-from mathcheck.diagnostics.record import Diagnostic, Label, Problem
+from mathcheck.diagnostics.record import Diagnostic, Fix, Label, Problem
 
-__all__ = ["Diagnostic", "Label", "Problem"]
+__all__ = ["Diagnostic", "Fix", "Label", "Problem"]

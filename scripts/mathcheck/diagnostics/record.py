@@ -15,6 +15,16 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
+class Fix:
+    """A replacement for a span of the raw file that was checked: with it the formula holds. `shown` is that formula."""
+
+    start: int
+    end: int
+    replacement: str
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnostic:
     """One finding: what is wrong, where, the proof, and what can be done.
 
@@ -32,6 +42,7 @@ class Diagnostic:
     counterexample: dict[str, object] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     help: str = ""
+    proposals: tuple[Fix, ...] = ()
 
     def shifted(self, offset: int) -> Diagnostic:
         """The same finding with its own span (not its labels) moved by an offset."""

@@ -2,5 +2,6 @@
 
 from mathcheck.edits.damage import damages
 from mathcheck.edits.record import Context, Edit, apply
+from mathcheck.edits.repair import LAST, repairs
 
-__all__ = ["Context", "Edit", "apply", "damages"]
+__all__ = ["LAST", "Context", "Edit", "apply", "damages", "repairs"]

@@ -81,17 +81,21 @@ class Scope:
         self.ended: dict[str, Declaration] = {}
         # How often a condition was stated.
         self.stated = 0
+        # Whether a claim is given up at its first counterexample: enough where many formulas are tried.
+        self.hasty = False
 
     def snapshot(self) -> Scope:
         """The scope as it is now; what is declared later is not in it."""
         copied = Scope()
         copied.sections = [Section(section.level, dict(section.names), list(section.conditions), list(section.independence),
-                                   dict(section.facts), list(section.crowds)) for section in self.sections]
+                                   dict(section.facts), list(section.crowds), section.unconditioned) for section in self.sections]
+        copied.hasty = self.hasty
         return copied
 
     def trial(self) -> Scope:
         """A snapshot whose declarations are its own, so that nothing done in it is seen outside."""
         copied = self.snapshot()
+        copied.hasty = True
         for section in copied.sections:
             section.names = {name: copy(declaration) for name, declaration in section.names.items()}
         return copied
