@@ -27,10 +27,10 @@ from mathcheck.syntax.nodes import Apply, Node, Number
 
 MOST = 3
 MOST_DENOMINATOR = 10_000
-TRIES = 600
+TRIES = 500
 # For one formula, and for all formulas of a page: a page on which much fails is not searched for ever.
-STEPS = 2 * FORMULA
-PAGE_STEPS = 20 * FORMULA
+STEPS = FORMULA
+PAGE_STEPS = 10 * FORMULA
 # Where an edit of the formula may help. Elsewhere it is the declarations that are wrong, or the size.
 _CODES = {"sides-differ", "inequality-fails", "fails-as-inferred", "undeclared-symbol", "shape-mismatch", "wrong-rounding",
           "rounded-equality", "not-a-solution", "missing-solution", "not-proportional", "laws-differ", "never-differs",
@@ -125,8 +125,17 @@ class _Search:
         formula, text = self.formula, self.page.source.text
         opening = text[formula.start:formula.inner_start]
         closing = text[formula.inner_start + len(formula.latex):formula.end]
-        return Fix(formula.inner_start + edit.start, formula.inner_start + edit.end,
-                   _inserted(formula.latex, edit, latex), " ".join(f"{opening}{latex}{closing}".split()))
+        replacement = latex[edit.start:len(latex) - (len(formula.latex) - edit.end)]
+        before = _in_line(opening + latex[:edit.start])
+        shown = _in_line(f"{opening}{latex}{closing}").strip()
+        start = len(before.lstrip())
+        return Fix(formula.inner_start + edit.start, formula.inner_start + edit.end, replacement, shown,
+                   (start, min(len(shown), start + len(_in_line(replacement)))))
+
+
+def _in_line(latex: str) -> str:
+    """LaTeX with each run of white space, line ends too, as one space."""
+    return re.sub(r"\s+", " ", latex)
 
 
 def _is_literal(node: Node) -> bool:
@@ -160,11 +169,6 @@ def _numbers_for(literal: Node, context: Context, operator: str, value: Fraction
 def claims_of(outcome: Outcome) -> tuple:
     """What a formula says, the same for formulas that say the same."""
     return tuple(canonical_claim(*verdict.claim, verdict.scope) for verdict in outcome.verdicts if verdict.claim is not None)
-
-
-def _inserted(latex: str, edit: Edit, edited: str) -> str:
-    """What stands in the place of the edit's span, with the space or braces that keep it apart."""
-    return edited[edit.start:len(edited) - (len(latex) - edit.end)]
 
 
 def _is_trivial(outcome: Outcome) -> bool:

@@ -16,12 +16,16 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A replacement for a span of the raw file that was checked: with it the formula holds. `shown` is that formula."""
+    """A replacement for a span of the raw file that was checked: with it the formula holds.
+
+    `shown` is that formula in one line, `changed` the span of what is new in it.
+    """
 
     start: int
     end: int
     replacement: str
     shown: str
+    changed: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -215,9 +215,11 @@ def powers(spot: Spot, context: Context) -> Iterator[Edit]:
             yield Edit("exponent", *node.span, f"{text}^{{{name}}}", 3)
         if kind_of(getattr(node, "name", ""), context) == "Matrix" or isinstance(node, Apply) and node.head == "paren":
             yield Edit("exponent", *node.span, f"{text}^{{-1}}", 2)
-    if isinstance(node, (Call, Group, Apply)) and (not isinstance(node, Apply) or node.head in (
-            "paren", "frac", "juxt", "pow", "dot")) and _is_term(spot) or isinstance(spot.parent, Apply) and spot.parent.head == "frac":
-        yield Edit("function", *node.span, rf"\sqrt{{{context.text(node)}}}", 2)
+    whole = isinstance(spot.parent, Relation) and isinstance(node, (Binder, Call, Group, Apply)) or \
+        isinstance(spot.parent, Apply) and spot.parent.head == "frac"
+    if whole or _is_term(spot) and (isinstance(node, (Call, Group)) or isinstance(node, Apply) and node.head in (
+            "paren", "frac", "juxt", "pow", "dot")):
+        yield Edit("function", *node.span, rf"\sqrt{{{context.text(node)}}}", 1 if isinstance(spot.parent, Relation) else 2)
 
 
 def transposes(spot: Spot, context: Context) -> Iterator[Edit]:
@@ -336,11 +338,15 @@ def orders(spot: Spot, context: Context) -> Iterator[Edit]:
 
 
 def mirrored_terms(spot: Spot, context: Context) -> Iterator[Edit]:
-    """`A^2 + 2 A B + B^2` => `A^2 + A B + B A + B^2`; `f' g'` => `f' g + f g'`."""
+    r"""`A^2 + 2 A B + B^2` => `A^2 + A B + B A + B^2`; `2 A x` => `(A + A^\top) x`."""
     node = spot.node
     if not (isinstance(node, Apply) and node.head == "juxt" and len(node.args) >= 2):
         return
-    parts = node.args[1:] if isinstance(node.args[0], Number) and node.args[0].value == 2 else node.args
+    doubled = isinstance(node.args[0], Number) and node.args[0].value == 2
+    if doubled and isinstance(node.args[1], Symbol) and context.kinds.get(node.args[1].name) == "Matrix":
+        matrix = context.text(node.args[1])
+        yield Edit("term", node.args[0].span[0], node.args[1].span[1], rf"({matrix} + {matrix}^\top)", 2)
+    parts = node.args[1:] if doubled else node.args
     if len(parts) != 2:
         return
     first, second = (context.text(part) for part in parts)
@@ -457,8 +463,10 @@ def joints(spot: Spot, context: Context) -> Iterator[Edit]:
         yield Edit("parenthesis", *node.span, rf"\left( {context.text(node)} \right)", 3)
     if isinstance(node, Relation) and spot.role not in ("lower", "upper"):
         for operator, span in zip(node.operators, node.operator_spans, strict=False):
-            for other in {"=": (r"\approx", r"\le", r"\ge", r"\propto")}.get(operator, ()):
-                yield Edit("relation", *span, other, 2 if other == r"\approx" else LAST)
+            for other in (r"\le", r"\ge", r"\propto") if operator == "=" else ():
+                yield Edit("relation", *span, other, LAST)
+            if operator == "=" and any(isinstance(side, Number) and side.ulp is not None for side in node.sides):
+                yield Edit("relation", *span, r"\approx", 1)
 
 
 FAMILIES: tuple[Callable[[Spot, Context], Iterator[Edit]], ...] = (

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from mathcheck.checks.evidence import Evidence, Premise, Strength, Survivor, Worked
-from mathcheck.diagnostics import Diagnostic, Label
+from mathcheck.diagnostics import Diagnostic, Fix, Label
 from mathcheck.extract import Formula
 from mathcheck.results import OUTCOMES, FormulaResult, PageResult, Settings
 from mathcheck.source import Source
@@ -73,9 +73,10 @@ class Cache:
 
 def check_page(source: Source, settings: Settings) -> PageResult:
     """Judge a page; the engine is imported only here, when something has to be judged."""
-    from mathcheck import pipeline, strength
+    from mathcheck import pipeline, proposals, strength
 
-    return strength.check_strength(source, settings) if settings.strength else pipeline.check_page(source, settings)
+    page = strength.check_strength(source, settings) if settings.strength else pipeline.check_page(source, settings)
+    return proposals.add_proposals(page) if page.failed else page
 
 
 def key_of(source: Source, settings: Settings) -> str:
@@ -196,4 +197,6 @@ def _load_strength(data: dict[str, Any] | None) -> Strength | None:
 
 
 def _load_diagnostic(data: dict[str, Any]) -> Diagnostic:
-    return Diagnostic(**{**data, "labels": tuple(Label(**label) for label in data["labels"]), "notes": tuple(data["notes"])})
+    proposals = tuple(Fix(**{**fix, "changed": tuple(fix["changed"])}) for fix in data["proposals"])
+    return Diagnostic(**{**data, "labels": tuple(Label(**label) for label in data["labels"]), "notes": tuple(data["notes"]),
+                         "proposals": proposals})

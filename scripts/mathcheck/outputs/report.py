@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 
 from mathcheck.checks.evidence import Strength
-from mathcheck.diagnostics import Diagnostic
+from mathcheck.diagnostics import Diagnostic, Fix
 from mathcheck.results import OUTCOMES, FormulaResult, PageResult
 from mathcheck.source import Source
 
@@ -86,6 +86,13 @@ def strength_lines(results: list[PageResult]) -> list[str]:
 
 def _diagnostic(source: Source, diagnostic: Diagnostic) -> dict[str, Any]:
     start, end = source.position(diagnostic.start), source.position(diagnostic.end)
+    proposals = {"proposals": [_fix(source, fix) for fix in diagnostic.proposals]} if diagnostic.proposals else {}
     return {"code": diagnostic.code, "severity": diagnostic.severity, "message": diagnostic.message, "line": start.line,
             "column": start.column, "end_line": end.line, "end_column": end.column,
-            "counterexample": diagnostic.counterexample or None, "help": diagnostic.help or None}
+            "counterexample": diagnostic.counterexample or None, "help": diagnostic.help or None, **proposals}
+
+
+def _fix(source: Source, fix: Fix) -> dict[str, Any]:
+    start, end = source.position(fix.start), source.position(fix.end)
+    return {"line": start.line, "column": start.column, "end_line": end.line, "end_column": end.column,
+            "replacement": fix.replacement, "formula": fix.shown}

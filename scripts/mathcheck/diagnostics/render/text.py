@@ -37,6 +37,7 @@ def render_one(source: Source, diagnostic: Diagnostic, *, explain: bool = True) 
     lines.extend(" " * gutter + f" = note: {note}" for note in diagnostic.notes)
     if diagnostic.help:
         lines.append(f"help: {diagnostic.help}")
+    lines.extend(_proposed(diagnostic, " " * gutter))
     if explain:
         lines.append(" " * gutter + f" = explain: {explanation(diagnostic.code)}")
     return "\n".join(lines) + "\n"
@@ -75,6 +76,23 @@ def _row(marks: list[_Mark], last: _Mark) -> str:
 def explanation(code: str) -> str:
     """The command that explains a code."""
     return f"check.py --explain {code}"
+
+
+def _proposed(diagnostic: Diagnostic, margin: str) -> list[str]:
+    """The formulas that may have been meant, each with a line under what is new in it."""
+    if not diagnostic.proposals:
+        return []
+    lines = [f"help: {said_of(diagnostic)}:"]
+    for fix in diagnostic.proposals:
+        lines.append(f"{margin} | {fix.shown}")
+        start, end = fix.changed
+        lines.append(f"{margin} | {' ' * start}{'~' * max(1, end - start)}")
+    return lines
+
+
+def said_of(diagnostic: Diagnostic) -> str:
+    """What introduces the proposals of a finding."""
+    return "did you mean this, which holds" if len(diagnostic.proposals) == 1 else "did you mean one of these, which hold"
 
 
 def _clipped(text: str, column: int, width: int = 160) -> tuple[str, int]:

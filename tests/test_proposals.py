@@ -1,0 +1,134 @@
+"""Edits that mend a formula: found, checked, and shown in every output."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from mathcheck.diagnostics import Diagnostic
+from mathcheck.diagnostics.render.github import render_github
+from mathcheck.diagnostics.render.text import render_one
+from mathcheck.outputs.cache import Cache
+from mathcheck.outputs.report import as_json
+from mathcheck.pipeline import PageResult, check_page
+from mathcheck.proposals import MOST, add_proposals
+from mathcheck.results import Settings
+from mathcheck.source import Source
+
+DECLARED = """\
+Let $a, b, c \\in \\mathbb{R}$, $x, y \\in \\mathbb{R}^n$ and $A, B \\in \\mathbb{R}^{n \\times n}$.
+<!-- let: X \\sim \\mathcal{N}(a, 1) -->
+
+"""
+
+
+def checked(markdown: str) -> PageResult:
+    """The result of a page of this text with proposals."""
+    return add_proposals(check_page(Source("page.md", markdown)))
+
+
+def finding(page: PageResult) -> Diagnostic:
+    """The finding about the last formula."""
+    return page.formulas[-1].diagnostics[0]
+
+
+def proposed(latex: str) -> list[str]:
+    """What is proposed for a formula, without its delimiters."""
+    return [fix.shown.strip("$ ") for fix in finding(checked(f"{DECLARED}$$ {latex} $$\n")).proposals]
+
+
+@pytest.mark.parametrize(("wrong", "right"), [
+    (r"(a + b)^2 = a^2 - 2 a b + b^2", r"(a + b)^2 = a^2 + 2 a b + b^2"),
+    (r"(a + b)^2 = a^2 + a b + b^2", r"(a + b)^2 = a^2 + 2 a b + b^2"),
+    (r"(a + b)^2 = a^2 + 2 a b + b", r"(a + b)^2 = a^2 + 2 a b + b^2"),
+    (r"(A B)^\top = A^\top B^\top", r"(A B)^\top = B^\top A^\top"),
+    (r"x^\top A y = y^\top A x", r"x^\top A y = y^\top A^\top x"),
+    (r"\nabla_x (x^\top A x) = 2 A x", r"\nabla_x (x^\top A x) = (A + A^\top) x"),
+    (r"\operatorname{Var}(a X) = a \operatorname{Var}(X)", r"\operatorname{Var}(a X) = a^2 \operatorname{Var}(X)"),
+    (r"\|x\|_2 = \sum_{i=1}^{n} x_i^2", r"\|x\|_2 = \sqrt{\sum_{i=1}^{n} x_i^2}"),
+    (r"\sum_{i=1}^{n} i = \frac{n (n - 1)}{2}", r"\sum_{i=1}^{n} i = \frac{n (n + 1)}{2}"),
+    (r"\sum_{i=2}^{n} x_i y_i = x^\top y", r"\sum_{i=1}^{n} x_i y_i = x^\top y"),
+    (r"\|x + y\| \ge \|x\| + \|y\|", r"\|x + y\| \le \|x\| + \|y\|"),
+    (r"\cos^2 a - \sin^2 a = 1", r"\cos^2 a + \sin^2 a = 1"),
+    (r"\frac{d}{da} \sin(a b) = \cos(a b)", r"\frac{d}{da} \sin(a b) = b \cos(a b)"),
+])
+def test_what_is_right_is_proposed(wrong, right):
+    assert right in proposed(wrong)
+
+
+@pytest.mark.parametrize(("wrong", "right"), [
+    (r"2^{10} = 1000", r"2^{10} = 1024"),
+    (r"\frac{1}{2} + \frac{1}{3} = \frac{2}{5}", r"\frac{1}{2} + \frac{1}{3} = \frac{5}{6}"),
+    (r"\frac{1}{6} \approx 0.176", r"\frac{1}{6} \approx 0.167"),
+    (r"\frac{1}{6} = 0.167", r"\frac{1}{6} \approx 0.167"),
+    (r"\frac{1}{8} = 12\%", r"\frac{1}{8} \approx 12\%"),
+    (r"\sqrt{2} = 1", r"\sqrt{2} \approx 1.414"),
+    (r"1 - 3 = 2", r"1 - 3 = -2"),
+])
+def test_a_wrong_number_gets_the_right_one(wrong, right):
+    assert right in proposed(wrong)
+
+
+@pytest.mark.parametrize("latex", [
+    r"a + 1 = a",
+    r"\sin(a) = a",
+    r"x^\top A x = 0",
+    r"a b = b",
+    r"\|x\|_1 = \|x\|_2",
+])
+def test_edits_that_say_nothing_are_not_proposed(latex):
+    for shown in proposed(latex):
+        left, _, right = shown.partition("=")
+        assert left.strip() != right.strip()
+        assert r"\ne" not in shown
+        assert not shown.startswith("0")
+
+
+def test_each_proposal_holds_when_it_is_made():
+    text = f"{DECLARED}$$ (a - b)^2 = a^2 + 2 a b + b^2 $$\n\n$$ \\det(A B) = \\det(A) + \\det(B) $$\n"
+    page = checked(text)
+    seen = 0
+    for result in page.formulas:
+        for fix in (fix for each in result.diagnostics for fix in each.proposals):
+            mended = text[:fix.start] + fix.replacement + text[fix.end:]
+            again = check_page(Source("page.md", mended)).formulas
+            assert again[page.formulas.index(result)].outcome == "holds"
+            seen += 1
+    assert seen >= 2
+
+
+def test_at_most_three_are_proposed_and_none_twice():
+    shown = proposed(r"2 a + b = a - b")
+    assert len(shown) <= MOST
+    assert len(set(shown)) == len(shown)
+
+
+def test_nothing_is_searched_where_nothing_fails():
+    page = checked(f"{DECLARED}$$ a b = b a $$\n")
+    assert not any(each.proposals for each in page.all_diagnostics)
+
+
+def test_an_undeclared_symbol_may_be_a_slip():
+    text = f"{DECLARED}$$ (a + b)^2 = a^2 + 2 a \\beta + b^2 $$\n"
+    assert "$$ (a + b)^2 = a^2 + 2 a b + b^2 $$" in [fix.shown for fix in finding(checked(text)).proposals]
+
+
+def test_proposals_are_shown_in_every_output():
+    page = checked("> $$\n> 2^{10}\n>  = 1000 $$\n")
+    text = render_one(page.source, finding(page))
+    assert "help: did you mean this, which holds:\n" in text
+    assert " | $$ 2^{10} = 1024 $$\n" in text
+    assert " |             ~~~~" in text
+    assert "did you mean this, which holds:%0A  $$ 2^{10} = 1024 $$" in render_github(page.source, finding(page))
+    record = json.loads(json.dumps(as_json([page])))["files"][0]["formulas"][0]["diagnostics"][0]["proposals"]
+    assert record == [{"line": 3, "column": 6, "end_line": 3, "end_column": 10, "replacement": "1024",
+                       "formula": "$$ 2^{10} = 1024 $$"}]
+
+
+def test_proposals_survive_the_cache(tmp_path):
+    source, cache = Source("page.md", "$$ 2^{10} = 1000 $$\n"), Cache(tmp_path)
+    first = cache.check_page(source, Settings())
+    again = Cache(tmp_path).check_page(source, Settings())
+    assert again.formulas[0].diagnostics == first.formulas[0].diagnostics
+    assert again.formulas[0].diagnostics[0].proposals
