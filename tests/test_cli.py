@@ -141,8 +141,9 @@ def test_the_json_document_has_the_fields_of_the_contract(capsys, page):
                                       "evidence", "diagnostics"]
         assert set(list(formula)[10:]) <= {"rests_on"}
         for diagnostic in formula["diagnostics"]:
-            assert list(diagnostic) == ["code", "severity", "message", "line", "column", "end_line", "end_column",
-                                        "counterexample", "help"]
+            assert list(diagnostic)[:9] == ["code", "severity", "message", "line", "column", "end_line", "end_column",
+                                            "counterexample", "help"]
+            assert set(list(diagnostic)[9:]) <= {"proposals"}
     held = next(each for each in found["files"][0]["formulas"] if each["label"] == "eq:sum")
     assert (held["outcome"], held["line"], held["column"], held["display"]) == ("holds", 5, 1, True)
     assert held["evidence"].items() >= {"kind": "exact", "samples": 1, "max_relative_error": 0.0}.items()

@@ -120,9 +120,10 @@ def test_proposals_are_shown_in_every_output():
     assert "help: did you mean this, which holds:\n" in text
     assert " | $$ 2^{10} = 1024 $$\n" in text
     assert " |             ~~~~" in text
-    assert "did you mean this, which holds:%0A  $$ 2^{10} = 1024 $$" in render_github(page.source, finding(page))
-    record = json.loads(json.dumps(as_json([page])))["files"][0]["formulas"][0]["diagnostics"][0]["proposals"]
-    assert record == [{"line": 3, "column": 6, "end_line": 3, "end_column": 10, "replacement": "1024",
+    assert "did you mean this, which holds?%0A  $$ 2^{10} = 1024 $$" in render_github(page.source, finding(page))
+    record = json.loads(json.dumps(as_json([page])))["files"][0]["formulas"][0]["diagnostics"][0]
+    assert record["help"] == "did you mean $$ 2^{10} = 1024 $$"
+    assert record["proposals"] == [{"line": 3, "column": 6, "end_line": 3, "end_column": 10, "replacement": "1024",
                        "formula": "$$ 2^{10} = 1024 $$"}]
 
 

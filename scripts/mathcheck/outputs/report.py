@@ -7,6 +7,7 @@ from typing import Any
 
 from mathcheck.checks.evidence import Strength
 from mathcheck.diagnostics import Diagnostic, Fix
+from mathcheck.diagnostics.render.text import said_of
 from mathcheck.results import OUTCOMES, FormulaResult, PageResult
 from mathcheck.source import Source
 
@@ -89,7 +90,7 @@ def _diagnostic(source: Source, diagnostic: Diagnostic) -> dict[str, Any]:
     proposals = {"proposals": [_fix(source, fix) for fix in diagnostic.proposals]} if diagnostic.proposals else {}
     return {"code": diagnostic.code, "severity": diagnostic.severity, "message": diagnostic.message, "line": start.line,
             "column": start.column, "end_line": end.line, "end_column": end.column,
-            "counterexample": diagnostic.counterexample or None, "help": diagnostic.help or None, **proposals}
+            "counterexample": diagnostic.counterexample or None, "help": diagnostic.help or said_of(diagnostic) or None, **proposals}
 
 
 def _fix(source: Source, fix: Fix) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mathcheck.diagnostics.record import Diagnostic
-from mathcheck.diagnostics.render.text import explanation, said_of, show
+from mathcheck.diagnostics.render.text import explanation, show
 from mathcheck.source import Source
 
 
@@ -21,7 +21,7 @@ def render_github(source: Source, diagnostic: Diagnostic) -> str:
     if diagnostic.help:
         message += f"\nhelp: {diagnostic.help}"
     if diagnostic.proposals:
-        message += f"\nhelp: {said_of(diagnostic)}:" + "".join(f"\n  {fix.shown}" for fix in diagnostic.proposals)
+        message += "\nhelp: did you mean this, which holds?" + "".join(f"\n  {fix.shown}" for fix in diagnostic.proposals)
     message += f"\nexplain: {explanation(diagnostic.code)}"
     kind = "error" if diagnostic.severity == "error" else "warning"
     place = f"file={_property(source.path)},line={start.line},col={start.column}"

@@ -82,17 +82,17 @@ def _proposed(diagnostic: Diagnostic, margin: str) -> list[str]:
     """The formulas that may have been meant, each with a line under what is new in it."""
     if not diagnostic.proposals:
         return []
-    lines = [f"help: {said_of(diagnostic)}:"]
+    lines = ["help: did you mean this, which holds:" if len(diagnostic.proposals) == 1 else
+             "help: did you mean one of these, which hold:"]
     for fix in diagnostic.proposals:
-        lines.append(f"{margin} | {fix.shown}")
         start, end = fix.changed
-        lines.append(f"{margin} | {' ' * start}{'~' * max(1, end - start)}")
+        lines += [f"{margin} | {fix.shown}", f"{margin} | {' ' * start}{'~' * max(1, end - start)}"]
     return lines
 
 
 def said_of(diagnostic: Diagnostic) -> str:
-    """What introduces the proposals of a finding."""
-    return "did you mean this, which holds" if len(diagnostic.proposals) == 1 else "did you mean one of these, which hold"
+    """The proposals of a finding in one line; empty without any."""
+    return "did you mean " + " or ".join(fix.shown for fix in diagnostic.proposals) if diagnostic.proposals else ""
 
 
 def _clipped(text: str, column: int, width: int = 160) -> tuple[str, int]:
