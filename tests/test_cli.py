@@ -41,6 +41,7 @@ def page(tmp_path):
 def own_folder(tmp_path, monkeypatch):
     """Tests neither read nor fill the project's own cache."""
     monkeypatch.setattr(Cache.__init__, "__defaults__", (tmp_path / "cache",))
+    monkeypatch.setattr(cache, "AUDITED", 0)
 
 
 def run(capsys, *arguments: object) -> tuple[int, str, str]:
@@ -253,6 +254,52 @@ def test_a_valid_entry_of_another_page_is_ignored_by_its_name(page, tmp_path):
     assert Cache(tmp_path).check_page(wrong, Settings()).failed
 
 
+def test_an_entry_moved_to_another_page_is_ignored(tmp_path):
+    right, wrong = Source("a.md", RIGHT), Source("a.md", WRONG)
+    Cache(tmp_path).check_page(right, Settings())
+    (tmp_path / f"{cache.key_of(right, Settings())}.json").rename(tmp_path / f"{cache.key_of(wrong, Settings())}.json")
+    assert Cache(tmp_path).check_page(wrong, Settings()).failed
+
+
+def test_an_entry_that_another_machine_made_is_ignored(tmp_path, monkeypatch):
+    """As a pull request might bring one along."""
+    wrong = Source("a.md", WRONG)
+    monkeypatch.setattr(cache, "secret", lambda: b"another")
+    poison(tmp_path, wrong)
+    monkeypatch.undo()
+    assert Cache(tmp_path).check_page(wrong, Settings()).failed
+
+
+def test_a_poisoned_entry_ends_the_trust_in_all(tmp_path, monkeypatch, capsys):
+    """Even one that is signed is found out when it is checked again."""
+    wrong, other = Source("a.md", WRONG), Source("b.md", WRONG)
+    poison(tmp_path, wrong)
+    poison(tmp_path, other)
+    assert not Cache(tmp_path).check_page(wrong, Settings()).failed
+    monkeypatch.setattr(cache, "AUDITED", 1)
+    assert all(result.failed for result in check_pages([wrong, other], Settings(), Cache(tmp_path), processes=1))
+    assert "held a wrong result" in capsys.readouterr().err
+    monkeypatch.setattr(cache, "AUDITED", 0)
+    assert Cache(tmp_path).check_page(wrong, Settings()).failed
+
+
+def poison(folder, source: Source) -> None:
+    """Keep a result in which all holds."""
+    result = cache.check_page(source, Settings())
+    for formula in result.formulas:
+        formula.outcome, formula.diagnostics = "holds", []
+    result.diagnostics = []
+    Cache(folder).keep(source, Settings(), result)
+
+
+def test_the_secret_is_made_once(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    first, again = cache.secret.__wrapped__(), cache.secret.__wrapped__()
+    assert first == again == (tmp_path / "mathcheck" / "secret").read_bytes() and len(first) == 32
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "mathcheck" / "secret"))
+    assert cache.secret.__wrapped__() != first
+
+
 def test_a_folder_that_cannot_be_written_costs_time_only(page, tmp_path):
     blocked = tmp_path / "file"
     blocked.write_text("not a folder")
@@ -334,7 +381,7 @@ def test_pages_keep_their_order_and_only_unknown_ones_are_judged(many_pages, tmp
 def test_a_run_from_the_cache_starts_without_the_engine(page, tmp_path):
     """What makes a second run quick: neither the engine nor its libraries are imported."""
     script = ("import sys; import check; from mathcheck.outputs.cache import Cache; from pathlib import Path; "
-              "Cache.__init__.__defaults__ = (Path(sys.argv[2]),); check.main([sys.argv[1]]); "
+              "Cache.__init__.__defaults__ = (Path(sys.argv[2]),); import mathcheck.outputs.cache as cache; cache.AUDITED = 0; check.main([sys.argv[1]]); "
               "print(sorted({'numpy', 'scipy', 'mpmath', 'mathcheck.pipeline'} & set(sys.modules)))")
     command_line = [sys.executable, "-c", script, str(page(RIGHT)), str(tmp_path / "store")]
     runs = [subprocess.run(command_line, capture_output=True, text=True, cwd=ROOT / "scripts") for _ in range(2)]

@@ -2,8 +2,12 @@
 
 The key is everything that a result depends on: the text and path of the page, the settings,
 every source file of the engine and the versions of the libraries that it computes with. An
-entry that cannot be read, or whose checksum does not match, is as good as none; a folder that
-cannot be written to costs time only.
+entry that cannot be read is as good as none; a folder that cannot be written to costs time only.
+
+A kept result must not turn a wrong formula right. Each entry is signed, for its own key, with a
+secret that stays in the user's own folder: what another page's result was, what came with the
+files of a project or was changed by hand is not believed. Some entries, picked at random, are
+checked again all the same; one that differs ends the trust in all.
 """
 
 from __future__ import annotations
@@ -11,6 +15,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import random
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
@@ -30,6 +35,12 @@ ENGINE = Path(__file__).resolve().parent.parent
 FOLDER = ENGINE.parent.parent / ".cache" / "mathcheck"
 # What the engine computes with; their versions are part of every key.
 LIBRARIES = ("numpy", "scipy", "mpmath")
+# What share of the entries that are read is checked again.
+AUDITED = 1 / 32
+
+
+class Poisoned(Exception):
+    """The cache holds a result that is not what the page gives."""
 
 
 @dataclass(frozen=True)
@@ -44,23 +55,36 @@ class Cache:
 
     def check_page(self, source: Source, settings: Settings) -> PageResult:
         """The result of a page, from here if it is known for exactly this."""
-        found = self.read(source, settings)
+        try:
+            found = self.read(source, settings)
+        except Poisoned:
+            self.clear()
+            found = None
         if found is None:
             found = check_page(source, settings)
             self.keep(source, settings, found)
         return found
 
     def read(self, source: Source, settings: Settings) -> PageResult | None:
-        """What is known of a page; `None` when it must be checked."""
+        """What is known of a page; `None` when it must be checked. `Poisoned` if nothing here is to be believed."""
         if self.folder is None:
             return None
         key = key_of(source, settings)
         known, found = self.recent.get(source.path, ("", None))
         if known != key:
             found = _read(self.folder / f"{key}.json", source)
+            if found is not None and random.random() < AUDITED and _verdicts(found) != _verdicts(check_page(source, settings)):
+                raise Poisoned(key)
         if found is not None:
             self.recent[source.path] = (key, found)
         return found
+
+    def clear(self) -> None:
+        """Forget everything, and say so: someone should know."""
+        print(f"warning: the cache in {self.folder} held a wrong result; it is emptied and all pages are checked", file=sys.stderr)
+        self.recent.clear()
+        for path in self.folder.glob("*.json"):
+            path.unlink(missing_ok=True)
 
     def keep(self, source: Source, settings: Settings, result: PageResult) -> None:
         """Remember a result, unless the engine itself failed."""
@@ -77,6 +101,12 @@ def check_page(source: Source, settings: Settings) -> PageResult:
 
     page = strength.check_strength(source, settings) if settings.strength else pipeline.check_page(source, settings)
     return proposals.add_proposals(page) if page.failed else page
+
+
+def _verdicts(result: PageResult) -> list[object]:
+    """What of a result must never differ."""
+    return [[(each.formula.start, each.formula.latex, each.outcome) for each in result.formulas],
+            [(found.code, found.start) for found in result.all_diagnostics]]
 
 
 def key_of(source: Source, settings: Settings) -> str:
@@ -119,8 +149,8 @@ def _files_of_the_engine() -> Iterator[tuple[str, Path]]:
 
 def _read(path: Path, source: Source) -> PageResult | None:
     try:
-        checksum, _, body = path.read_text(encoding="utf-8").partition("\n")
-        if checksum != _checksum(body):
+        signature, _, body = path.read_text(encoding="utf-8").partition("\n")
+        if signature != _signature(path.stem, body):
             return None
         return _load(json.loads(body), source)
     except (OSError, ValueError, KeyError, TypeError):
@@ -136,14 +166,32 @@ def _write(path: Path, result: PageResult) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         # A reader must never see half a file: write beside it, then put it in place.
         with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".part", delete=False, encoding="utf-8") as file:
-            file.write(_checksum(body) + "\n" + body)
+            file.write(_signature(path.stem, body) + "\n" + body)
         os.replace(file.name, path)
     except (OSError, TypeError, ValueError):
         return
 
 
-def _checksum(body: str) -> str:
-    return hashlib.sha256(body.encode()).hexdigest()
+def _signature(key: str, body: str) -> str:
+    return hashlib.blake2b(f"{key}\n{body}".encode(), key=secret(), digest_size=32).hexdigest()
+
+
+@cache
+def secret() -> bytes:
+    """Random bytes that stay on this machine, with the user; where they cannot, no other run believes what this one keeps."""
+    made = os.urandom(32)
+    try:
+        path = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mathcheck" / "secret"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                file.write(made)
+        except FileExistsError:
+            kept = path.read_bytes()
+            return kept if len(kept) == len(made) else made
+    except (OSError, RuntimeError):
+        pass
+    return made
 
 
 # -- records -----------------------------------------------------------------------------------

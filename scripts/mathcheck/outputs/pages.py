@@ -11,7 +11,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from mathcheck.outputs.cache import Cache, check_page
+from mathcheck.outputs.cache import Cache, Poisoned, check_page
 from mathcheck.results import PageResult, Settings
 from mathcheck.source import Source
 
@@ -27,7 +27,11 @@ DAMAGES = 40
 def check_pages(sources: Sequence[Source], settings: Settings, cache: Cache, *,
                 processes: int | None = None) -> list[PageResult]:
     """The results of the pages in their order; `processes` is how many may work at once."""
-    found = [cache.read(source, settings) for source in sources]
+    try:
+        found = [cache.read(source, settings) for source in sources]
+    except Poisoned:
+        cache.clear()
+        found = [None] * len(sources)
     missing = [position for position, result in enumerate(found) if result is None]
     unknown = [sources[position] for position in missing]
     for position, result in zip(missing, _judged(unknown, settings, processes), strict=True):
