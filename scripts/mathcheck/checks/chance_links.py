@@ -32,12 +32,43 @@ def tells_of_chance(first: Expr, second: Expr, scope: Scope) -> bool:
 
 def independence(first: Expr, second: Expr, scope: Scope) -> list[Independence]:
     """What a factorised probability of variables without a law says of their independence."""
+    if _is_settled(first, scope):
+        return []
     for whole, parts in ((first, _product(second)), (second, _product(first))):
         if whole.head == "prob" and all(part.head == "prob" for part in parts):
             found = _factorised(whole, parts, scope)
             if found:
                 return found
     return []
+
+
+def network(first: Expr, second: Expr, scope: Scope) -> list[tuple[str, tuple[str, ...]]]:
+    """The parents of each variable in `p(x, y, z) = p(x) p(y | x) p(z | y)`, where that says something new of them."""
+    parts = _product(second)
+    if _is_settled(first, scope) or first.head != "prob" or first.data.count != len(first.data.items) or len(parts) < 2 or any(part.head != "prob" for part in parts):
+        return []
+    names = [name for group in _groups(first, scope)[0] for name in group]
+    entries = []
+    for part in parts:
+        own, given = ([name for group in groups for name in group] for groups in _groups(part, scope))
+        if len(own) != 1:
+            return []
+        entries.append((own[0], tuple(given)))
+    if sorted(own for own, _ in entries) != sorted(set(names)) or not all(_has_no_law(scope.lookup(name)) for name in names):
+        return []
+    placed: set[str] = set()
+    waiting = list(entries)
+    while ready := [entry for entry in waiting if set(entry[1]) <= placed]:
+        placed |= {own for own, _ in ready}
+        waiting = [entry for entry in waiting if entry not in ready]
+    return [] if waiting else entries
+
+
+def _is_settled(expr: Expr, scope: Scope) -> bool:
+    """Whether the page has said before how some of these variables depend on each other: then this is a claim."""
+    settled = {name for statement in scope.independence() for name in statement.names}
+    settled |= {name for section in scope.sections for name, _ in section.facts.get("network", ())}
+    return bool(settled & _random(expr.free, scope))
 
 
 def _product(expr: Expr) -> list[Expr]:

@@ -93,7 +93,7 @@ def _exact(operator: str, left: Expr, right: Expr, plan: Plan) -> Verdict | None
     except TypeError:
         return None
     if isinstance(a, Spread) or isinstance(b, Spread):
-        return _spread_exact(operator, a, b, model)
+        return _spread_exact(operator, a, b, right)
     if not (isinstance(a, np.ndarray) and isinstance(b, np.ndarray)) or a.dtype == bool or b.dtype == bool:
         return None
     if a.dtype != object and b.dtype != object:
@@ -146,7 +146,7 @@ def _ordered(x: Any, y: Any) -> tuple[Any, Any]:
     return exact.real(x), exact.real(y)
 
 
-def _spread_exact(operator: str, a: Any, b: Any, model: Model) -> Verdict | None:
+def _spread_exact(operator: str, a: Any, b: Any, right: Expr) -> Verdict | None:
     """Values with `\\pm`, and lists, side by side."""
     first = a.members if isinstance(a, Spread) else (a,)
     second = b.members if isinstance(b, Spread) else (b,)
@@ -156,6 +156,12 @@ def _spread_exact(operator: str, a: Any, b: Any, model: Model) -> Verdict | None
         if not (isinstance(x, np.ndarray) and isinstance(y, np.ndarray)) or x.dtype != object or y.dtype != object:
             return None
         if not all(exact.equal(p, q) for p, q in zip(x.reshape(-1), y.reshape(-1), strict=True)):
+            # Each decimal of the right side may be half a unit of its last digit away.
+            slack = sum((part.data[1] / 2 for part in decimals(right)), Fraction(0))
+            if all(abs(exact.real(_exactly(p)) - exact.real(_exactly(q))) <= exact.real(slack)
+                   for p, q in zip(x.reshape(-1), y.reshape(-1), strict=True)):
+                return Verdict(False, Evidence("exact"), "rounded-equality", "this number is rounded, `=` is exact", as_error=True,
+                               help=r"write `\approx`", left=plain(x), right=plain(y))
             return Verdict(False, Evidence("exact"), message="the two sides of this equation are not equal",
                            left=plain(x), right=plain(y))
     return Verdict(True, Evidence("exact"))

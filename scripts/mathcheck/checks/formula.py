@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from mathcheck.checks import crowds, relations
-from mathcheck.checks.chance_links import given_law, independence
+from mathcheck.checks.chance_links import given_law, independence, network
 from mathcheck.checks.compare import NOWHERE_EQUAL, judge
 from mathcheck.checks.evidence import Evidence, Verdict
 from mathcheck.checks.inference import (
@@ -55,6 +56,7 @@ _INEQUALITIES = {"<", "<=", ">", ">=", "succ", "succeq", "prec", "preceq"}
 # What may stand between matrices that row operations turn into each other.
 _REDUCTIONS = {"sim", "to", "rowequivalent"}
 
+_FONT = re.compile(r"\\[a-z]+\{")
 # The function that this letter often is where nothing declares it.
 LOGISTIC = r"\sigma"
 
@@ -93,6 +95,8 @@ class FormulaCheck:
         self.previous: Expr | None = None
         # What a relation without a left side goes on from: the last side of the display before.
         self.continued = continued
+        # The first side of the chain at hand.
+        self.start: Expr | None = None
         # The sides of the link at hand, once they are resolved.
         self.resolved: tuple[Expr, Expr] | None = None
         # Domains that only inference gave: a claim that fails on them alone is not called wrong.
@@ -405,6 +409,8 @@ class FormulaCheck:
             return self._law_claim(node)
         if operators[0] == "perp":
             return self._orthogonal(node)
+        if self.infer and (self._hypothesis(node) or self._path(node)):
+            return True
         if operators[0] in ("colon", "mapsto"):
             raise Problem("unsupported", "this declaration cannot be read", node.span)
         if isinstance(sides[-1], Text) and not sides[-1].words:
@@ -414,6 +420,7 @@ class FormulaCheck:
                 sides = (replace(self.continued, span=(node.span[0], node.span[0] + 1)), *sides[1:])
             elif self.previous is None:
                 raise Problem("missing-operand", "nothing stands on the left of this relation", node.span)
+        self.start = None
         for position, operator in enumerate(operators):
             left, right = sides[position], sides[position + 1]
             span = (left.span[0], right.span[1])
@@ -421,6 +428,32 @@ class FormulaCheck:
                 raise Problem("unsupported", f"the relation in `{unparse(Relation((left, right), (operator,), span))}` is not "
                               "supported here", span)
             self._link(operator, left, right, node)
+        return True
+
+    def _hypothesis(self, node: Relation) -> bool:
+        r"""`H_0: \mu = 5`: a statement under a name; nothing says that it is true."""
+        if node.operators[0] != "colon" or len(node.sides) < 3 or name_of(node.sides[0]) is None or \
+                not all(operator in _CLAIM_OPERATORS for operator in node.operators[1:]):
+            return False
+        for side in node.sides[1:]:
+            if not isinstance(side, (Ellipsis, Text)):
+                self._elaborator(side).expr(side)
+        self.introduced = True
+        return True
+
+    def _path(self, node: Relation) -> bool:
+        r"""`X \to Y \to Z`: a chain in which each variable depends on the one before it alone."""
+        names = [name_of(side) for side in node.sides]
+        if set(node.operators) != {"to"} or len(names) < 3 or len(set(names)) != len(names) or not all(
+                name is not None and _FONT.sub("", name)[:1].isupper() for name in names):
+            return False
+        for name in names:
+            if self.scope.lookup(name) is None:
+                self.scope.declare(Declaration(name, Random("discrete"), inferred=True))
+        if all(isinstance(self.scope.lookup(name).domain, Random) for name in names):
+            self.scope.sections[-1].facts["network"] = [(name, tuple(names[position - 1:position]) if position else ())
+                                                        for position, name in enumerate(names)]
+        self.introduced = True
         return True
 
     def _unfinished(self, node: Relation) -> bool:
@@ -480,9 +513,10 @@ class FormulaCheck:
             self.resolved = None
             first, second = self.resolved = self._resolved(Relation((left, right), (operator,), span), build)
             self.previous = second
+            self.start = self.start or first
             with presupposed(self.scope, (first, second)):
                 if operator == "propto":
-                    return relations.judge_proportional(first, second, self.scope, self.key, self.seed), (first, second)
+                    return relations.judge_proportional(first, second, self.scope, self.key, self.seed, self.start), (first, second)
                 return judge(operator, first, second, self.scope, self.key, self.seed), (first, second)
 
         if not self.infer:
@@ -535,6 +569,9 @@ class FormulaCheck:
         """Whether an equation tells how its random variables are distributed; then it is entered."""
         if statements := independence(first, second, self.scope):
             self.scope.sections[-1].independence.extend(statements)
+            return True
+        if parents := network(first, second, self.scope):
+            self.scope.sections[-1].facts["network"] = parents
             return True
         laws = given_law(first, second, self.scope, self.key, self.seed)
         for declaration in laws:

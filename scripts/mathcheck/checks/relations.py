@@ -29,17 +29,20 @@ def judge_row_equivalent(left: Expr, right: Expr, scope: Scope, key: str, seed: 
     return verdict
 
 
-def judge_proportional(left: Expr, right: Expr, scope: Scope, key: str, seed: int) -> Verdict:
+def judge_proportional(left: Expr, right: Expr, scope: Scope, key: str, seed: int, start: Expr | None = None) -> Verdict:
     """Whether the ratio of the sides is one constant over the normalised variable.
 
     That variable is the first argument on the left, before the bar; where the left is a product
-    and the right one density, as in `likelihood times prior \\propto posterior`, that of the right.
+    and the right one density, as in `likelihood times prior \\propto posterior`, that of the right;
+    within a chain, that of its first side.
     """
     plan = Plan(Subject(scope, (left, right), key, seed))
     event = _normalised_event(left)
     if event is not None:
         return _judge_event(left, right, event, plan)
     names = _normalised(right if left.head == "mul" and right.head in ("density", "prob") else left, scope)
+    if not names and start is not None:
+        names = _normalised(start, scope)
     if not names:
         raise Problem("ambiguous-variable", r"nothing says over which variable this is proportional", left.span,
                       help="write the variable as the first argument on the left")

@@ -10,7 +10,7 @@ Gaussians, whose expectations the rule gives exactly.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,7 @@ from mathcheck.numeric.values import Identity, Law, repeat
 from mathcheck.reference import DISTRIBUTIONS
 from mathcheck.reference.distributions import Distribution
 from mathcheck.semantics.domains import Event, Random
+from mathcheck.semantics.elaborate_probability import LAW
 from mathcheck.semantics.expr import Expr, substitute, variable, walk
 
 BY_NAME: dict[str, Distribution] = {row.name: row for row in DISTRIBUTIONS.values()}
@@ -424,10 +425,15 @@ def _finite_joint(frame: Frame, name: str, domain: Random) -> Joint:
 def _mixture_joint(frame: Frame, names: list[str], measure: str) -> Joint:
     model = frame.model
     weights, parts = model.mixture(measure, names)
-    per_axis = {1: 28, 2: 14, 3: 8}.get(len(names))
+    per_axis = {1: 501, 2: 14, 3: 8}.get(len(names))
     if per_axis is None:
         raise Problem("resource-limit", "too many continuous random variables stand in one expression")
-    nodes, mass = np.polynomial.hermite_e.hermegauss(per_axis)
+    if len(names) == 1:
+        # As for one Gaussian: logarithms of densities are no polynomials.
+        nodes = np.linspace(-9, 9, per_axis)
+        mass = np.exp(-nodes**2 / 2)
+    else:
+        nodes, mass = np.polynomial.hermite_e.hermegauss(per_axis)
     mass = mass / mass.sum()
     grid = np.stack(np.meshgrid(*[np.arange(per_axis)] * len(names), indexing="ij"), axis=-1).reshape(-1, len(names))
     total = np.prod(mass[grid], axis=1)
@@ -467,6 +473,10 @@ def _probability(expr: Expr, frame: Frame) -> Any:
     data = expr.data
     pairs = list(zip(data.items, expr.args, strict=True))
     target, given = pairs[:data.count], pairs[data.count:]
+    if data.cumulative and len(target) > 1:
+        if any(is_continuous(frame, item.names[0]) for item, _ in target):
+            raise Problem("unsupported", "distribution functions of several continuous variables are not supported", expr.span)
+        return _ratio(target, given, frame, data.measure, comparison="<=")
     if data.cumulative:
         (item, operand), = target
         law = law_of(frame, item.names[0]) if _is_named(frame, item.names[0]) else None
@@ -932,7 +942,7 @@ def _information(expr: Expr, frame: Frame) -> Any:
     flat = [part for group in groups for part in group]
     if all(roots_of(frame, part.free) and part.head == "var" for part in flat) and data.kind in ("entropy", "mutual"):
         return _variable_information(data.kind, groups, frame, expr)
-    laws = [_as_law(part, frame) for part in flat]
+    laws = _named_alike([_as_law(part, frame) for part in flat])
     if data.kind == "entropy" and len(laws) == 1:
         return -_cross(laws[0], laws[0], frame, expr)
     if data.kind in ("entropy", "cross") and len(laws) == 2:
@@ -940,6 +950,13 @@ def _information(expr: Expr, frame: Frame) -> Any:
     if data.kind == "divergence" and len(laws) == 2:
         return _cross(laws[0], laws[0], frame, expr) - _cross(laws[0], laws[1], frame, expr)
     raise Problem("unsupported", "this quantity of information is not supported", expr.span)
+
+
+def _named_alike(laws: list[Any]) -> list[Any]:
+    """A bare letter beside a law of given values is a law of the same values."""
+    if len(laws) != 2 or not all(isinstance(law, tuple) and law[0] == "letter" for law in laws):
+        return laws
+    return [("letter", law[1], _at_values(law, other)) for law, other in zip(laws, reversed(laws), strict=True)]
 
 
 def _as_law(expr: Expr, frame: Frame) -> Any:
@@ -1023,15 +1040,10 @@ def _log_density(law: Law, points: np.ndarray) -> np.ndarray:
 def _letter_cross(p: tuple, q: tuple, frame: Frame) -> np.ndarray:
     """Letters `p`, `q` for unspecified distributions of the same variable."""
     model = frame.model
-    targets = _targets(p[2], q[2])
-    if targets and all(model.is_tabled(variable_name) for _, variable_name in targets):
-        inner = frame
-        for name, variable_name in targets:
-            support = model.support(variable_name, inner)
-            support = np.broadcast_to(support, (inner.size, *support.shape[1:]))
-            inner = inner.inner(support.shape[1], {name: support.reshape(-1, *support.shape[2:])})
-        first, second = (np.broadcast_to(_floats(inner.array(part)), (inner.size,)) for part in (p[2], q[2]))
-        return _xlogy(first, second).reshape(frame.size, -1).sum(axis=1)
+    first, second = p[2], q[2]
+    targets = _targets(first, second)
+    if targets and all(model.is_tabled(variable_name) or model.is_mixture(variable_name) for _, variable_name in targets):
+        return _cross_at_values(first, second, targets, frame)
     if p[2] is None and q[2] is None and model.letter_kind(p[1]) == "density" or \
             not any(model.is_tabled(name) for name in model.random_names()):
         mixed = [name for name in model.random_names() if model.is_mixture(name)]
@@ -1041,23 +1053,64 @@ def _letter_cross(p: tuple, q: tuple, frame: Frame) -> np.ndarray:
             inner = enter(frame, weights_p)
             logs = np.log(mixture_density(inner, names, [inner.value(names[0])], q[1])).reshape(frame.size, -1)
             return (weights_p.weights * logs).sum(axis=1)
-    first, second = model.table(p[1]), model.table(q[1])
-    return model.at_root(_xlogy(first.weights, second.weights).sum(axis=1), frame)
+        if p[2] is None and q[2] is None:
+            # Nothing says of what variable: any one with a few values will do.
+            left, right = model.simplex(f"letter/{p[1]}", 4), model.simplex(f"letter/{q[1]}", 4)
+            return model.at_root(_xlogy(left, right).sum(axis=1), frame)
+    left, right = model.table(p[1]), model.table(q[1])
+    return model.at_root(_xlogy(left.weights, right.weights).sum(axis=1), frame)
+
+
+def _cross_at_values(first: Expr, second: Expr, targets: list[tuple[str, str]], frame: Frame) -> np.ndarray:
+    """The sum of `first * log(second)` over all values before the bars; an integral over continuous ones."""
+    from mathcheck.numeric.calculus import quadrature
+
+    inner = frame
+    weight = np.ones(frame.size)
+    continuous = sum(frame.model.is_mixture(variable_name) for _, variable_name in targets)
+    for name, variable_name in targets:
+        if frame.model.is_mixture(variable_name):
+            points, mass = quadrature(np.array([-np.inf]), np.array([np.inf]), 161 if continuous == 1 else 61, inner.size)
+            support = np.ascontiguousarray(points)
+            weight = np.repeat(weight, support.shape[1]) * np.ascontiguousarray(mass).reshape(-1)
+        else:
+            support = frame.model.support(variable_name, inner)
+            support = np.broadcast_to(support, (inner.size, *support.shape[1:]))
+            weight = np.repeat(weight, support.shape[1])
+        inner.check_room(support.shape[1])
+        inner = inner.inner(support.shape[1], {name: support.reshape(-1, *support.shape[2:])})
+    left, right = (np.broadcast_to(_floats(inner.array(part)), (inner.size,)) for part in (first, second))
+    terms = _xlogy(left, right) * weight
+    return np.where(weight * left < 1e-300, 0.0, terms).reshape(frame.size, -1).sum(axis=1)
+
+
+def _at_values(law: tuple, other: tuple) -> Expr | None:
+    """A law as the expression of its values; a bare letter takes those of the law beside it."""
+    if law[2] is not None or other[2] is None or other[2].head != "prob":
+        return law[2]
+    prob = other[2]
+    data = replace(prob.data, measure=law[1], items=prob.data.items[:prob.data.count])
+    return Expr("prob", prob.args[:data.count], data, prob.span, prob.free | {law[1] + LAW})
 
 
 def _targets(p: Expr | None, q: Expr | None) -> list[tuple[str, str]]:
     r"""The values before the bar that both of `q(z \mid x)` and `p(z)` are distributions of, with their variables."""
-    if p is None or q is None or p.head != "prob" or q.head != "prob":
+    if p is None or q is None:
         return []
+    found = _target_values(p)
+    return found if found and sorted(found) == sorted(_target_values(q) or []) else []
 
-    def values(law: Expr) -> list[tuple[str, str]] | None:
-        items = list(zip(law.data.items, law.args, strict=True))[:law.data.count]
-        if any(item.kind != "value" or len(item.names) != 1 or operand.head != "var" for item, operand in items):
-            return None
-        return [(operand.data, item.names[0]) for item, operand in items]
 
-    found = values(p)
-    return found if found and found == values(q) else []
+def _target_values(law: Expr) -> list[tuple[str, str]] | None:
+    if law.head == "mul":
+        parts = [_target_values(part) for part in law.args]
+        return None if None in parts else [pair for part in parts for pair in part]
+    if law.head != "prob":
+        return None
+    items = list(zip(law.data.items, law.args, strict=True))[:law.data.count]
+    if any(item.kind != "value" or len(item.names) != 1 or operand.head != "var" for item, operand in items):
+        return None
+    return [(operand.data, item.names[0]) for item, operand in items]
 
 
 def _variable_information(kind: str, groups: list[list[Expr]], frame: Frame, expr: Expr) -> np.ndarray:

@@ -268,6 +268,8 @@ class Model:
         domain = getattr(declaration, "domain", None)
         if isinstance(domain, ValueOf):
             source = self.declaration(domain.variable)
+            if source is None:
+                return infinite
             if isinstance(source.domain, Random) and source.domain.kind == "given":
                 return (*given_laws.bounds(source.domain.distribution, frame), ())
             if isinstance(source.domain, Random) and source.domain.kind == "named":

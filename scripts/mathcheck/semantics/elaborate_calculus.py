@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from mathcheck.diagnostics import Problem
 from mathcheck.reference import REFERENCES
+from mathcheck.reference import probability as letters
 from mathcheck.semantics import composition, elaborate_probability
 from mathcheck.semantics.domains import Function, Matrix, Random, ValueOf, Vector
 from mathcheck.semantics.enumeration import over_values
@@ -25,6 +26,7 @@ from mathcheck.syntax.nodes import (
     Relation,
     Sequence,
     Symbol,
+    children,
     walk,
 )
 from mathcheck.syntax.unparse import name_of, unparse
@@ -122,9 +124,49 @@ def unbounded(elaborator: Elaborator, node: Binder) -> Expr:
             for index in part.args[1:]:
                 if isinstance(index, Symbol) and not elaborator.is_known(index.name) and index.name not in candidates:
                     candidates.append(index.name)
-    if len(candidates) != 1:
+    if not candidates and elaborator.infer:
+        candidates = _summed_values(elaborator, node)
+    elif len(candidates) > 1:
+        candidates = []
+    if not candidates:
         raise Problem("unknown-range", f"this {node.head} does not say over which index it runs", node.span)
-    return folded(elaborator, Binder(node.head, Symbol(candidates[0], node.span), None, node.body, (), node.span))
+    indices = [Symbol(name, node.span) for name in candidates]
+    lower = indices[0] if len(indices) == 1 else Sequence(tuple(indices), node.span)
+    return folded(elaborator, Binder(node.head, lower, None, node.body, (), node.span))
+
+
+def _summed_values(elaborator: Elaborator, node: Binder) -> list[str]:
+    r"""`\sum p(x) \log p(x)`: the values of a distribution that stand nowhere but in the sum."""
+    found: dict[str, None] = {}
+    for part in walk(node.body):
+        if isinstance(part, Call) and isinstance(part.function, Symbol) and part.function.name in letters.DENSITY | letters.PROBABILITY:
+            for item in part.groups[0]:
+                if isinstance(item, Symbol) and item.name not in elaborator.bound:
+                    found.setdefault(item.name)
+    outside: set[str] = set()
+    waiting = [elaborator.root] if elaborator.root is not None else []
+    while waiting:
+        current = waiting.pop()
+        if current is node:
+            continue
+        if isinstance(current, Symbol):
+            outside.add(current.name)
+        waiting.extend(part for part in children(current) if part is not node)
+    same = [name for name in found if name not in outside]
+    # Other sums of the formula have the same index.
+    return same or [name for name in found if _only_in_sums(elaborator.root, name)]
+
+
+def _only_in_sums(root: Node, name: str) -> bool:
+    waiting = [root]
+    while waiting:
+        current = waiting.pop()
+        if isinstance(current, Binder) and current.head in ("sum", "prod") and current.lower is None:
+            continue
+        if isinstance(current, Symbol) and current.name == name:
+            return False
+        waiting.extend(children(current))
+    return True
 
 
 @dataclass
@@ -353,6 +395,8 @@ def integral(elaborator: Elaborator, node: Binder) -> Expr:
     lower, upper = node.lower, node.upper
     if lower is not None and upper is None:
         region = lower.sides[1] if isinstance(lower, Relation) and lower.operators == ("in",) else lower
+        if name_of(region) in ("A", "B", "C"):
+            raise Problem("unsupported", f"integrals over a set such as `{name_of(region)}` are not supported", region.span)
         if isinstance(region, Group) and len(region.groups) == 1 and len(region.groups[0]) == 2:
             bounds = [elaborator.expr(item) for item in region.groups[0]]
     elif lower is not None:

@@ -164,7 +164,7 @@ def call(elaborator: Elaborator, node: Call) -> Expr | None:
         if not (isinstance(domain, Function) and "density" in domain.traits and "joint" in domain.traits):
             return None
     if declaration is not None and not declaration.is_function and not (
-            isinstance(declaration.domain, Random) or name in letters.PROBABILITY):
+            isinstance(declaration.domain, Random) or name in letters.PROBABILITY or "||" in node.separators):
         return None
     if full in letters.DIVERGENCE or name in letters.DIVERGENCE or name == "D" and "||" in node.separators:
         return information(elaborator, "divergence", node)
@@ -837,6 +837,14 @@ def _law(elaborator: Elaborator, node: Node) -> Expr:
             if base.name in letters.DENSITY | letters.PROBABILITY and elaborator.declared(base.name) is None:
                 item = probability(elaborator, node, _measure_letter(elaborator, base.name, []), [])
                 return Expr("law", (item,), _measure_letter(elaborator, base.name, []), node.span, item.free)
+    if isinstance(node, Apply) and node.head in ("juxt", "dot", "times") and all(isinstance(part, Call) for part in node.args):
+        # `D(p(x, y) \\| p(x) p(y))`: the product of two laws is one.
+        parts = [_law(elaborator, part) for part in node.args]
+        if all(part.head == "law" for part in parts):
+            product = parts[0].args[0]
+            for part in parts[1:]:
+                product = Expr("mul", (product, part.args[0]), None, node.span)
+            return Expr("law", (product,), parts[0].data, node.span, product.free)
     name = name_of(node)
     if name is not None and not elaborator.is_known(name):
         if name in letters.DENSITY:

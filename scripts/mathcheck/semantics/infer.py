@@ -47,6 +47,9 @@ def infer(elaborator: Elaborator, scope: Scope, exprs: list[Expr], *, plain: boo
     # `P(A)` with an event A speaks of no variable whose value is A.
     unknown = {name: entry for name, entry in unknown.items()
                if not (name.endswith(HIDDEN) and "event" in getattr(unknown.get(name[:-1]), "uses", ()))}
+    # Beside `X` stands `x` for a value of it, once that is known.
+    named = {name[:1].lower() + name[1:] for name, entry in unknown.items() if name[:1].isupper() and "random" in entry.uses}
+    unknown = {name: entry for name, entry in unknown.items() if name not in named or f"valueof:{name}{HIDDEN}" not in entry.uses}
     values = {name: entry for name, entry in unknown.items() if _special(entry) is None}
     functions = {name for name, entry in unknown.items() if "function" in entry.uses}
     parameters = {name for name, role in elaborator.bound.items() if role == "variable"}
@@ -65,8 +68,18 @@ def infer(elaborator: Elaborator, scope: Scope, exprs: list[Expr], *, plain: boo
             if scope.lookup(size) is None:
                 scope.declare(Declaration(size, Integer(number(Fraction(1))), inferred=True))
         scope.declare(Declaration(name, domain, inferred=True))
+        if isinstance(domain, Random):
+            _rename_values(name, scope)
         changed = True
     return changed
+
+
+def _rename_values(name: str, scope: Scope) -> None:
+    """Once `X` is named, `x` is a value of it and no longer of a variable without a name."""
+    value = name[:1].lower() + name[1:]
+    found = scope.lookup(value)
+    if value != name and found is not None and found.inferred and found.domain == ValueOf(value + HIDDEN):
+        scope.forget({value, value + HIDDEN})
 
 
 def _merged(unknown: dict[str, Unknown], scope: Scope) -> dict[str, Unknown]:

@@ -1031,6 +1031,8 @@ class Parser:
         match entry.kind:
             case "symbol":
                 self.advance()
+                if entry.head == r"\mathbb{E}" and not bare:
+                    return self._operator(Symbol(entry.head, (token.start, token.end)), token)
                 if entry.head == r"\nabla" and not bare:
                     return self._gradient(token)
                 if entry.head == r"\partial" and not bare:
@@ -1248,7 +1250,22 @@ class Parser:
             if raw.strip().isalpha() and len(raw.strip()) > 1:
                 self.position = end
                 return Symbol(f"\\mathcal{{{raw.strip()}}}", self.span_from(token.start))
-        return _refont(self.argument(), entry.head, self.span_from(token.start))
+        found = _refont(self.argument(), entry.head, self.span_from(token.start))
+        if isinstance(found, Symbol) and found.name == r"\mathbb{E}":
+            return self._operator(found, token)
+        return found
+
+    def _operator(self, symbol: Symbol, token: Token) -> Node:
+        r"""`\mathbb{E} X`, `\mathbb{E}_q \log p`: an expectation written without brackets takes the factors after it."""
+        position = self.position
+        if self.token.kind == "char" and self.token.text == "_":
+            self.advance()
+            self._script_argument(subscript=True)
+        entry = self.entry()
+        bracketed = entry is not None and entry.kind == "open" and entry.head in ("(", "[", "{") and self.token.kind != "open"
+        plain = not bracketed and self.token.text not in ("^", "'") and self._starts_factor()
+        self.position = position
+        return self._function(symbol, token) if plain else symbol
 
     def _word(self, entry: Entry) -> Node:
         token = self.advance()
