@@ -77,8 +77,17 @@ def _judged(operator: str, left: Expr, right: Expr, plan: Plan, layout: str) -> 
             verdict = replace(verdict, constant=not (left.free or right.free))
     if verdict is None:
         verdict = _sampled(operator, left, right, plan, layout)
+        if not verdict.holds and operator in EQUALITIES and plan.constant and not plan.random and \
+                (decimals(left) or decimals(right)) and _sampled("~=", left, right, plan, layout).holds:
+            verdict = _as_rounded(verdict)
     return replace(verdict, claim=(operator, left, right), scope=plan.subject.scope.snapshot(),
                    proved=operator == "!=" or plan.settled)
+
+
+def _as_rounded(verdict: Verdict) -> Verdict:
+    """A false equation that is true of rounded numbers."""
+    return replace(verdict, code="rounded-equality", message="this number is rounded, `=` is exact", as_error=True,
+                   help=r"write `\approx`")
 
 
 # -- exact -------------------------------------------------------------------------------------
@@ -111,8 +120,7 @@ def _exact(operator: str, left: Expr, right: Expr, plan: Plan) -> Verdict | None
         if _has_float(a) or _has_float(b):
             return None
         if _right_when_rounded(left, right, plan, a, b):
-            return Verdict(False, evidence, "rounded-equality", "this number is rounded, `=` is exact", as_error=True,
-                           help=r"write `\approx`", **values)
+            return _as_rounded(Verdict(False, evidence, **values))
         return Verdict(False, evidence, message="the two sides of this equation are not equal", **values)
     if operator == "~=":
         return _rounded(left, right, plan, a, b, evidence)
