@@ -121,3 +121,25 @@ def test_customary_macros_are_read_on_foreign_pages_only():
     latex = r"$$ \norm{\vect{u}}^2 = \ip{\vect{u}}{\vect{u}} $$"
     assert outcomes(latex, infer=True) == ["holds"]
     assert codes(check(latex)) == ["unknown-command"]
+
+
+@pytest.mark.parametrize(("words", "latex"), (
+    (r"Let $A \in \mathbb{R}^{n \times n}$ be symmetric and $x \in \mathbb{R}^n$.", r"\nabla_x (x^\top A x) = 2 A x"),
+    (r"Let $U, V \in \mathbb{R}^{n \times n}$ be orthogonal.", r"(UV)^{-1} = V^\top U^\top"),
+    (r"Let $P$ and $Q$ be symmetric matrices.", r"P + Q = (P + Q)^\top"),
+    (r"Let $X$ be a nonnegative random variable and $a > 0$.", r"P(X \ge a) \le \frac{\mathbb{E}[X]}{a}"),
+    (r"For random variables $T$ and $X$,", r"\operatorname{Var}(T) = \mathbb{E}[\operatorname{Var}(T \mid X)] + \operatorname{Var}(\mathbb{E}[T \mid X])"),
+))
+def test_words_on_either_side_of_symbols_restrict_them(words, latex):
+    assert check(f"{words}\n\n$$ {latex} $$", infer=True).formulas[-1].outcome == "holds"
+    if "Var" not in latex:
+        assert check(f"$$ {latex} $$", infer=True).formulas[-1].outcome != "holds"
+
+
+def test_what_words_call_random_is_no_constant():
+    page = r"""
+For random variables $T$ and $X$,
+
+$$ \operatorname{Var}[T \mid X] = \mathbb{E}\left[ (T - \mathbb{E}[T])^2 \mid X \right] $$
+"""
+    assert outcomes(page, infer=True)[-1] == "error"

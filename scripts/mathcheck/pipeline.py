@@ -33,6 +33,7 @@ from mathcheck.semantics.declare import Declarer, Place
 from mathcheck.semantics.domains import Random
 from mathcheck.semantics.scope import Scope
 from mathcheck.semantics.statements import sentences
+from mathcheck.semantics.words import listed_with, read_words
 from mathcheck.source import Source
 from mathcheck.syntax.nodes import Ellipsis, Node, Relation, Sequence, Text
 from mathcheck.syntax.parser import Document, parse
@@ -143,6 +144,8 @@ class _PageCheck:
         self.assumed_until = -1
         # Formulas of the sentence at hand that later words of it may complete.
         self.waiting: list[FormulaResult] = []
+        # The names of the list of formulas at hand: `$A$, $B$ and $C$`.
+        self.listed: list[str] = []
 
     def item(self, item: object, following: list[object]) -> None:
         """One heading, comment or formula; `following` are the next few."""
@@ -221,7 +224,20 @@ class _PageCheck:
             result.outcome = "waived"
             return
         self._guarded(result)
+        if self.settings.infer and not formula.display:
+            self._words(result)
         self._complete(result)
+
+    def _words(self, result: FormulaResult) -> None:
+        """What the words around an inline formula say of its symbols."""
+        formula, text = result.formula, self.source.text
+        previous = self.result.formulas[-2].formula if len(self.result.formulas) > 1 else None
+        if previous is None or not listed_with(text[previous.end:formula.start]):
+            self.listed = []
+        names = _named(result)
+        read_words(text[max(0, formula.start - 200):formula.start], text[formula.end:formula.end + 80], names, self.listed,
+                   self.scope)
+        self.listed = [*self.listed, *names]
 
     def _guarded(self, result: FormulaResult) -> None:
         try:
@@ -335,6 +351,15 @@ def _is_range(node: object) -> bool:
     right = node.sides[-1]
     return node.operators == ("in",) or node.operators == ("=",) and isinstance(right, Sequence) and any(
         isinstance(item, Ellipsis) for item in right.items)
+
+
+def _named(result: FormulaResult) -> list[str]:
+    """The names that an inline formula mentions by themselves or declares."""
+    nodes = [statement.node for statement in result.document.statements] if result.document is not None else []
+    declaring = [node.sides[0] if isinstance(node, Relation) else node for node in nodes
+                 if not isinstance(node, Relation) or node.operators[0] in ("in", ">", ">=", "<", "<=", "!=", "sim", "succ")]
+    parts = [part for node in declaring for part in (node.items if isinstance(node, Sequence) else (node,))]
+    return [name for part in parts if (name := name_of(part)) is not None]
 
 
 def _waits(result: FormulaResult) -> bool:

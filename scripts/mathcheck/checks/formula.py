@@ -11,7 +11,6 @@ from mathcheck.checks.chance_links import given_law, independence, network
 from mathcheck.checks.compare import NOWHERE_EQUAL, judge
 from mathcheck.checks.evidence import Evidence, Verdict
 from mathcheck.checks.inference import (
-    declare_by_words,
     doubtful_names,
     impossible,
     inferred_names,
@@ -320,8 +319,6 @@ class FormulaCheck:
         if not self.infer:
             # A symbol that is only mentioned says nothing about what it is.
             self._settle(elaborator, [])
-        elif not self.formula.display:
-            declare_by_words(self.formula.cue, node, self.scope)
 
     def _elaborator(self, node: Node) -> Elaborator:
         return Elaborator(self.scope, infer=self.infer, root=node)

@@ -7,7 +7,6 @@ and `\nabla L = 0` do, is no claim about it.
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
 
 from mathcheck.checks.chance_links import CHANCE, tells_of_chance
@@ -23,41 +22,6 @@ from mathcheck.semantics.expr import Expr, number, substitute, variable, walk
 from mathcheck.semantics.scope import Declaration, Scope
 from mathcheck.syntax.nodes import Apply, Call, Group, Node, Symbol
 from mathcheck.syntax.unparse import name_of
-
-# What the words right before a symbol say of it, the first that fits.
-_TRAITS = (("symmetric positive definite", "positive_definite"), ("positive definite", "positive_definite"),
-           ("positive semi-?definite", "semidefinite"), ("symmetric", "symmetric"), ("orthogonal", "orthogonal"),
-           ("invertible|non-?singular", "invertible"), ("diagonal", "diagonal"))
-_KIND = re.compile(r"(matrix|vector|scalar|random variable|function)\s*$", re.IGNORECASE)
-
-
-def declare_by_words(cue: str, node: Node, scope: Scope) -> None:
-    r"""`symmetric matrix $A$`, `random variable $X$`: words tell what a symbol is that nothing else declares."""
-    kind = _KIND.search(cue)
-    name = name_of(node) if isinstance(node, Symbol) else None
-    if kind is None or name is None or scope.lookup(name) is not None:
-        return
-    words = cue[:kind.start()].strip().lower()
-    domain = _described(kind[1].lower(), words, name)
-    for size in (f"#{name}/0", f"#{name}/1"):
-        scope.declare(Declaration(size, Integer(number(Fraction(1))), inferred=True))
-    scope.declare(Declaration(name, domain, inferred=True))
-
-
-def _described(kind: str, words: str, name: str) -> object:
-    rows, columns = variable(f"#{name}/0"), variable(f"#{name}/1")
-    match kind:
-        case "matrix":
-            trait = next((trait for pattern, trait in _TRAITS if re.search(rf"(?:{pattern})\W*$", words)), None)
-            square = trait is not None or re.search(r"square\W*$", words)
-            return Matrix(rows, rows if square else columns, frozenset(filter(None, (trait,))))
-        case "vector":
-            return Vector(rows)
-        case "random variable":
-            return Random("discrete")
-        case "function":
-            return Function()
-    return Real()
 
 
 # The words right before a display that make it a condition: what is supposed, required or looked for.

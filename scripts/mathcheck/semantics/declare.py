@@ -12,7 +12,7 @@ from typing import Any
 
 from mathcheck.diagnostics import Label, Problem
 from mathcheck.reference import REFERENCES
-from mathcheck.semantics import domains, written_out
+from mathcheck.semantics import domains, elaborate_probability, written_out
 from mathcheck.semantics.domains import (
     Choice,
     Event,
@@ -1035,6 +1035,8 @@ class Declarer:
             if pairs:
                 return True
         name = name_of(left)
+        if self._is_pseudo_inverse(left):
+            return self.condition(node) if assumed else False
         if name is not None and not isinstance(left, Apply) or name is not None and self._defines_composite(left):
             return self._name_equation(name, left, node, assumed)
         if isinstance(left, Call):
@@ -1046,6 +1048,19 @@ class Declarer:
         if self.place.kind == "prose" and self.infer:
             return self._structural(node, only_free=True)
         return False
+
+    def _is_pseudo_inverse(self, node: Node) -> bool:
+        """`A^+` of a declared matrix has its meaning already."""
+        if not isinstance(node, Apply) or node.head != "supname" or getattr(node.args[1], "name", "") != "add":
+            return False
+        return isinstance(getattr(self.scope.lookup(name_of(node.args[0]) or ""), "domain", None), Matrix)
+
+    def _is_size(self, name: str) -> bool:
+        """Whether a letter is the length of something declared: then `S_N` is a name, not an entry."""
+        return any(part.head == "var" and part.data == name for declaration in self.scope.visible()
+                   for part in (getattr(declaration.domain, "size", None), getattr(declaration.domain, "rows", None),
+                                getattr(declaration.domain, "columns", None), *(getattr(declaration.domain, "sizes", None) or ()))
+                   if isinstance(part, Expr))
 
     def _defines_composite(self, left: Node) -> bool:
         """`x_1`, `\\hat{y}'`: a name with scripts, unless its base is a declared vector or function."""
@@ -1068,7 +1083,7 @@ class Declarer:
             return False
         if left.head in ("sub", "supindex") and any(
                 isinstance(part, Symbol) and (self.scope.lookup(part.name) is not None and isinstance(
-                    self.scope.lookup(part.name).domain, Integer) or len(part.name) == 1 and part.name in "ijk")
+                    self.scope.lookup(part.name).domain, Integer) and not (found is None and self._is_size(part.name)) or len(part.name) == 1 and part.name in "ijk")
                 for index in left.args[1:] for part in walk(index)):
             return False
         return True
@@ -1330,9 +1345,7 @@ class Declarer:
         name_is_word = root.startswith("\\text{")
         if found is None and (plain in REFERENCES and name_is_word or root in (r"\Gamma",)):
             return False
-        from mathcheck.semantics import elaborate_probability
-
-        if found is None and elaborate_probability.call(probe, left) is not None:
+        if found is None and not self._is_error_function(left, probe) and elaborate_probability.call(probe, left) is not None:
             if assumed:
                 return self._given_probability(node)
             return False
@@ -1357,6 +1370,14 @@ class Declarer:
         self.enter(name, domain, body, parameters, node=node,
                    depends=frozenset(free for free in body.free if free not in parameters))
         return len(node.operators) == 1
+
+    def _is_error_function(self, left: Call, probe: Elaborator) -> bool:
+        r"""`E(\mathbf{w}) = ...`: what is declared and not random has no expectation, so this letter is a function."""
+        if name_of(left.function) not in ("E", "V") or left.delimiter != "(" or len(left.groups) != 1:
+            return False
+        names = [name_of(item) for item in left.groups[0]]
+        return all(name is not None and isinstance(getattr(self.scope.lookup(name), "domain", None), (Real, Vector, Matrix))
+                   and not elaborate_probability.is_random(probe, name) for name in names)
 
     def _is_jacobian(self, function: Apply) -> bool:
         """`J_f`, `H_f`: the Jacobian and the Hessian of a declared function have these names already."""

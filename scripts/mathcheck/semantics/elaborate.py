@@ -557,6 +557,9 @@ class Elaborator:
                 candidates.append(f"\\{accent}{{\\mathbf{name[len(accent) + 1:]}}}")
         for candidate in candidates:
             declaration = self.scope.lookup(candidate)
+            if self.bound.get(candidate) == "variable" and declaration is not None and isinstance(declaration.domain, (Vector, Matrix)):
+                # A parameter of a function goes by the name of what it stands for.
+                return candidate
             if declaration is not None and candidate not in self.bound and self._is_indexable(declaration):
                 self.used.add(candidate)
                 return candidate
