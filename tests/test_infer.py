@@ -126,7 +126,7 @@ def test_customary_macros_are_read_on_foreign_pages_only():
 @pytest.mark.parametrize(("words", "latex"), (
     (r"Let $A \in \mathbb{R}^{n \times n}$ be symmetric and $x \in \mathbb{R}^n$.", r"\nabla_x (x^\top A x) = 2 A x"),
     (r"Let $U, V \in \mathbb{R}^{n \times n}$ be orthogonal.", r"(UV)^{-1} = V^\top U^\top"),
-    (r"Let $P$ and $Q$ be symmetric matrices.", r"P + Q = (P + Q)^\top"),
+    (r"Let $P$ and $Q$ be symmetric matrices.", r"PQ = (QP)^\top"),
     (r"Let $X$ be a nonnegative random variable and $a > 0$.", r"P(X \ge a) \le \frac{\mathbb{E}[X]}{a}"),
     (r"For random variables $T$ and $X$,", r"\operatorname{Var}(T) = \mathbb{E}[\operatorname{Var}(T \mid X)] + \operatorname{Var}(\mathbb{E}[T \mid X])"),
 ))

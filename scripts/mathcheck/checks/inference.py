@@ -7,6 +7,7 @@ and `\nabla L = 0` do, is no claim about it.
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 from mathcheck.checks.chance_links import CHANCE, tells_of_chance
@@ -23,10 +24,10 @@ from mathcheck.semantics.scope import Declaration, Scope
 from mathcheck.syntax.nodes import Apply, Call, Group, Node, Symbol
 from mathcheck.syntax.unparse import name_of
 
-
 # The words right before a display that make it a condition: what is supposed, required or looked for.
+# `The density satisfies` claims something, `a point that satisfies` looks for it.
 _SUPPOSED = re.compile(
-    r"\b(?:if|iff|when|whenever|such that|so that|satisf(?:y|ies|ying)|provided|assum(?:e|es|ing)|suppos(?:e|ing)|requir(?:e|es|ing)|"
+    r"\b(?:if|iff|when|whenever|such that|satisfying|(?:that|which|must|should|to|solutions?|points?) satisf(?:y|ies)|provided|assum(?:e|es|ing)|suppos(?:e|ing)|requir(?:e|es|ing)|"
     r"need|want|impos(?:e|es|ing)|let|constraints?|conditions?|subject to|solv(?:e|es|ing)|systems?|under which|for which)"
     r"(?:\s+(?:the|a|an|that|we|it|they|this|these|following|both|all|and only|systems?|equations?|conditions?|constraints?|is|are|be|have|"
     r"holds?|of|linear|normal|have)){0,5}\W*$", re.IGNORECASE)

@@ -74,18 +74,22 @@ def read_words(before: str, after: str, names: list[str], listed: list[str], sco
 
 def _declare(name: str, kind: str, words: str, scope: Scope) -> None:
     rows, columns = variable(f"#{name}/0"), variable(f"#{name}/1")
-    for size in (f"#{name}/0", f"#{name}/1"):
-        scope.declare(Declaration(size, Integer(number(Fraction(1))), inferred=True))
     domain: object = Real()
     if kind.startswith("matri"):
         traits = _traits(words, 1)
-        domain = Matrix(rows, rows if traits & _SQUARE or "square" in words else columns, traits)
+        if traits & _SQUARE or "square" in words:
+            # Square matrices that a page speaks of in words are of one size.
+            rows = columns = variable("#square")
+        domain = Matrix(rows, columns, traits)
     elif kind.startswith("vector"):
         domain = Vector(rows, _traits(words, 2))
     elif kind.startswith("random"):
         domain = Random("discrete")
     elif kind.startswith("function"):
         domain = Function()
+    for size in {rows.data, columns.data}:
+        if scope.lookup(size) is None:
+            scope.declare(Declaration(size, Integer(number(Fraction(1))), inferred=True))
     scope.declare(Declaration(name, domain, inferred=not kind.startswith("random")))
     if kind.startswith("random") and _traits(words, 2) & {"positive"}:
         _narrow(name, words, scope)
