@@ -149,6 +149,8 @@ BROKEN = {
                                             r"S, T \subseteq \Omega") + "\n\n" + formulas(
         r"\mathcal{N}(x \mid \mu, \sigma^2) = \mathcal{N}(\mu \mid x, \sigma^2)", r"P(X \le x) = 1", r"p(X = x) = 1",
         r"p(x) \propto x", r"S = A", r"\sigma \succ A", r"\sigma \succ 0", r"x \succeq 0"),
+    "events that are numbers": "Let $A, 11B \\subseteq \\Omega$ with $A \\perp B$.\n\n" + lets(r"S, T \subseteq \Omega") + "\n\n" + formulas(
+        r"P(S) = \operatorname{sigmoid}(T)", r"S \subseteq 2", r"\in\lambda^2 - 7 = 0 \Rightarrow \lambda = -2, -5", r"S + T = 1"),
     "conditions that are none": "Let $fA, p: C \\subseteq \\Omega$.\n\n" + display("P(A, C) = P(A \\mid C)"),
     "families of families": r"Let $\mathbf{y} \in \mathbb{R}^" + "^".join("n" * 12) + r"$ and $z \in \mathbb{R}^{64 \times 64 \times 64 \times 64}$."
                             + "\n\n" + formulas(r"\mathbf{y} - \mathbf{y} = 1", "z + z = z"),

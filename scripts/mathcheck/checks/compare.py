@@ -392,6 +392,8 @@ def _round(operator: str, left: Expr, right: Expr, model: Model, plan: Plan, lay
     if a.dtype == bool or b.dtype == bool:
         if a.ndim != b.ndim:
             raise mismatch("the two sides", a, b, (left.span[0], right.span[1]))
+        if operator in ("subset", "supset") and a.dtype != b.dtype:
+            raise Problem("not-a-value", "an event is compared with a number", (left.span[0], right.span[1]))
         if operator == "subset":
             truth = ~a | b
         elif operator == "supset":

@@ -502,7 +502,7 @@ class FormulaCheck:
             raise Problem("ambiguous-ellipsis", "these dots follow no rule that can be read", span)
 
         def build(elaborator: Elaborator) -> tuple[Expr, Expr]:
-            first = self.previous if isinstance(left, Text) else elaborator.expr(left)
+            first = self._before(left) if isinstance(left, Text) else elaborator.expr(left)
             second = elaborator.set_expr(right) if operator in ("in", "notin", "subset") else elaborator.expr(right)
             return first, second
 
@@ -623,6 +623,12 @@ class FormulaCheck:
         except Problem:
             found = tuple(elaborator.seen)
         return doubtful_names(found, self.scope, self.place.origin if worked else None)
+
+    def _before(self, words: Text) -> Expr:
+        """What the words on the left of a relation stand for: the side before them."""
+        if self.previous is None:
+            raise Problem("missing-operand", "nothing stands on the left of this relation", words.span)
+        return self.previous
 
     def _listed(self, operator: str, left: Node, right: Node, span: tuple[int, int]) -> None:
         """`x, y \\in S`, `(a, b) = (1, 2)`, `\\lambda = 1, 3` about a known name."""

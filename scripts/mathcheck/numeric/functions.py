@@ -45,6 +45,8 @@ class Known(FunctionValue):
     name: str
 
     def call(self, frame: Frame, arguments: list[Any], span: tuple[int, int]) -> Any:
+        if any(isinstance(argument, np.ndarray) and argument.dtype == bool for argument in arguments):
+            raise Problem("not-a-value", f"`{self.name}` is applied to an event, not to a number", span)
         return REFERENCES[self.name].function(*arguments)
 
 
