@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import runpy
 import sys
 import traceback
@@ -33,10 +34,10 @@ def draw_all(root: Path = ROOT) -> list[str]:
     record = _Record(root)
     drawn, problems = [], []
     for script in scripts:
-        if record.is_current(script) and _pictures_exist(target, script.stem):
+        if record.is_current(script, target):
             continue
         try:
-            record.note(script, _draw(script, target))
+            record.note(script, _draw(script, target), target)
             drawn.append(script.stem)
         except Exception as error:
             problems.append(_explain(root, script, error))
@@ -63,11 +64,14 @@ def _draw(script: Path, target: Path) -> set[str]:
 def _write_if_changed(path: Path, content: bytes) -> None:
     # The preview server watches this folder: a needless write would start a needless build.
     if not path.is_file() or path.read_bytes() != content:
-        path.write_bytes(content)
+        _write(path, content)
 
 
-def _pictures_exist(target: Path, name: str) -> bool:
-    return all((target / f"{name}{suffix}").is_file() for suffix in SUFFIXES.values())
+def _write(path: Path, content: bytes) -> None:
+    """Put a file in place in one step, so that none is ever half-written."""
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    fresh.write_bytes(content)
+    os.replace(fresh, path)
 
 
 def _remove_strays(target: Path, names: set[str]) -> None:
@@ -96,23 +100,27 @@ class _Record:
         self.path = root / ".cache" / "figures.json"
         self.engine = _hash_files(sorted((root / "scripts" / "mathcheck").rglob("*.py")))
         try:
-            self.entries: dict[str, dict] = json.loads(self.path.read_text())
-        except (OSError, ValueError):
+            self.entries: dict[str, dict] = dict(json.loads(self.path.read_text()))
+        except (OSError, ValueError, TypeError):
             self.entries = {}
 
-    def is_current(self, script: Path) -> bool:
+    def is_current(self, script: Path, target: Path) -> bool:
+        """Whether nothing has changed since: neither the sources nor the pictures, as an interrupted run may have done."""
         entry = self.entries.get(script.stem)
-        return bool(entry) and entry["key"] == self._key(script, entry["pages"])
+        return bool(entry) and entry == self._entry(script, entry.get("pages", []), target)
 
-    def note(self, script: Path, pages: Iterable[str]) -> None:
-        pages = sorted(pages)
-        self.entries[script.stem] = {"pages": pages, "key": self._key(script, pages)}
+    def note(self, script: Path, pages: Iterable[str], target: Path) -> None:
+        self.entries[script.stem] = self._entry(script, sorted(pages), target)
+
+    def _entry(self, script: Path, pages: list[str], target: Path) -> dict:
+        pictures = _hash_files(target / f"{script.stem}{suffix}" for suffix in SUFFIXES.values())
+        return {"pages": pages, "key": self._key(script, pages), "pictures": pictures}
 
     def save(self) -> None:
         # Without a record everything is drawn again next time, which is only slower.
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            self.path.write_text(json.dumps(self.entries, indent=1, sort_keys=True))
+            _write(self.path, json.dumps(self.entries, indent=1, sort_keys=True).encode())
         except OSError:
             print(f"warning: cannot write {self.path}", file=sys.stderr)
 
