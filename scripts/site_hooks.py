@@ -40,7 +40,8 @@ def on_config(config):
 def on_pre_build(config):
     root = Path(config.config_file_path).resolve().parent
     try:
-        checked = site.check_docs(Path(config.docs_dir), root, state["cache"])
+        strength = bool(config.extra.get("strength"))
+        checked = site.check_docs(Path(config.docs_dir), root, state["cache"], strength=strength)
     except UnreadableSource as error:
         raise PluginError(str(error)) from None
     state["checked"] = checked

@@ -12,11 +12,13 @@ from markdown import Markdown
 from mathcheck.outputs.cache import Cache
 from mathcheck.outputs.record import record_of, scientific
 from mathcheck.outputs.report import as_json
+from mathcheck.pipeline import check_page
 from mathcheck.results import Settings
 from mathcheck.site import CheckedMath, CheckedPage
 from mathcheck.site.record_page import RECORD_PAGE, RECORD_TEXT
 from mathcheck.site.sheet_page import SHEET_PAGE, SHEET_TEXT
 from mathcheck.source import Source
+from mathcheck.strength import check_strength
 from support import check
 from test_site import Place
 
@@ -46,9 +48,10 @@ class _Tags(HTMLParser):
         self.handlers += [name for name, _ in attributes if name.startswith("on")]
 
 
-def rendered(text: str, page: str = "page.md") -> str:
-    """A page, or the page of the record, of a site that has this one page."""
-    result = check(text, path="docs/page.md")
+def rendered(text: str, page: str = "page.md", *, strength: bool = False) -> str:
+    """A page, or one that is made of all formulas, of a site that has this one page."""
+    source = Source("docs/page.md", text)
+    result = check_strength(source) if strength else check_page(source)
     record = record_of({"page.md": result})
     md = Markdown(
         extensions=["pymdownx.arithmatex", "toc", CheckedMath({"page.md": CheckedPage(result.source, result)}, record)],
@@ -177,3 +180,11 @@ def test_the_sheet_has_the_named_formulas_that_say_something_in_general():
     assert 'href="page.md#eq:square"' in html
     # Said once for both.
     assert html.count("mathbb{R}") == 1
+
+
+def test_strength_is_shown_where_it_was_measured():
+    text = "# T\n\nLet $x \\in \\mathbb{R}$.\n\n$$ (x + 1)^2 = x^2 + 2x + 1 $$\n"
+    for page in ("page.md", RECORD_PAGE):
+        assert "small changes to the formula were noticed" in rendered(text, page, strength=True)
+        assert "small changes" not in rendered(text, page)
+    assert "100.0 %" in rendered(text, RECORD_PAGE, strength=True)

@@ -71,6 +71,12 @@ class PageRecord:
     result: PageResult
     entries: tuple[Entry, ...]
 
+    @property
+    def strength(self) -> tuple[int, int]:
+        """How many damaged formulas were noticed, and how many there were; of none where nobody measured."""
+        known = [entry.result.strength for entry in self.entries if entry.result.strength is not None]
+        return sum(each.caught for each in known), sum(each.damaged for each in known)
+
     def line(self, offset: int) -> int:
         """The line of a place in the source."""
         return self.result.source.position(offset).line

@@ -44,11 +44,11 @@ class CheckedPage:
         return len(self.wrong) + len(self.errors)
 
 
-def check_docs(docs: Path, root: Path, cache: Cache) -> dict[str, CheckedPage]:
-    """Check every page and notebook; keys are paths inside `docs`."""
+def check_docs(docs: Path, root: Path, cache: Cache, *, strength: bool = False) -> dict[str, CheckedPage]:
+    """Check every page and notebook, and the checks too if their strength is wanted; keys are paths inside `docs`."""
     paths = sorted([*docs.rglob("*.md"), *docs.glob("notebooks/*.py")])
     sources = [_read(path, path.relative_to(root).as_posix()) for path in paths]
-    results = check_pages(sources, Settings(), cache)
+    results = check_pages(sources, Settings(strength=strength), cache)
     return {path.relative_to(docs).as_posix(): CheckedPage(source, result)
             for path, source, result in zip(paths, sources, results, strict=True)}
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from mathcheck.outputs.record import Entry, PageRecord, Record
 from mathcheck.outputs.report import totals
 from mathcheck.site.details import facts_of, mark_class, place
-from mathcheck.site.elements import element
+from mathcheck.site.elements import add, element
 
 RECORD_PAGE = "every-formula.md"
 RECORD_JSON = "every-formula.json"
@@ -44,17 +44,29 @@ def fill_record_page(root: etree.Element, record: Record, source_base: str) -> N
 def _totals(record: Record) -> etree.Element:
     everything = totals([page.result for page in record.pages.values()])
     columns = (*COLUMNS, *(name for name in SELDOM if everything[name]))
-    head = element("tr", "", *(element("th", "", name, scope="col") for name in ("Page", "formulas", *columns)))
+    strengths = [page.strength for page in record.with_formulas]
+    strength = (sum(caught for caught, _ in strengths), sum(damaged for _, damaged in strengths))
+    is_measured = bool(strength[1])
+    names = ("Page", "formulas", *columns, *(["damage noticed"] if is_measured else []))
+    head = element("tr", "", *(element("th", "", name, scope="col") for name in names))
     body = element("tbody", "")
     for page in record.with_formulas:
-        body.append(_row(element("a", "", page.title, href=page.name), totals([page.result]), columns))
-    foot = element("tfoot", "", _row("All pages", everything, columns))
+        shares = [_share(page.strength)] if is_measured else []
+        body.append(_row(element("a", "", page.title, href=page.name), totals([page.result]), columns, shares))
+    shares = [_share(strength)] if is_measured else []
+    foot = element("tfoot", "", _row("All pages", everything, columns, shares))
     return element("table", "record-totals", element("thead", "", head), body, foot)
 
 
-def _row(name: etree.Element | str, counts: Mapping[str, int], columns: tuple[str, ...]) -> etree.Element:
-    numbers = [sum(counts.values()), *(counts[column] for column in columns)]
-    return element("tr", "", element("th", "", name, scope="row"), *(element("td", "", str(number)) for number in numbers))
+def _row(name: etree.Element | str, counts: Mapping[str, int], columns: tuple[str, ...], shares: list[str]) -> etree.Element:
+    cells = [str(sum(counts.values())), *(str(counts[column]) for column in columns), *shares]
+    return element("tr", "", element("th", "", name, scope="row"), *(element("td", "", cell) for cell in cells))
+
+
+def _share(strength: tuple[int, int]) -> str:
+    caught, damaged = strength
+    # Rounded down: all is only all.
+    return f"{caught * 1000 // damaged / 10:.1f} %" if damaged else ""
 
 
 def _page(page: PageRecord, source_base: str) -> etree.Element:
@@ -79,6 +91,9 @@ def _entry(entry: Entry, page: PageRecord, source_base: str) -> etree.Element:
         id=entry.record_anchor,
     )
     facts = facts_of(entry, page, source_base)
+    if result.strength is not None and result.strength.survivors:
+        survivors = (element("li", "", element("code", "", each.latex)) for each in result.strength.survivors)
+        add(facts, element("dt", "", "Not noticed"), element("dd", "", element("ul", "facts__premises", *survivors)))
     if len(facts):
         found.append(facts)
     return found
