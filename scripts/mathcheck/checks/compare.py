@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from mathcheck.checks.approximations import judge_expansion
 from mathcheck.checks.evidence import Evidence, Trace, Verdict
 from mathcheck.checks.sampling import Plan, Subject
 from mathcheck.diagnostics import Problem
@@ -57,6 +58,8 @@ def judge(operator: str, left: Expr, right: Expr, scope: Scope, key: str, seed: 
     """Whether `left operator right` is true at all samples, or exactly on given numbers."""
     subject = Subject(scope, (left, right), key, seed)
     try:
+        if operator == "~=" and (expansion := judge_expansion(left, right, scope, key, seed)) is not None:
+            return expansion
         return _judged(operator, left, right, Plan(subject), layout)
     except Problem as problem:
         if not _is_here(problem.span, left, right):

@@ -11,6 +11,7 @@ from mathcheck.checks.chance_links import given_law, independence, network
 from mathcheck.checks.compare import NOWHERE_EQUAL, judge
 from mathcheck.checks.evidence import Evidence, Verdict
 from mathcheck.checks.inference import (
+    declared_names,
     doubtful_names,
     impossible,
     inferred_names,
@@ -27,7 +28,7 @@ from mathcheck.semantics.declare import Declarer, Place, undeclared
 from mathcheck.semantics.domains import Integer, Random, ValueOf
 from mathcheck.semantics.elaborate import Elaborator
 from mathcheck.semantics.elaborate_probability import HIDDEN
-from mathcheck.semantics.expr import Expr, number
+from mathcheck.semantics.expr import Expr, number, variable
 from mathcheck.semantics.infer import infer
 from mathcheck.semantics.ranks import rank
 from mathcheck.semantics.scope import Declaration, Scope
@@ -104,6 +105,8 @@ class FormulaCheck:
         self.concluding = False
         # Whether the members of crowds are written out in the claim at hand.
         self.written = False
+        # The sides that are read, for what stops at a problem.
+        self.reading: tuple[Node, ...] = ()
         # Whether capitals are numbers in the reading that is tried.
         self.plain = False
 
@@ -396,7 +399,7 @@ class FormulaCheck:
         sides, operators = node.sides, node.operators
         if operators[0] in ("gets",):
             return self._update(node)
-        if operators[0] == "swaps" or operators == ("to",) and is_extremum(sides[1]):
+        if operators[0] in ("swaps", "roughly") or operators == ("to",) and is_extremum(sides[1]):
             # `R_1 \leftrightarrow R_2` and `f(x) \to \min` say what is to be done.
             self.introduced = True
             return True
@@ -528,10 +531,12 @@ class FormulaCheck:
     def _inferred_link(self, judged, build, operator: str, left: Node, right: Node) -> Verdict | None:
         """The verdict under domains that suit this link; `None` when the link tells what its symbols are."""
         problem, sides = None, None
+        self.reading = (left, right)
         try:
             verdict, sides = judged()
             if verdict.holds:
-                return verdict
+                # Shapes that come from the claim itself are no check of it.
+                return None if operator == "in" and sides[1].head == "space" and not declared_names(sides, self.scope) else verdict
         except Problem as found:
             verdict, problem = None, found
         resolved = self.resolved
@@ -600,7 +605,7 @@ class FormulaCheck:
         verdict, tells = None, False
         try:
             verdict, sides = judged()
-            tells = not verdict.holds and not logistic and (
+            tells = verdict is not None and not verdict.holds and not logistic and (
                 operator in ("=", ":=", "equiv") and informs(left, sides, self.scope, self.key, self.seed)
                 or operator in _INEQUALITIES and restricts(operator, sides, self.scope, self.key))
         except Problem:
@@ -621,7 +626,8 @@ class FormulaCheck:
         try:
             found = build(elaborator)
         except Problem:
-            found = tuple(elaborator.seen)
+            found = (*elaborator.seen, *(variable(part.name) for node in self.reading for part in _walk(node)
+                                         if isinstance(part, Symbol) and self.scope.lookup(part.name) is not None))
         return doubtful_names(found, self.scope, self.place.origin if worked else None)
 
     def _before(self, words: Text) -> Expr:
@@ -678,11 +684,20 @@ class FormulaCheck:
         def build(elaborator: Elaborator) -> tuple[Expr, Expr]:
             return elaborator.expr(left), elaborator.expr(right)
 
-        first, second = self._resolved(node, build)
+        def judged() -> tuple[Verdict | None, tuple[Expr, Expr]]:
+            sides = self._resolved(node, build)
+            try:
+                return judge("=", *sides, self.scope, self.key, self.seed), sides
+            except exact.NotExact:
+                return None, sides
+
         try:
-            judge("=", first, second, self.scope, self.key, self.seed)
-        except exact.NotExact:
-            pass
+            judged()
+        except Problem as problem:
+            # What earlier formulas suggested may not fit here: read the step by itself.
+            self.reading = (left, right)
+            if not self.infer or self._reread(judged, build, "gets", left)[0] is None:
+                raise problem
         self.introduced = True
         return True
 

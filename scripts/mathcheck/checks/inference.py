@@ -21,7 +21,7 @@ from mathcheck.semantics.elaborate import Elaborator
 from mathcheck.semantics.elaborate_probability import LAW
 from mathcheck.semantics.expr import Expr, number, substitute, variable, walk
 from mathcheck.semantics.scope import Declaration, Scope
-from mathcheck.syntax.nodes import Apply, Call, Group, Node, Symbol
+from mathcheck.syntax.nodes import Apply, Call, Group, MatrixLiteral, Node, Symbol
 from mathcheck.syntax.unparse import name_of
 
 # The words right before a display that make it a condition: what is supposed, required or looked for.
@@ -76,7 +76,7 @@ def informs(left: Node, sides: tuple[Expr, Expr] | None, scope: Scope, key: str,
     first, second = sides
     if not first.free:
         return False
-    if _declared((first,), scope):
+    if declared_names((first,), scope):
         # What the page itself declares can be wrong here: the equation stays a claim.
         return False
     if tells_of_chance(first, second, scope) or _determines(first, second, scope, key, seed):
@@ -107,14 +107,14 @@ def impossible(first: Expr, second: Expr, scope: Scope, key: str) -> bool:
 def restricts(operator: str, sides: tuple[Expr, Expr], scope: Scope, key: str) -> bool:
     r"""Whether an inequality that is true for some values and false for others tells what its symbols are.
 
-    So does one between undeclared symbols and a bound, `|\lambda| < 1`; one whose bound has a symbol of its own,
+    So does one between undeclared symbols and a bound, `|\lambda| < 1`; one whose bound has a number of its own,
     `\|x - y\| \le \epsilon`; and one that speaks of an unspecified function, as `f(y) \ge f(x) + \nabla f(x)^\top (y - x)` does.
     """
     first, second = sides
     names = closure(sides, scope) - _fixed(scope)
     found = {name: scope.lookup(name) for name in names}
     left, right = closure((first,), scope), closure((second,), scope)
-    own = any(_is_guess(found[name]) and isinstance(found[name].domain, (Real, Vector, Matrix)) for name in names & (left ^ right))
+    own = any(_is_guess(found[name]) and isinstance(found[name].domain, Real) for name in names & (left ^ right))
     unspecified = any(part is not None and isinstance(part.domain, Function) and part.definition is None and not part.domain.traits
                       for part in found.values())
     bound = not (first.free and second.free) or any(part.head == "var" and _is_free(part.data, scope) for part in sides)
@@ -123,7 +123,7 @@ def restricts(operator: str, sides: tuple[Expr, Expr], scope: Scope, key: str) -
     return _varies(Expr("indicator", (Expr("compare", sides, operator),)), scope, key)
 
 
-def _declared(exprs: tuple[Expr, ...], scope: Scope) -> set[str]:
+def declared_names(exprs: tuple[Expr, ...], scope: Scope) -> set[str]:
     """What the page declares among the names of expressions: neither guessed nor given a value."""
     names = closure(exprs, scope) - inferred_names(exprs, scope) - _fixed(scope)
     return {name for name in names if (found := scope.lookup(name)) is not None
@@ -138,7 +138,7 @@ def _determines(first: Expr, second: Expr, scope: Scope, key: str, seed: int) ->
     """
     left, right = closure((first,), scope), closure((second,), scope)
     alone = {name for name in left ^ right if name in first.free | second.free and _is_free(name, scope)
-             and (found := scope.lookup(name)) is not None and isinstance(found.domain, (Real, Vector, Matrix))}
+             and (found := scope.lookup(name)) is not None and isinstance(found.domain, (Real, Vector, Matrix, Function))}
     if not alone or not (first.free and second.free):
         return False
     if _has_given_function(first, scope) and right <= left or _has_given_function(second, scope) and left <= right:
@@ -193,6 +193,9 @@ def _varies(expr: Expr, scope: Scope, key: str) -> bool:
 
 def _introduces(node: Node, scope: Scope) -> bool:
     r"""Whether a left side is a name, an entry or a function at its arguments that nothing declares."""
+    if isinstance(node, MatrixLiteral):
+        # `(v_{t+1}, x_{t+1})` all anew.
+        return all(_introduces(entry, scope) for row in node.rows for entry in row)
     base = node
     while isinstance(base, (Apply, Call, Group)):
         if isinstance(base, Group):

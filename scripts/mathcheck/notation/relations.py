@@ -29,6 +29,8 @@ _SPELLINGS = {
     "preceq": (r"\preceq", r"\preccurlyeq"),
     "to": (r"\to", r"\rightarrow", r"\longrightarrow", "→"),
     "swaps": (r"\leftrightarrow", r"\leftrightarrows", r"\rightleftarrows", r"\longleftrightarrow", "↔"),
+    # About how large something is.
+    "roughly": (r"\lesssim", r"\gtrsim", r"\lessapprox", r"\gtrapprox", r"\asymp"),
     "rowequivalent": (r"\rightsquigarrow", r"\leadsto"),
     "mapsto": (r"\mapsto", r"\longmapsto"),
     "gets": (r"\gets", r"\leftarrow", r"\longleftarrow", "←"),

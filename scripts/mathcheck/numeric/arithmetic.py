@@ -122,11 +122,21 @@ def _add(expr: Expr, frame: Frame) -> Any:
     left, right = expr.args
     a, b = frame.evaluate(left), frame.evaluate(right)
     flexible = getattr(a, "ndim", 1) + getattr(b, "ndim", 1) > 2 and (is_flexible(left) or is_flexible(right))
+    if _is_bias(left, a, b) or _is_bias(right, b, a):
+        a, b = np.broadcast_arrays(a, b)
     result = add_values(a, b, 1 if expr.head == "add" else -1, expr.span, flexible=flexible)
     if frame.size == frame.model.size:
         frame.model.note(a)
         frame.model.note(b)
     return result
+
+
+def _is_bias(expr: Expr, row: Any, rows: Any) -> bool:
+    r"""Whether a symbol for a row, `\mathbf{b} \in \mathbb{R}^{1 \times h}` or `\mathbf{b} W`, is added to each row of a batch."""
+    while expr.head == "mul":
+        expr = expr.args[0]
+    return expr.head == "var" and getattr(row, "ndim", 0) == getattr(rows, "ndim", 0) == 3 and row.shape[1] == 1 < rows.shape[1] and \
+        row.shape[2] == rows.shape[2]
 
 
 def _neg(expr: Expr, frame: Frame) -> Any:

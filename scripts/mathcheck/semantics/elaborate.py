@@ -707,6 +707,8 @@ class Elaborator:
 
     def _note_entry(self, base: Expr, axis: int, index: Expr) -> None:
         """What the range of an index says about the size of an unknown value."""
+        if base.head == "var" and self.infer and index.head == "var" and index.data in self.ranges:
+            self._note_length(base.data, axis, self.ranges[index.data])
         if base.head != "var" or base.data not in self.unknown:
             return
         sizes = self.unknown[base.data].entries.setdefault(axis, [])
@@ -718,6 +720,15 @@ class Elaborator:
             upper = getattr(domain, "upper", None) if type(domain).__name__ == "Integer" else None
         if upper is not None and upper.head in ("var", "num"):
             sizes.append(upper)
+
+    def _note_length(self, name: str, axis: int, upper: Expr) -> None:
+        r"""Members of which the page never said how many there are, and that a sum or list runs over up to `m`, are m."""
+        sizes = getattr(getattr(self.scope.lookup(name), "domain", None), "sizes", ())
+        if axis >= len(sizes) or sizes[axis].head != "var" or not sizes[axis].data.startswith("#") or upper.head != "var":
+            return
+        found = self.scope.lookup(sizes[axis].data)
+        if found is not None and found.definition is None:
+            self.scope.declare(Declaration(sizes[axis].data, None, upper, inferred=True))
 
     # -- calls ---------------------------------------------------------------------------------
 

@@ -156,12 +156,15 @@ class _Rule:
 
     def expression(self, kind: str, span: tuple[int, int]) -> Expr:
         elaborator = self.elaborator
+        lower, upper = elaborator.expr(self.lower), elaborator.expr(self.upper)
         elaborator.bound[self.name] = "index"
+        if self.step == 1 and isinstance(self.lower, Number) and self.lower.value == 1:
+            elaborator.ranges[self.name] = upper
         try:
             body = elaborator.expr(self.template)
         finally:
             del elaborator.bound[self.name]
-        lower, upper = elaborator.expr(self.lower), elaborator.expr(self.upper)
+            elaborator.ranges.pop(self.name, None)
         if self.step == 1:
             return fold(kind, body, [(Range(self.name, "range", 2), (lower, upper))], None, span)
         return fold(kind, body, [(Range(self.name, "step", 3), (lower, upper, number(Fraction(self.step))))], None, span)

@@ -165,7 +165,7 @@ def _domain(name: str, entry: Unknown, rank: int, sizes: _Sizes, exprs: list[Exp
 def _is_whole(name: str, exprs: list[Expr]) -> bool:
     for expr in exprs:
         for part in walk(expr):
-            if part.head in ("factorial", "binom") and any(arg.head == "var" and arg.data == name for arg in part.args):
+            if part.head in ("factorial", "binom", "space") and any(arg.head == "var" and arg.data == name for arg in part.args):
                 return True
             if part.head == "fold" and name in _WHOLE and any(arg.head in ("var", "sub", "add") and name in arg.free
                                                               for arg in part.args[1:]):
@@ -579,6 +579,14 @@ class _Sizes:
                 if inner is None:
                     return None
                 return ("1", inner[0]) if len(inner) == 1 else (inner[1],) if inner[:1] == ("1",) else inner[::-1]
+            case "compare" if args[1].head == "space":
+                shape = self.shape(args[0])
+                if shape is not None and len(shape) == len(args[1].args):
+                    for axis, size in zip(shape, args[1].args, strict=True):
+                        self.tie(axis, self.term(size))
+                return ()
+            case "vector" | "matrix":
+                return self.literal(expr)
             case "add" | "sub" | "compare" | "hadamard":
                 shapes = [self.shape(arg) for arg in args]
                 full = [shape for shape in shapes if shape]
@@ -614,6 +622,20 @@ class _Sizes:
         for arg in args:
             self.shape(arg)
         return None
+
+    def literal(self, expr: Expr) -> tuple[str, ...] | None:
+        """A written column of rows, or row of columns: as wide or as high as they are."""
+        shapes = [self.shape(arg.args[0] if arg.head == "fold" else arg) for arg in expr.args]
+        for other in shapes[1:]:
+            for a, b in zip(shapes[0] or (), other or (), strict=False):
+                self.tie(a, b)
+        known = next((shape for shape in shapes if shape is not None), None)
+        many = f"literal/{expr!r}"
+        if known is None:
+            return None
+        if expr.head == "vector":
+            return (many,) if known == () else (many, known[1]) if len(known) == 2 and known[0] == "1" else None
+        return (known[0], many) if expr.data == 1 and len(known) == 1 else None
 
     def of_name(self, name: str) -> tuple[str, ...] | None:
         if name in self.ranks:

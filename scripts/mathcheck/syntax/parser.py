@@ -604,7 +604,8 @@ class Parser:
             if token.kind == "char" and token.text == "_":
                 self.advance()
                 indices = self._script_argument(subscript=True)
-                node = Apply("sub", (node, *indices), self.span_from(start))
+                node = _transposed_member(node, indices, self.span_from(start)) or \
+                    Apply("sub", (node, *indices), self.span_from(start))
             elif token.kind == "char" and token.text == "^":
                 self.advance()
                 node = self._superscript(node, start)
@@ -1683,7 +1684,8 @@ class Parser:
         is_value = isinstance(operand, Apply) and operand.head in ("transpose", "pow", "sub") and \
             not isinstance(stripped, Call)
         more = self._starts_factor()
-        if variables and more and (is_value or self._names_variable(operand, variables) or self._is_factor_alone(operand) or isinstance(stripped, Apply) and stripped.head == "paren"):
+        if variables and more and (is_value or self._names_variable(operand, variables) or self._is_factor_alone(operand) or
+                                   self._is_matrix_factor(operand) or isinstance(stripped, Apply) and stripped.head == "paren"):
             operand = self._juxtaposed(first=operand)
             outer = []
         elif outer and (isinstance(stripped, Call) or not variables):
@@ -1710,6 +1712,11 @@ class Parser:
     def _is_factor_alone(operand: Node) -> bool:
         """A number or fraction of numbers: what is differentiated is the product that it begins."""
         return isinstance(operand, Number) or isinstance(operand, Apply) and operand.head == "frac"
+
+    @staticmethod
+    def _is_matrix_factor(operand: Node) -> bool:
+        r"""`\nabla_x A x`: a matrix by itself is not what is differentiated, but its product."""
+        return isinstance(operand, Symbol) and operand.name.startswith(r"\mathbf{") and operand.name[8:9].isupper()
 
     def _names_variable(self, operand: Node, variables: list[Node]) -> bool:
         names = {variable.name for variable in variables if isinstance(variable, Symbol)}
@@ -1832,6 +1839,15 @@ def _told_name(raw: str, span: tuple[int, int]) -> Symbol:
 
 _WORD = re.compile(r"[A-Z][a-z]{3,}")
 _MARKUP = re.compile(r"\\(?:text|mbox|mathrm|textrm|textit|operatorname|hbox|textnormal|mathit|[,;: ])|[{}$~|]")
+
+
+def _transposed_member(node: Node, indices: list[Node], span: tuple[int, int]) -> Node | None:
+    r"""`\mathbf{a}^\top_i` is the transpose of the vector `\mathbf{a}_i`, not an entry of a transposed one."""
+    base = node.args[0] if isinstance(node, Apply) and node.head == "transpose" else None
+    if not isinstance(base, Symbol) or not base.name.startswith((r"\mathbf{", r"\vec{")) or len(indices) != 1 or \
+            not base.name.split("{")[1][:1].islower() or not isinstance(indices[0], (Symbol, Number)):
+        return None
+    return Apply("transpose", (Apply("sub", (base, indices[0]), span),), span)
 
 
 def _is_matrix(node: Node) -> bool:

@@ -29,7 +29,8 @@ _RELATIONS = {"=": "=", "!=": r"\ne", "<": "<", "<=": r"\le", ">": ">", ">=": r"
               "notin": r"\notin", "prec": r"\prec", "preceq": r"\preceq", "mapsto": r"\mapsto", "supset": r"\supseteq",
               "iid": r"\sim", "cong": r"\cong", "<<": r"\ll", ">>": r"\gg", "ni": r"\ni", "nearrow": r"\nearrow",
               "searrow": r"\searrow", "rowequivalent": r"\rightsquigarrow",
-              "swaps": r"\leftrightarrow"}
+              "swaps": r"\leftrightarrow",
+              "roughly": r"\lesssim"}
 _BINDERS = {"sum": r"\sum", "prod": r"\prod", "int": r"\int", "max": r"\max", "min": r"\min", "lim": r"\lim", "sup": r"\sup",
             "inf": r"\inf", "argmax": r"\operatorname{argmax}", "argmin": r"\operatorname{argmin}", "bigcup": r"\bigcup",
             "bigcap": r"\bigcap"}
