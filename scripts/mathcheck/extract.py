@@ -113,11 +113,18 @@ _QUOTE = re.compile(r"(?m)^[ \t]*(>[ \t]?)+")
 _SETEXT = re.compile(r"(?m)^(?P<title>[^\n#>|`$\-=\s][^\n]*)\n(?P<rule>={3,}|-{3,})[ \t]*$")
 
 
-def extract(source: Source) -> list[Item]:
-    """All items of a page in the order in which they stand."""
-    if source.path.endswith(".py"):
-        return _Scanner(_notebook_markdown(source.text)).items()
-    return _Scanner(source.text).items()
+def extract(source: Source, skipped: list[tuple[int, int]] | None = None) -> list[Item]:
+    """All items of a page in the order in which they stand; `skipped` takes the spans of code, comments and raw HTML."""
+    scanner = _Scanner(markdown_of(source))
+    items = scanner.items()
+    if skipped is not None:
+        skipped.extend(scanner.skipped)
+    return items
+
+
+def markdown_of(source: Source) -> str:
+    """The Markdown of a page; of a notebook that of its Markdown cells, all else blanked."""
+    return _notebook_markdown(source.text) if source.path.endswith(".py") else source.text
 
 
 def front_matter(source: Source) -> str:
@@ -132,14 +139,19 @@ class _Scanner:
         self.found: list[Item] = []
         self.formulas = 0
         self.ends = _Ends(text)
+        self.skipped: list[tuple[int, int]] = []
 
     def items(self) -> list[Item]:
         text = self.text
         front = _FRONT_MATTER.match(text)
         position = front.end() if front else 0
+        self.skipped.append((0, position))
         while match := _PATTERN.search(text, position):
             position = max(match.end(), match.start() + 1)
-            position = getattr(self, "_take_" + _kind(match))(match) or position
+            kind = _kind(match)
+            position = getattr(self, "_take_" + kind)(match) or position
+            if kind in _SKIPPED:
+                self.skipped.append((match.start(), position))
         self.found.sort(key=lambda item: item.start)
         starts = [item.start for item in self.found]
         reach = list(itertools.accumulate((getattr(item, "end", item.start + 1) for item in self.found), max))
@@ -332,6 +344,7 @@ def _kind(match: re.Match[str]) -> str:
 
 _KINDS = ("fence", "comment", "rawtag", "heading", "code", "displaydollar", "displaybracket", "environment",
           "inlineparen", "escape", "inlinedollar", "inlinespaced", "stray")
+_SKIPPED = {"fence", "code", "comment", "rawtag"}
 
 
 def _notebook_markdown(text: str) -> str:

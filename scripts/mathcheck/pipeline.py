@@ -12,6 +12,7 @@ import numpy as np
 from mathcheck.budget import FORMULA, LEAST, PAGE, Budget
 from mathcheck.checks.failures import explained
 from mathcheck.checks.formula import FormulaCheck, Outcome
+from mathcheck.checks.later import point_to_later_declarations
 from mathcheck.checks.lints import lint_page
 from mathcheck.checks.lints.view import PageView
 from mathcheck.checks.worked import premises_of, work_out
@@ -31,7 +32,7 @@ from mathcheck.notation import FOREIGN_NOTATION, NOTATION
 from mathcheck.results import DEFAULTS, FormulaResult, PageResult, Settings
 from mathcheck.semantics.declare import Declarer, Place
 from mathcheck.semantics.domains import Random
-from mathcheck.semantics.scope import Scope
+from mathcheck.semantics.scope import Declaration, Scope
 from mathcheck.semantics.statements import sentences
 from mathcheck.semantics.words import listed_with, read_words
 from mathcheck.source import Source
@@ -133,13 +134,16 @@ class _PageCheck:
         self.source = source
         self.settings = settings
         self.keep_scopes = keep_scopes
-        self.items = list(extract(source))
+        self.skipped: list[tuple[int, int]] = []
+        self.items = extract(source, self.skipped)
         self.scope = Scope()
         self.budget = Budget(PAGE)
         self.result = PageResult(source)
         self.waive: Waive | None = None
         self.lets = 0
         self.labels: dict[str, int] = {}
+        # What comments declare, in the order of the page.
+        self.declared: list[Declaration] = []
         # Where the last formula that words made an assumption ends.
         self.assumed_until = -1
         # Formulas of the sentence at hand that later words of it may complete.
@@ -213,6 +217,7 @@ class _PageCheck:
                             raise Problem("unreadable-declaration", "this declares nothing that can be read", clause.node.span)
         except Exception as error:
             self.result.diagnostics.append(_diagnostic(_as_problem(error), item.inner_start, item.latex))
+        self.declared.extend(declarer.entered)
         if self.result.formulas and "\n\n" not in self.source.text[self.result.formulas[-1].formula.end:item.inner_start]:
             self._tell({declaration.name for declaration in declarer.entered})
 
@@ -338,8 +343,9 @@ class _PageCheck:
         """What can be said only at the end of the page: what surrounds the formulas."""
         if self.settings.infer:
             return
+        point_to_later_declarations(self.result.formulas, self.declared)
         formulas = self.result.formulas
-        for warning in lint_page(PageView(self.source, self.items, formulas)):
+        for warning in lint_page(PageView(self.source, self.items, formulas, self.skipped)):
             about = next((each for each in formulas if each.formula.start <= warning.start < each.formula.end), self.result)
             about.diagnostics.append(warning)
 

@@ -16,20 +16,23 @@ def lint(view: PageView) -> Iterator[Diagnostic]:
     # What could not be read to its end may well use a name: one cause gives one report.
     unjudged = "\n".join(each.formula.latex for each in view.formulas if each.outcome == "error")
     lets = "\n".join(item.latex for item in view.items if isinstance(item, Let))
+    before = ""
     for each in view.formulas:
+        # `... where $a > 0$` explains the formula before it.
+        explained, before = before, each.formula.latex
         names = [declaration for declaration in each.entered if not declaration.name.startswith(("#", "§"))]
-        if each.outcome != "given" or each.label is not None or not names:
+        if each.outcome != "given" or each.label is not None or not names or any(part.uses for part in names):
             continue
         elsewhere = "\n".join([lets, *(other.formula.latex for other in view.formulas if other is not each)])
-        if any(_is_used(declaration, unjudged, elsewhere) for declaration in names):
+        if any(_is_used(declaration, f"{unjudged}\n{explained}", elsewhere) for declaration in names):
             continue
         start = each.formula.inner_start
         yield Diagnostic("unused-given", "warning", f"nothing on this page uses `{names[0].name}`", start,
                          start + max(1, len(each.formula.latex)))
 
 
-def _is_used(declaration: Declaration, unjudged: str, elsewhere: str) -> bool:
-    if declaration.uses or occurs(declaration.name, unjudged):
+def _is_used(declaration: Declaration, about: str, elsewhere: str) -> bool:
+    if occurs(declaration.name, about):
         return True
     # `P(X = 1)` and `p(x)` speak of a random variable without taking its value.
     return isinstance(declaration.domain, (Random, Event)) and any(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from mathcheck.diagnostics import Diagnostic
 from mathcheck.extract import Formula, Item
 from mathcheck.semantics.scope import Declaration
 from mathcheck.source import Source
@@ -20,6 +21,7 @@ class Judged(Protocol):
     outcome: str
     label: str | None
     document: Document | None
+    diagnostics: list[Diagnostic]
     entered: list[Declaration]
 
 
@@ -30,6 +32,8 @@ class PageView:
     source: Source
     items: Sequence[Item]
     formulas: Sequence[Judged]
+    # The spans of code, comments and raw HTML.
+    skipped: Sequence[tuple[int, int]] = ()
 
 
 def occurs(name: str, latex: str) -> bool:
