@@ -41,7 +41,7 @@ def page(tmp_path):
 def own_folder(tmp_path, monkeypatch):
     """Tests neither read nor fill the project's own cache."""
     monkeypatch.setattr(Cache.__init__, "__defaults__", (tmp_path / "cache",))
-    monkeypatch.setattr(cache, "AUDITED", 0)
+    monkeypatch.setattr(cache, "AUDITED_RUNS", 0)
 
 
 def run(capsys, *arguments: object) -> tuple[int, str, str]:
@@ -276,10 +276,11 @@ def test_a_poisoned_entry_ends_the_trust_in_all(tmp_path, monkeypatch, capsys):
     poison(tmp_path, wrong)
     poison(tmp_path, other)
     assert not Cache(tmp_path).check_page(wrong, Settings()).failed
+    monkeypatch.setattr(cache, "AUDITED_RUNS", 1)
     monkeypatch.setattr(cache, "AUDITED", 1)
     assert all(result.failed for result in check_pages([wrong, other], Settings(), Cache(tmp_path), processes=1))
     assert "held a wrong result" in capsys.readouterr().err
-    monkeypatch.setattr(cache, "AUDITED", 0)
+    monkeypatch.setattr(cache, "AUDITED_RUNS", 0)
     assert Cache(tmp_path).check_page(wrong, Settings()).failed
 
 
@@ -381,7 +382,7 @@ def test_pages_keep_their_order_and_only_unknown_ones_are_judged(many_pages, tmp
 def test_a_run_from_the_cache_starts_without_the_engine(page, tmp_path):
     """What makes a second run quick: neither the engine nor its libraries are imported."""
     script = ("import sys; import check; from mathcheck.outputs.cache import Cache; from pathlib import Path; "
-              "Cache.__init__.__defaults__ = (Path(sys.argv[2]),); import mathcheck.outputs.cache as cache; cache.AUDITED = 0; check.main([sys.argv[1]]); "
+              "Cache.__init__.__defaults__ = (Path(sys.argv[2]),); import mathcheck.outputs.cache as cache; cache.AUDITED_RUNS = 0; check.main([sys.argv[1]]); "
               "print(sorted({'numpy', 'scipy', 'mpmath', 'mathcheck.pipeline'} & set(sys.modules)))")
     command_line = [sys.executable, "-c", script, str(page(RIGHT)), str(tmp_path / "store")]
     runs = [subprocess.run(command_line, capture_output=True, text=True, cwd=ROOT / "scripts") for _ in range(2)]

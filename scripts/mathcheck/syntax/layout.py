@@ -81,7 +81,10 @@ def arrange(latex: str, notation: Notation) -> Layout:
 class _Arranger:
     def __init__(self, latex: str, notation: Notation):
         self.latex = latex
-        self.raw = _double_bars(_without_text_maths(tokenize(latex)), notation)
+        tokens = tokenize(latex)
+        if "$" in latex:
+            tokens = _without_text_maths(tokens)
+        self.raw = _double_bars(tokens, notation) if "||" in latex else tokens
         self.notation = notation
         self.out: list[Token] = []
         self.position = 0
