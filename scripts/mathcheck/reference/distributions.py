@@ -30,6 +30,12 @@ class Distribution:
     multivariate: bool = False
 
 
+def _exp(value):
+    import numpy as np
+
+    return np.exp(value)
+
+
 def _sqrt(value):
     import numpy as np
 
@@ -59,7 +65,7 @@ _ROWS = (
                  lambda df, loc=0.0, scale=1.0: {"df": df, "loc": loc, "scale": scale}),
     Distribution("chi2", (r"\chi^2", "ChiSquared", r"\chi^{2}"), (1,), "chi2", lambda k: {"df": k}, support=(0, None)),
     Distribution("lognormal", ("LogNormal", "Lognormal", "lognormal"), (2,), "lognorm",
-                 lambda mean, variance: {"s": _sqrt(variance), "scale": __import__("numpy").exp(mean)}, support=(0, None)),
+                 lambda mean, variance: {"s": _sqrt(variance), "scale": _exp(mean)}, support=(0, None)),
     Distribution("cauchy", ("Cauchy",), (2,), "cauchy", lambda loc, scale: {"loc": loc, "scale": scale}),
     Distribution("inversegamma", ("InvGamma", "IG", "InverseGamma", "Inv-Gamma"), (2,), "invgamma",
                  lambda a, b: {"a": a, "scale": b}, support=(0, None)),

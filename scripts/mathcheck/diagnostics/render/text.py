@@ -8,6 +8,10 @@ from typing import Any
 from mathcheck.diagnostics.record import Diagnostic
 from mathcheck.source import Source
 
+# Characters of a page that would steer a terminal, or a reader of its lines, instead of being shown.
+_UNSEEN = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0), 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A)], "\ufffd")
+_UNSEEN |= {ord("\t"): " ", ord("\n"): " "}
+
 
 def render_text(source: Source, result: Any, *, explain: bool = True) -> str:
     """All findings of a page; an empty text when there are none."""
@@ -40,7 +44,7 @@ def render_one(source: Source, diagnostic: Diagnostic, *, explain: bool = True) 
     lines.extend(_proposed(diagnostic, " " * gutter))
     if explain:
         lines.append(" " * gutter + f" = explain: {explanation(diagnostic.code)}")
-    return "\n".join(lines) + "\n"
+    return "\n".join(line.translate(_UNSEEN) for line in lines) + "\n"
 
 
 @dataclass(frozen=True)
