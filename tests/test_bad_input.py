@@ -151,6 +151,8 @@ BROKEN = {
         r"p(x) \propto x", r"S = A", r"\sigma \succ A", r"\sigma \succ 0", r"x \succeq 0"),
     "events that are numbers": "Let $A, 11B \\subseteq \\Omega$ with $A \\perp B$.\n\n" + lets(r"S, T \subseteq \Omega") + "\n\n" + formulas(
         r"P(S) = \operatorname{sigmoid}(T)", r"S \subseteq 2", r"\in\lambda^2 - 7 = 0 \Rightarrow \lambda = -2, -5", r"S + T = 1"),
+    "functions of nothing": formulas(r"\ell = -y \log \Q - (1 - y) \log\log() \log\log(1 - a)", r"\exp() = 1"),
+    "gradients of gradients": "Let $M \\in \\mathbb{R}^{n \\times n}$.\n\n" + formulas(r"\nabla_M " * 5 + r"\log \det M = M"),
     "conditions that are none": "Let $fA, p: C \\subseteq \\Omega$.\n\n" + display("P(A, C) = P(A \\mid C)"),
     "families of families": r"Let $\mathbf{y} \in \mathbb{R}^" + "^".join("n" * 12) + r"$ and $z \in \mathbb{R}^{64 \times 64 \times 64 \times 64}$."
                             + "\n\n" + formulas(r"\mathbf{y} - \mathbf{y} = 1", "z + z = z"),

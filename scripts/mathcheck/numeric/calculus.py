@@ -22,6 +22,8 @@ from mathcheck.numeric.values import FiniteSet, Space, Spread
 from mathcheck.semantics.expr import Expr
 
 MAX_TERMS = 20_000
+# How many numbers the points of a derivative may be.
+MAX_MOVED = 16_000_000
 INFINITE_TERMS = 512
 
 # -- folds -------------------------------------------------------------------------------------
@@ -281,8 +283,10 @@ def differentiate(frame: Frame, point: np.ndarray, apply: Any, directions: np.nd
     # At zero there is no size to go by; what is differentiated there is smooth around it.
     reach = np.where(reach < 1e-12, 1.0, reach)
     steps = _STEPS.get(order, _COARSE_STEP) * np.clip(reach, 0.05, 1.0)
-    moved = flat[:, None, None, :] + (steps[:, :, None] * _OFFSETS)[..., None] * directions[:, :, None, :]
     count = entries * _STENCIL
+    if size * count * width > MAX_MOVED:
+        raise Problem("resource-limit", "this derivative needs too many evaluations")
+    moved = flat[:, None, None, :] + (steps[:, :, None] * _OFFSETS)[..., None] * directions[:, :, None, :]
     moved = moved.reshape(size * count, *point.shape[1:])
     model = frame.model
     model.noise = 0.0

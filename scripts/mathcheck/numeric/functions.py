@@ -99,23 +99,17 @@ class Unspecified(FunctionValue):
                            self.elementwise, self.cache)
 
     def _parameters(self, width: int) -> dict[str, np.ndarray]:
-        found = self.cache.get((width, 1))
+        found = self.cache.get(width)
         if found is None:
             rng = self.generator(f"{self.name}/{width}")
             outputs = int(np.prod(self.result)) if self.result else 1
             shape = (self.size, outputs, FEATURES)
-            found = {
+            found = self.cache[width] = {
                 "a": rng.normal(0, 0.8, shape), "w": rng.normal(0, 0.9, (*shape, width)), "b": rng.uniform(-3, 3, shape),
                 "c": rng.normal(0, 0.6, shape), "v": rng.normal(0, 0.8, (*shape, width)), "d": rng.uniform(-1, 1, shape),
                 "q": rng.normal(0, 0.15, (self.size, outputs, width)), "k": rng.normal(0, 0.7, (self.size, outputs)),
             }
-            self.cache[(width, 1)] = found
-        if self.factor == 1:
-            return found
-        key = (width, self.factor)
-        if key not in self.cache:
-            self.cache[key] = {name: repeat(value, self.factor) for name, value in found.items()}
-        return self.cache[key]
+        return found
 
     def call(self, frame: Frame, arguments: list[Any], span: tuple[int, int]) -> Any:
         arrays = [argument for argument in arguments if isinstance(argument, np.ndarray)]
@@ -133,25 +127,40 @@ class Unspecified(FunctionValue):
         return self._evaluate(point)
 
     def _evaluate(self, x: np.ndarray) -> np.ndarray:
-        p = self._parameters(x.shape[1])
-        a = p["a"]
-        if x.shape[0] not in (1, a.shape[0]) and a.shape[0] != 1:
+        size = self.size * self.factor
+        if x.shape[0] not in (1, size) and size != 1:
             raise Problem("unsupported", "a function that is not specified cannot be used in this way")
-        waves = np.sin(np.einsum("sofd,sd->sof", p["w"], np.broadcast_to(x, (max(x.shape[0], a.shape[0]), x.shape[1])))
-                       + p["b"])
-        steps = np.tanh(np.einsum("sofd,sd->sof", p["v"], np.broadcast_to(x, (max(x.shape[0], a.shape[0]), x.shape[1])))
-                        + p["d"])
-        total = (a * waves).sum(-1) + (p["c"] * steps).sum(-1) + (p["q"] * (x ** 2)[:, None, :]).sum(-1) + p["k"]
-        if "positive" in self.traits or "density" in self.traits:
-            total = np.exp(0.4 * total)
-        if "convex" in self.traits:
-            total = (np.abs(p["q"]) * (x ** 2)[:, None, :]).sum(-1) + np.exp(
-                0.5 * np.einsum("sofd,sd->sof", p["v"], np.broadcast_to(x, (max(x.shape[0], a.shape[0]), x.shape[1])))).sum(-1)
+        if x.shape[0] == 1 and size > 1:
+            return repeat(self._at(np.broadcast_to(x[None], (self.size, 1, x.shape[1]))), self.factor)
+        # The points of one sample stand in a row, so that its parameters need no copies; nor are the features
+        # kept side by side: points may be many.
+        return self._at(x.reshape(self.size, -1, x.shape[1]))
+
+    def _at(self, x: np.ndarray) -> np.ndarray:
+        """Values at `(samples, points, width)`, one after another."""
+        p = self._parameters(x.shape[2])
+        constant, square = p["k"][:, None, :], x ** 2
+        if "increasing" in self.traits:
+            total = x[:, :, 0:1] * (0.5 + np.abs(constant)) + np.tanh(x[:, :, 0:1] + p["d"][:, None, :, 0])
+        elif "convex" in self.traits:
+            total = _linear(np.abs(p["q"]), square) + sum(
+                np.exp(0.5 * _linear(p["v"][:, :, feature], x)) for feature in range(FEATURES))
             if "concave" in self.traits:
                 total = -total
-        if "increasing" in self.traits:
-            total = x[:, 0:1] * (0.5 + np.abs(p["k"])) + np.tanh(x[:, 0:1] + p["d"][..., 0])
-        return total[:, 0] if not self.result else total.reshape(total.shape[0], *self.result)
+        else:
+            waves = sum(p["a"][:, None, :, feature] * np.sin(_linear(p["w"][:, :, feature], x) + p["b"][:, None, :, feature])
+                        for feature in range(FEATURES))
+            steps = sum(p["c"][:, None, :, feature] * np.tanh(_linear(p["v"][:, :, feature], x) + p["d"][:, None, :, feature])
+                        for feature in range(FEATURES))
+            total = waves + steps + _linear(p["q"], square) + constant
+            if "positive" in self.traits or "density" in self.traits:
+                total = np.exp(0.4 * total)
+        return total.reshape(-1) if not self.result else total.reshape(-1, *self.result)
+
+
+def _linear(weights: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """Per sample, a linear map of each point: `(samples, points, outputs)`."""
+    return np.einsum("sod,spd->spo", weights, x)
 
 
 @dataclass

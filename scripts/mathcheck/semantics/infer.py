@@ -184,7 +184,7 @@ def _range(name: str, exprs: list[Expr], *, indexed: bool) -> Real | None:
     for expr in exprs:
         for part in walk(expr):
             if part.head == "sqrt" and any(is_it(inner) for inner in walk(part.args[0])) or \
-                    part.head == "apply" and part.data in ("log", "log2", "log10") and any(
+                    part.head == "apply" and part.data in ("log", "log2", "log10") and part.args and any(
                         is_it(inner) for inner in walk(part.args[0])):
                 positive = True
             if part.head == "pow" and is_it(part.args[0]) and part.args[1].head not in ("num",):
