@@ -24,7 +24,12 @@ _FACTORS = ("mul", "dot", "times")
 
 def tells_of_chance(first: Expr, second: Expr, scope: Scope) -> bool:
     """Whether one probability or moment of variables without a law is given a value that speaks of no chance."""
-    if first.head not in ("prob", "moment") or any(part.head in CHANCE for part in walk(second)):
+    return first.head in ("prob", "moment", "information") and combines_chance(first, second, scope)
+
+
+def combines_chance(first: Expr, second: Expr, scope: Scope) -> bool:
+    """Whether probabilities and moments of variables without a law stand on the left alone: `P(X = 0) + P(X = 1) = 0.3`."""
+    if not any(part.head in CHANCE for part in walk(first)) or any(part.head in ("prob", "moment", "information") for part in walk(second)):
         return False
     names = _random(first.free, scope)
     return bool(names) and all(_has_no_law(scope.lookup(name)) for name in names) and not _random(second.free, scope)

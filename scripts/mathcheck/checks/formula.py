@@ -25,9 +25,9 @@ from mathcheck.diagnostics.render.text import show
 from mathcheck.extract import Formula
 from mathcheck.numeric import exact
 from mathcheck.semantics.declare import Declarer, Place, undeclared
-from mathcheck.semantics.domains import Integer, Random, ValueOf
+from mathcheck.semantics.domains import Integer, Random, Real, ValueOf
 from mathcheck.semantics.elaborate import Elaborator
-from mathcheck.semantics.elaborate_probability import HIDDEN
+from mathcheck.semantics.elaborate_probability import HIDDEN, LAW
 from mathcheck.semantics.expr import Expr, number, variable
 from mathcheck.semantics.infer import infer
 from mathcheck.semantics.ranks import rank
@@ -287,7 +287,7 @@ class FormulaCheck:
             return False
         left, right = node.sides
         name = name_of(right)
-        if isinstance(right, Symbol) and name is not None and self.scope.lookup(name) is None and \
+        if isinstance(right, Symbol) and name is not None and (self.scope.lookup(name) is None or self._is_moment_of_guesses(left, name)) and \
                 self._elaborator(right).constant(right) is None and self.declarer._reversed(node):
             self.introduced = True
             return True
@@ -298,12 +298,24 @@ class FormulaCheck:
             fresh = isinstance(base, Symbol) and self.scope.lookup(base.name) is None and \
                 not any(isinstance(part, Symbol) and part.name == base.name for part in _walk(right))
             elaborator = self._elaborator(left)
-            if fresh and elaborator.vector_of_entries(base.name, list(left.args[1:])) is None and \
+            if fresh and not elaborator.names_moment(left) and elaborator.vector_of_entries(base.name, list(left.args[1:])) is None and \
                     base.name not in (r"\mathbf{1}", "I", r"\mathbf{I}"):
                 self._elaborator(right).expr(right)
                 self.introduced = True
                 return True
         return False
+
+    def _is_moment_of_guesses(self, left: Node, name: str) -> bool:
+        """Whether a moment of one random variable gives a value to a number that is only guessed."""
+        found = self.scope.lookup(name)
+        if not isinstance(left, Call) or not found.inferred or found.definition is not None or not isinstance(found.domain, Real):
+            return False
+        try:
+            moment = self._resolved(left, lambda elaborator: elaborator.expr(left))
+        except Problem:
+            return False
+        return moment.head == "moment" and bool(moment.free) and all(
+            part.endswith(LAW) and (known := self.scope.lookup(part[:-1])) is not None and known.inferred for part in moment.free)
 
     def _notation(self, node: Node) -> None:
         """An expression by itself: its symbols must be known; nothing is evaluated."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from mathcheck.checks.chance_links import CHANCE, tells_of_chance
+from mathcheck.checks.chance_links import CHANCE, combines_chance, tells_of_chance
 from mathcheck.checks.compare import differs_evenly, judge, varies
 from mathcheck.checks.sampling import Plan, Subject
 from mathcheck.diagnostics import Problem
@@ -69,17 +69,18 @@ def informs(left: Node, sides: tuple[Expr, Expr] | None, scope: Scope, key: str,
     """Whether an equation that does not hold tells what its undeclared symbols are."""
     if sides is not None and impossible(*sides, scope, key):
         return False
-    if _introduces(left, scope):
+    names_moment = sides is not None and sides[0].head == "moment" and not isinstance(left, Call)
+    if _introduces(left, scope) and not names_moment:
         return True
     if sides is None:
         return False
     first, second = sides
     if not first.free:
-        return False
+        return tells_of_chance(second, first, scope)
     if declared_names((first,), scope):
         # What the page itself declares can be wrong here: the equation stays a claim.
         return False
-    if tells_of_chance(first, second, scope) or _determines(first, second, scope, key, seed):
+    if tells_of_chance(first, second, scope) or combines_chance(first, second, scope) and _varies(first, scope, key) or _determines(first, second, scope, key, seed):
         return True
     inferred = inferred_names((first,), scope)
     if not inferred:

@@ -128,7 +128,9 @@ def impose(model: Model, joint: Joint, conditions: list[tuple[Any, Any]]) -> Joi
     start = np.broadcast_to(joint.weights, (model.size, joint.atoms))
     weights = _fitted(start, fits)
     off = np.abs(np.einsum("srk,sk->sr", system, weights) - right).max(axis=1)
-    for sample in np.flatnonzero(~(off < 1e-12)):
+    known = np.isfinite(system).all(axis=(1, 2)) & np.isfinite(right).all(axis=1)
+    weights = np.where(known[:, None], weights, np.nan)
+    for sample in np.flatnonzero(~(off < 1e-12) & known):
         weights[sample] = _nearest(system[sample], right[sample], start[sample])
     if np.isnan(weights).any():
         raise Problem("vacuous-assumptions", "no probabilities satisfy all that is given")

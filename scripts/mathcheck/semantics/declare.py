@@ -332,6 +332,9 @@ class Declarer:
         name = name_of(base)
         if name is None or any(name_of(part) == name for side in node.sides[1:] for part in walk(side)):
             return False
+        if self.infer and self.elaborator(base).names_moment(base):
+            # `\\sigma_X^2` of a random variable X has its meaning already.
+            return False
         found = self.scope.lookup(name)
         if found is None:
             return True
@@ -1193,6 +1196,8 @@ class Declarer:
             return True
         if self.scope.lookup(name) is None and self._own_entries(name, node):
             return True
+        if self.infer and self.elaborator(left).names_moment(left):
+            return False
         try:
             return self._defining_equation(name, left, node, assumed)
         except _SelfReference:

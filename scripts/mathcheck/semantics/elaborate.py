@@ -56,6 +56,8 @@ _FUNCTION_LETTERS = {"f", "g", "h", "F", "G", "L", "J", r"\ell", r"\phi", r"\psi
 # Subscripts that are part of a name: operators by themselves; capitals that are no customary last index.
 _MARKS = {"*", "star", "add", "minus", "perp", "|"}
 _CAPITAL_MARKS = set("ABCEFGHOQUVWXYZ")
+# What a letter with random variables below it customarily is.
+_CUSTOMARY = {(r"\mu", 1): "expectation", (r"\sigma", 1): "deviation", (r"\sigma", 2): "covariance", (r"\rho", 2): "correlation"}
 _INDEX_LETTERS = set("ijklmnpqrst")
 _VALUE_CONSTANTS = {r"\pi", "e"}
 
@@ -470,6 +472,9 @@ class Elaborator:
         if any(isinstance(index, Relation) for index in indices) and not isinstance(base, Symbol):
             return elaborate_calculus.at_point(self, Apply("at", (base, *indices), node.span))
         name = name_of(node)
+        moment = self._customary_moment(base, indices, name, node) if self.infer and isinstance(base, Symbol) else None
+        if moment is not None:
+            return moment
         if name is not None and name not in self.bound and self.scope.lookup(name) is not None and not self._runs(indices):
             self.declared(name)
             return variable(name, node.span)
@@ -524,6 +529,23 @@ class Elaborator:
             if plain in ("max", "min"):
                 return Expr("reference", (), f"lambda_{plain}", node.span)
         return None
+
+    def names_moment(self, node: Node) -> bool:
+        r"""Whether a name such as `\mu_X` is a moment of a random variable without more words."""
+        return isinstance(node, Apply) and node.head == "sub" and isinstance(node.args[0], Symbol) and \
+            self._customary_moment(node.args[0], list(node.args[1:]), name_of(node), node) is not None
+
+    def _customary_moment(self, base: Symbol, indices: list[Node], name: str | None, node: Apply) -> Expr | None:
+        r"""Inference: `\mu_X`, `\sigma_X`, `\rho_{XY}` of random variables that the page names so."""
+        variables = self.split_indices(indices)
+        kind = _CUSTOMARY.get((base.name, len(variables)))
+        found = self.scope.lookup(name or "")
+        if kind is None or base.name in self.bound or found is not None and not (found.inferred and found.definition is None) or \
+                not all(isinstance(part, Symbol) and len(part.name) == 1 and part.name.isupper() and
+                        elaborate_probability.is_random(self, part.name) for part in variables):
+            return None
+        call = Call(Symbol(r"\mathbb{E}", node.span), (tuple(variables),), (), "[", node.span)
+        return elaborate_probability.moment(self, kind, call, [])
 
     def _square_size(self, node: Node) -> Node:
         if isinstance(node, Apply) and node.head == "times":

@@ -189,6 +189,10 @@ def _range(name: str, exprs: list[Expr], *, indexed: bool) -> Real | None:
                 positive = True
             if part.head == "pow" and is_it(part.args[0]) and part.args[1].head not in ("num",):
                 positive = True
+            if part.head == "compare" and part.data in ("<", "<=", ">", ">=") and any(
+                    is_it(arg) and other.head in ("bars", "norm") for arg, other in (part.args, part.args[::-1])):
+                # What a distance is compared with is one.
+                positive = True
             if part.head in ("apply", "pow", "mul") and any(_is_complement(arg, is_it) for arg in part.args):
                 complement = True
     zero, one = number(Fraction(0)), number(Fraction(1))
