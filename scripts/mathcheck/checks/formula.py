@@ -24,6 +24,7 @@ from mathcheck.diagnostics import Diagnostic, Problem
 from mathcheck.diagnostics.render.text import show
 from mathcheck.extract import Formula
 from mathcheck.numeric import exact
+from mathcheck.numeric.chance import UnknownDependence
 from mathcheck.semantics.declare import Declarer, Place, undeclared
 from mathcheck.semantics.domains import Integer, Random, Real, ValueOf
 from mathcheck.semantics.elaborate import Elaborator
@@ -534,11 +535,26 @@ class FormulaCheck:
         if not self.infer:
             verdict, _ = judged()
         else:
-            verdict = self._inferred_link(judged, build, operator, left, right)
+            verdict = self._inferred_link(lambda: self._without_laws(judged), build, operator, left, right)
             if verdict is None:
                 self.introduced = True
                 return
         self._record(verdict, left, right, span)
+
+    def _without_laws(self, judged) -> tuple[Verdict, tuple[Expr, Expr]]:
+        """A verdict; where a law that a formula gave stands beside variables of unknown dependence, for any law of that kind."""
+        try:
+            return judged()
+        except UnknownDependence:
+            self.scope.push()
+        try:
+            for declaration in self.scope.visible():
+                if isinstance(declaration.domain, Random) and declaration.domain.kind == "given":
+                    kind = "discrete" if declaration.domain.distribution.data.discrete else "continuous"
+                    self.scope.declare(replace(declaration, domain=Random(kind), depends=frozenset()))
+            return judged()
+        finally:
+            self.scope.pop()
 
     def _inferred_link(self, judged, build, operator: str, left: Node, right: Node) -> Verdict | None:
         """The verdict under domains that suit this link; `None` when the link tells what its symbols are."""

@@ -32,6 +32,10 @@ COMPONENTS = 3
 MAX_ATOMS = 20_000
 
 
+class UnknownDependence(Problem):
+    """A law that the page writes out meets variables of which the page does not say how they depend on it."""
+
+
 @dataclass
 class Joint:
     """Atoms of some random variables: `weights` (size, atoms), `values[name]` (size or 1, atoms, ...)."""
@@ -335,6 +339,7 @@ def roots_of(frame: Frame, names: Any) -> set[str]:
 def joint_of(frame: Frame, names: set[str], measure: str = "p") -> Joint:
     """The joint distribution of some random variables, per entry of the frame."""
     model = frame.model
+    _require_dependence(frame, names)
     tabled = sorted(name for name in names if model.is_tabled(name))
     blocks: list[Joint] = []
     if tabled:
@@ -368,6 +373,18 @@ def joint_of(frame: Frame, names: set[str], measure: str = "p") -> Joint:
     for block in blocks[1:]:
         result = product(result, block)
     return result
+
+
+def _require_dependence(frame: Frame, names: set[str]) -> None:
+    """A law that the page writes out says nothing of variables without one: how they depend on it must be known."""
+    model = frame.model
+    given = {name for name in names if _given_law(frame, name) is not None}
+    loose = {name for name in names if model.is_tabled(name) or model.is_mixture(name)}
+    if not given or not loose:
+        return
+    if not any("*" in statement.names or given | loose <= set(statement.names)
+               for statement in model.independence if not statement.given):
+        raise UnknownDependence("ambiguous-probability", "nothing says how these random variables depend on each other")
 
 
 def _given_joint(frame: Frame, name: str, law: Expr) -> Joint:
@@ -691,6 +708,8 @@ def _distribution_functions(frame: Frame, name: str):
 
 
 def _density(target: list, given: list, frame: Frame, measure: str, expr: Expr) -> np.ndarray:
+    _require_dependence(frame, _names_of(target + given, frame))
+
     def joint_density(pairs: list) -> np.ndarray:
         total = np.ones(frame.size)
         mixed: list[str] = []
