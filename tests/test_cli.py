@@ -389,6 +389,18 @@ def test_a_run_from_the_cache_starts_without_the_engine(page, tmp_path):
     assert "numpy" in runs[0].stdout and runs[1].stdout.splitlines()[-1] == "[]"
 
 
+@pytest.mark.parametrize("text", [RIGHT, WRONG, MIXED, "$$ \\frac{ $$\n", "Nothing here.\n"])
+def test_a_kept_page_says_what_the_fresh_one_says(text, tmp_path):
+    """Its totals stand apart from its formulas: both must be those of the page."""
+    source = Source("a.md", text)
+    fresh = Cache(tmp_path).check_page(source, Settings())
+    kept = Cache(tmp_path).check_page(source, Settings())
+    assert kept is not fresh and isinstance(kept, cache.KeptPage)
+    assert (kept.outcomes, kept.failed, kept.all_diagnostics) == (fresh.outcomes, fresh.failed, fresh.all_diagnostics)
+    assert [each.outcome for each in kept.formulas] == kept.outcomes
+    assert printed([kept]) == printed([fresh])
+
+
 @pytest.mark.parametrize("wrong", ["0", "-1", "many"])
 def test_a_number_of_processes_is_a_whole_number_above_zero(capsys, page, wrong):
     assert run(capsys, page(RIGHT), "--processes", wrong)[0] == 2

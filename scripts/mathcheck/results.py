@@ -65,6 +65,11 @@ class PageResult:
     work: int = 0
 
     @property
+    def outcomes(self) -> list[str]:
+        """The outcome of each formula."""
+        return [result.outcome for result in self.formulas]
+
+    @property
     def all_diagnostics(self) -> list[Diagnostic]:
         """Every finding in the order of the page."""
         found = [diagnostic for result in self.formulas for diagnostic in result.diagnostics] + self.diagnostics
@@ -73,5 +78,5 @@ class PageResult:
     @property
     def failed(self) -> bool:
         """Whether the page must not be built."""
-        return any(result.outcome in ("fails", "error") for result in self.formulas) or \
+        return any(outcome in ("fails", "error") for outcome in self.outcomes) or \
             any(diagnostic.severity == "error" for diagnostic in self.diagnostics)

@@ -19,7 +19,7 @@ import random
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -134,8 +134,10 @@ def engine_digest() -> str:
 
 
 def _files_of_the_engine() -> Iterator[tuple[str, Path]]:
-    for path in sorted(ENGINE.rglob("*.py")):
-        yield path.relative_to(ENGINE).as_posix(), path
+    for folder, folders, names in os.walk(ENGINE):
+        folders.sort()
+        inside = folder[len(str(ENGINE)):].replace(os.sep, "/")
+        yield from ((f"{inside}/{name}", Path(folder, name)) for name in sorted(names) if name.endswith(".py"))
     # The files that say the version are read, not run: the libraries are slow to import.
     for library in LIBRARIES:
         spec = find_spec(library)
@@ -154,7 +156,8 @@ def _read(path: Path, source: Source) -> PageResult | None:
         signature, _, body = path.read_text(encoding="utf-8").partition("\n")
         if signature != _signature(path.stem, body):
             return None
-        return _load(json.loads(body), source)
+        top, _, rest = body.partition("\n")
+        return KeptPage(source, json.loads(top), rest)
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
@@ -164,7 +167,7 @@ def _write(path: Path, result: PageResult) -> None:
     import tempfile
 
     try:
-        body = json.dumps(_dump(result), ensure_ascii=True, separators=(",", ":"))
+        body = "\n".join(json.dumps(part, ensure_ascii=True, separators=(",", ":")) for part in (_top(result), _dump(result)))
         path.parent.mkdir(parents=True, exist_ok=True)
         # A reader must never see half a file: write beside it, then put it in place.
         with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".part", delete=False, encoding="utf-8") as file:
@@ -197,6 +200,43 @@ def secret() -> bytes:
 
 
 # -- records -----------------------------------------------------------------------------------
+
+
+class KeptPage(PageResult):
+    """A page as it was kept: its totals are at hand, its formulas are read when someone asks for one."""
+
+    def __init__(self, source: Source, top: dict[str, Any], rest: str):
+        self.source, self.labelled = source, {}
+        self._top, self._rest = top, rest
+
+    @cached_property
+    def _whole(self) -> PageResult:
+        return _load(json.loads(self._rest), self.source)
+
+    @cached_property
+    def formulas(self) -> list[FormulaResult]:
+        return self._whole.formulas
+
+    @cached_property
+    def diagnostics(self) -> list[Diagnostic]:
+        return self._whole.diagnostics
+
+    @property
+    def outcomes(self) -> list[str]:
+        return self._top["outcomes"]
+
+    @property
+    def all_diagnostics(self) -> list[Diagnostic]:
+        return super().all_diagnostics if self._top["remarks"] else []
+
+    @property
+    def failed(self) -> bool:
+        return self._top["failed"]
+
+
+def _top(result: PageResult) -> dict[str, Any]:
+    """What a run that shows only findings and totals needs of a page without any."""
+    return {"outcomes": result.outcomes, "remarks": bool(result.all_diagnostics), "failed": result.failed}
 
 
 def _dump(result: PageResult) -> dict[str, Any]:

@@ -19,7 +19,7 @@ def as_json(results: list[PageResult]) -> dict[str, Any]:
 
 def totals(results: list[PageResult]) -> dict[str, int]:
     """How many formulas have each outcome."""
-    counted = Counter(formula.outcome for result in results for formula in result.formulas)
+    counted = Counter(outcome for result in results for outcome in result.outcomes)
     return {outcome: counted.get(outcome, 0) for outcome in OUTCOMES}
 
 
