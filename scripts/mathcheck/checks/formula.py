@@ -606,6 +606,10 @@ class FormulaCheck:
         laws = given_law(first, second, self.scope, self.key, self.seed)
         for declaration in laws:
             self.scope.declare(declaration)
+        # What was assumed of a variable without a law is settled now.
+        news = {declaration.name + LAW for declaration in laws}
+        for section in self.scope.sections if laws else ():
+            section.conditions = [condition for condition in section.conditions if not news & condition.names]
         return bool(laws)
 
     def verdict_of(self, operator: str, left: Node, right: Node) -> Verdict:

@@ -83,6 +83,9 @@ class Plan:
                     # Independent given others: the others belong to the table as well.
                     waiting.extend(set(statement.given) - names)
             for condition in list(remaining):
+                if _speaks_of_given_law(condition, scope):
+                    # A law that the page writes out leaves nothing to restrict.
+                    continue
                 if base in {part.rstrip("°") for part in condition.names}:
                     remaining.remove(condition)
                     self.conditions.append(condition)
@@ -314,6 +317,12 @@ def _apply(model: Model, conditions: list[Condition], wanted: int) -> tuple[np.n
         # Conditions stand elsewhere on the page.
         problem.span = None
         raise
+
+
+def _speaks_of_given_law(condition: Condition, scope: Scope) -> bool:
+    """Whether a condition names nothing but chance, and a variable whose law a formula gives."""
+    domains = [getattr(scope.lookup(name[:-1]), "domain", None) for name in condition.names if name.endswith("°")]
+    return len(domains) == len(condition.names) and any(isinstance(domain, Random) and domain.kind == "given" for domain in domains)
 
 
 def _is_table_condition(condition: Condition) -> bool:
