@@ -91,7 +91,7 @@ def pages(arguments: list[str]) -> list[tuple[Path, str]]:
     found: list[tuple[Path, str]] = []
     for start in starts:
         if start.is_dir():
-            files = sorted(path for path in start.rglob("*") if path.suffix in (".md", ".markdown") and path.is_file()
+            files = sorted(path for path in start.rglob("*") if path.suffix in (".md", ".markdown") and _is_page(path)
                            and not any(part.startswith(".") or part == "node_modules" for part in path.relative_to(start).parts))
             files += sorted(start.glob("notebooks/*.py"))
         elif start.is_file():
@@ -102,10 +102,15 @@ def pages(arguments: list[str]) -> list[tuple[Path, str]]:
     return list(dict.fromkeys(found))
 
 
+def _is_page(path: Path) -> bool:
+    """A file, or a link that leads nowhere or in a circle: that is reported, not passed over."""
+    return path.is_file() or path.is_symlink() and not path.is_dir()
+
+
 def _shown(path: Path) -> str:
     try:
         return path.resolve().relative_to(Path.cwd()).as_posix()
-    except ValueError:
+    except (ValueError, OSError, RuntimeError):
         return path.as_posix()
 
 

@@ -194,6 +194,27 @@ def test_a_page_cannot_forge_an_annotation(capsys, page):
     assert not any(line.startswith("::error file=other") for line in out.splitlines())
 
 
+def test_odd_files_are_named_and_the_others_are_checked(capsys, tmp_path):
+    folder = tmp_path / "pages"
+    (folder / "folder.md").mkdir(parents=True)
+    (folder / "folder.md" / "inside.md").write_text(RIGHT)
+    (folder / "empty.md").write_text("")
+    (folder / "bytes.md").write_bytes(b"# \xff\n")
+    (folder / "large.md").write_bytes(b"\n" * 11_000_000)
+    names = ["bytes.md", "large.md"]
+    try:
+        (folder / "nowhere.md").symlink_to(folder / "missing.md")
+        (folder / "circle.md").symlink_to(folder / "circle.md")
+        (folder / "up").symlink_to(folder)
+        names += ["nowhere.md", "circle.md"]
+    except OSError:
+        pass
+    status, out, err = run(capsys, folder)
+    assert status == 1
+    assert err.count("error[unreadable-file]") == len(names) and all(name in err for name in names)
+    assert " on 2 pages" in out and "Traceback" not in err
+
+
 # --- the cache -------------------------------------------------------------------------------
 
 MIXED = RIGHT + "\n$$ a = 3 \\Rightarrow 1 = 2 $$\n\n$$ \\frac{ $$\n\nLet $x \\in \\mathbb{R}^n$.\n\n$$ x = 2x $$\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import os
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -27,6 +28,10 @@ class UnreadableSource(Exception):
     """The file is missing, is not text, or cannot be opened."""
 
 
+# More than any page has; a whole book in one file is less.
+MAX_BYTES = 10_000_000
+
+
 @dataclass(frozen=True)
 class Source:
     """The raw text of a page and the path it is reported under."""
@@ -40,6 +45,8 @@ class Source:
         try:
             # newline="" keeps "\r\n", so that offsets are those of the file.
             with open(path, encoding="utf-8-sig", newline="") as file:
+                if os.fstat(file.fileno()).st_size > MAX_BYTES:
+                    raise UnreadableSource(f"larger than {MAX_BYTES // 1_000_000} MB")
                 text = file.read()
         except UnicodeDecodeError as error:
             raise UnreadableSource(f"not UTF-8 text (byte {error.start})") from error
