@@ -614,6 +614,7 @@ def quadrature(low: np.ndarray, high: np.ndarray, level: int, size: int) -> tupl
     return middle[:, None] + half[:, None] * x, half[:, None] * w
 
 
+_FINER = (1601, 961, 481)
 _LEVELS = {1: (121, 241), 2: (61, 81), 3: (25, 31)}
 
 
@@ -638,14 +639,26 @@ def _integral(expr: Expr, frame: Frame) -> Any:
     scale = np.maximum(np.abs(fine), 1e-6)
     relative = (np.abs(fine - coarse) / scale).reshape(fine.shape[0], -1).max(axis=1)
     if dimensions == 1 and (relative > 1e-8).any():
-        finer = _integrate(body, names, ranges, frame, 1601)
-        relative = (np.abs(finer - fine) / np.maximum(np.abs(finer), 1e-6)).reshape(fine.shape[0], -1).max(axis=1)
-        fine = finer
+        finer = _refined(body, names, ranges, frame)
+        if finer is not None:
+            relative = (np.abs(finer - fine) / np.maximum(np.abs(finer), 1e-6)).reshape(fine.shape[0], -1).max(axis=1)
+            fine = finer
     model.note_error(np.where(relative < 1e-3, relative, 0))
     bad = ~(relative < 1e-3)
     if bad.any():
         fine = np.where(bad.reshape(bad.shape[0], *(1,) * (fine.ndim - 1)), np.nan, fine)
     return fine
+
+
+def _refined(body: Expr, names: tuple[str, ...], ranges: list, frame: Frame) -> np.ndarray | None:
+    """The integral at the finest level for which there is room, if there is any."""
+    for level in _FINER:
+        try:
+            return _integrate(body, names, ranges, frame, level)
+        except Problem as problem:
+            if problem.code != "resource-limit":
+                raise
+    return None
 
 
 def _integrate(body: Expr, names: tuple[str, ...], ranges: list, frame: Frame, level: int) -> np.ndarray:
