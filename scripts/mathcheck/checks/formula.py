@@ -26,13 +26,13 @@ from mathcheck.extract import Formula
 from mathcheck.numeric import exact
 from mathcheck.numeric.chance import UnknownDependence
 from mathcheck.semantics.declare import Declarer, Place, undeclared
-from mathcheck.semantics.domains import Integer, Random, Real, ValueOf
+from mathcheck.semantics.domains import Integer, Matrix, Random, Real, ValueOf
 from mathcheck.semantics.elaborate import Elaborator
 from mathcheck.semantics.elaborate_probability import HIDDEN, LAW
 from mathcheck.semantics.expr import Expr, number, variable
 from mathcheck.semantics.infer import infer
 from mathcheck.semantics.ranks import rank
-from mathcheck.semantics.scope import Declaration, Scope
+from mathcheck.semantics.scope import Declaration, Scope, Section
 from mathcheck.semantics.statements import Clause, Sentence, is_extremum, sentences
 from mathcheck.syntax.nodes import (
     Apply,
@@ -637,13 +637,16 @@ class FormulaCheck:
         verdict, tells = None, False
         try:
             verdict, sides = judged()
-            tells = verdict is not None and not verdict.holds and not logistic and (
+            # What the page gave a value may get a new one, but other equations about it stay claims.
+            tells = verdict is not None and not verdict.holds and not logistic and (not worked or name_of(left) is not None) and (
                 operator in ("=", ":=", "equiv") and informs(left, sides, self.scope, self.key, self.seed)
                 or operator in _INEQUALITIES and restricts(operator, sides, self.scope, self.key))
         except Problem:
             pass
         self.plain = False
         inner = self.scope.pop()
+        if self._demotes(inner, doubtful):
+            return None, False
         if verdict is not None and (verdict.holds or tells or not logistic and not worked):
             for declaration in inner.names.values():
                 outer = self.scope.lookup(declaration.name)
@@ -651,6 +654,14 @@ class FormulaCheck:
                 if declaration.inferred and (outer is None or outer.definition is None):
                     self.scope.declare(declaration)
         return verdict, tells
+
+    def _demotes(self, inner: Section, doubtful: set[str]) -> bool:
+        """Whether a reading makes numbers of what is known to be matrices: factors with traits, parts of a definition."""
+        lowered = {name for name in doubtful if isinstance((outer := self.scope.lookup(name)) and outer.domain, Matrix)
+                   and name in inner.names and isinstance(inner.names[name].domain, Real)}
+        return any(self.scope.lookup(name).domain.traits for name in lowered) or any(
+            declaration.definition is not None and declaration.name not in doubtful and lowered & declaration.definition.free
+            for declaration in self.scope.visible())
 
     def _doubtful(self, build, worked: bool) -> set[str]:
         """The names of a link whose domain was inferred from other formulas; with `worked` those of other examples too."""

@@ -23,10 +23,12 @@ from mathcheck.semantics.domains import (
     Real,
     ValueOf,
     Vector,
+    with_traits,
 )
 from mathcheck.semantics.elaborate import Elaborator, Unknown
 from mathcheck.semantics.elaborate_probability import HIDDEN
 from mathcheck.semantics.expr import Expr, number, substitute, variable, walk
+from mathcheck.semantics.factorisations import SQUARE, factor_traits
 from mathcheck.semantics.ranks import DEEPEST, rank, rank_of_domain
 from mathcheck.semantics.scope import Declaration, Scope
 
@@ -54,7 +56,12 @@ def infer(elaborator: Elaborator, scope: Scope, exprs: list[Expr], *, plain: boo
     functions = {name for name, entry in unknown.items() if "function" in entry.uses}
     parameters = {name for name, role in elaborator.bound.items() if role == "variable"}
     ranks = _Ranks(scope, values, functions, parameters, exprs, plain).solve()
+    traits = {name: trait for name, trait in factor_traits(exprs).items() if name in unknown and not plain}
+    ranks.update(dict.fromkeys(traits, 2))
     sizes = _Sizes(scope, ranks, unknown, exprs)
+    for name, trait in traits.items():
+        if trait in SQUARE:
+            sizes.tie(f"{name}/0", f"{name}/1")
     changed = False
     for name, entry in unknown.items():
         domain = _special(entry)
@@ -64,6 +71,8 @@ def infer(elaborator: Elaborator, scope: Scope, exprs: list[Expr], *, plain: boo
             domain = _domain(name, entry, ranks.get(name, 0), sizes, exprs)
         if domain is None:
             continue
+        if name in traits and isinstance(domain, Matrix):
+            domain = with_traits(domain, traits[name])
         for size in _letters(domain):
             if scope.lookup(size) is None:
                 scope.declare(Declaration(size, Integer(number(Fraction(1))), inferred=True))
