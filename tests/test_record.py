@@ -108,6 +108,15 @@ def test_words_say_what_was_done():
     assert words[4].startswith("held at ") and "error" not in words[4]
 
 
+def test_given_numbers_are_no_samples():
+    result = check("# T\n\nLet $x = [1, 2]$.\n\n$$ \\cos(\\angle(x, [1, 0])) = \\frac{1}{\\sqrt{5}} $$\n\n"
+                   "Let $y \\in \\mathbb{R}$.\n\n$$ y^2 + 1 - y^2 = 3 - 2 = 1 $$\n")
+    words = [entry.words for entry in record_of({"t.md": result}).pages["t.md"].entries]
+    assert words[1].startswith("computed on the given numbers in floating point")
+    # Exact links of a chain do not make its samples fewer.
+    assert words[3].startswith("held at 64 samples")
+
+
 def test_the_order_is_that_of_the_navigation():
     results = {name: check("# T\n\n$1 = 1$\n") for name in ("a.md", "b.md", "c.md")}
     record = record_of(results, [("c.md", "Third"), ("missing.md", ""), ("a.md", "")])

@@ -83,6 +83,9 @@ def _judged(operator: str, left: Expr, right: Expr, plan: Plan, layout: str) -> 
         if not verdict.holds and operator in EQUALITIES and plan.constant and not plan.random and \
                 (decimals(left) or decimals(right)) and _sampled("~=", left, right, plan, layout).holds:
             verdict = _as_rounded(verdict)
+        if plan.constant and not plan.random:
+            # Given numbers that have no exact form: every sample is the same one.
+            verdict = replace(verdict, evidence=replace(verdict.evidence, samples=1))
     return replace(verdict, claim=(operator, left, right), scope=plan.subject.scope.snapshot(),
                    proved=operator == "!=" or plan.settled)
 

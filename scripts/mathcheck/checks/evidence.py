@@ -38,6 +38,17 @@ class Evidence:
         return found if self.worked is None else {**found, "worked": self.worked.as_json()}
 
 
+# Which kind speaks for a formula whose claims were confirmed in several ways: the weakest.
+WEAKEST_FIRST = ("sampled", "roots", "rounded", "exact")
+
+
+def together(parts: list[Evidence]) -> Evidence:
+    """The evidence for a formula from that for its claims: the fewest samples of those that were drawn."""
+    kind = min((part.kind for part in parts), key=WEAKEST_FIRST.index)
+    drawn = [part.samples for part in parts if part.kind == kind and part.samples > 1]
+    return Evidence(kind, min(drawn, default=1), max(part.max_relative_error for part in parts))
+
+
 @dataclass(frozen=True, slots=True)
 class Premise:
     """What a formula rests on: a declaration or condition as the page writes it, and where."""

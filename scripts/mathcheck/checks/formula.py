@@ -9,7 +9,7 @@ from fractions import Fraction
 from mathcheck.checks import crowds, relations
 from mathcheck.checks.chance_links import given_law, independence, network
 from mathcheck.checks.compare import NOWHERE_EQUAL, judge
-from mathcheck.checks.evidence import Evidence, Verdict
+from mathcheck.checks.evidence import Evidence, Verdict, together
 from mathcheck.checks.inference import (
     declared_names,
     doubtful_names,
@@ -193,11 +193,7 @@ class FormulaCheck:
             outcome.outcome = "error"
         elif self.verdicts:
             outcome.outcome = "holds"
-            kinds = {verdict.evidence.kind for verdict in self.verdicts}
-            kind = "sampled" if "sampled" in kinds else "roots" if "roots" in kinds else \
-                "rounded" if "rounded" in kinds else "exact"
-            outcome.evidence = Evidence(kind, min(verdict.evidence.samples for verdict in self.verdicts),
-                                        max(verdict.evidence.max_relative_error for verdict in self.verdicts))
+            outcome.evidence = together([verdict.evidence for verdict in self.verdicts])
         elif self.introduced or outcome.declared:
             outcome.outcome = "given"
         else:

@@ -170,10 +170,10 @@ def evidence_words(result: FormulaResult) -> str:
         return "right to every digit shown"
     if evidence.kind == "roots":
         return "every value given solves the equation, and no other does"
-    samples = f"held at {evidence.samples} samples"
-    if evidence.max_relative_error:
-        return f"{samples}, largest relative error {scientific(evidence.max_relative_error)}"
-    return samples
+    error = f"relative error {scientific(evidence.max_relative_error)}" if evidence.max_relative_error else ""
+    if evidence.samples == 1:
+        return ", ".join(filter(None, ("computed on the given numbers in floating point", error)))
+    return ", largest ".join(filter(None, (f"held at {evidence.samples} samples", error)))
 
 
 def scientific(value: float) -> str:

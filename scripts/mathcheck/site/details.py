@@ -38,7 +38,7 @@ def facts_of(entry: Entry, page: PageRecord, source_base: str) -> etree.Element:
     facts = element("dl", "facts")
     result = entry.result
     if result.evidence is not None and result.evidence.worked is not None:
-        _worked(facts, result.evidence.worked, "One sample" if result.evidence.kind == "sampled" else "Numbers")
+        _worked(facts, result.evidence.worked, "One sample" if result.evidence.samples > 1 else "Numbers")
     if result.strength is not None and result.strength.damaged:
         _fact(facts, "Strength", strength_words(result.strength))
     if result.premises:

@@ -49,7 +49,7 @@ def _belongs(entry: Entry) -> bool:
     if not result.label or any(EXAMPLE.match(heading) for heading in entry.headings):
         return False
     if result.outcome == "holds":
-        return result.evidence.kind in ("sampled", "roots")
+        return result.evidence.samples > 1
     return result.outcome == "given" and bool(result.premises)
 
 
