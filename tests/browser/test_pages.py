@@ -6,7 +6,7 @@ import pytest
 
 import frontend
 from projects import ROOT
-from published import NOTEBOOKS, PAGES, number_of_formulas, path_of
+from published import NOTEBOOKS, PAGES, RECORD, SHEET, number_of_formulas, path_of
 
 FORMULAS = """() => {
   const count = (element) => element.querySelectorAll("mjx-container").length;
@@ -83,12 +83,12 @@ def axe():
     return script.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("page", PAGES, ids=path_of)
-def test_accessibility(visit, site_address, axe, page):
+@pytest.mark.parametrize("path", [*map(path_of, PAGES), RECORD, SHEET])
+def test_accessibility(visit, site_address, axe, path):
     visit.page.set_viewport_size({"width": 1280, "height": 900})
     visit.page.emulate_media(color_scheme=SCHEMES[0], reduced_motion="reduce")
-    visit.page.goto(site_address + path_of(page))
-    visit.wait_until_typeset(path_of(page))
+    visit.page.goto(site_address + path)
+    visit.wait_until_typeset(path)
     visit.page.evaluate(axe)
     for scheme in SCHEMES:
         # The page follows the system's scheme while it is open.
