@@ -16,7 +16,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 from mathcheck.diagnostics.codes import CODES, near  # noqa: E402
 from mathcheck.diagnostics.render import render_github  # noqa: E402
 from mathcheck.diagnostics.render.plain import plain_text  # noqa: E402
-from mathcheck.diagnostics.render.text import render_one  # noqa: E402
+from mathcheck.diagnostics.render.text import render_line, render_one  # noqa: E402
 from mathcheck.outputs.cache import Cache  # noqa: E402
 from mathcheck.outputs.pages import check_pages  # noqa: E402
 from mathcheck.outputs.report import as_json, strength_lines, summary_line  # noqa: E402
@@ -119,15 +119,25 @@ def _print(results: list[PageResult], output: str, *, strength: bool) -> None:
         json.dump(as_json(results), sys.stdout, ensure_ascii=False, indent=1)
         print()
         return
-    for result in results:
-        for diagnostic in result.all_diagnostics:
-            if output == "github":
-                print(render_github(result.source, diagnostic))
-            else:
+    if output == "github":
+        _annotate(results)
+    else:
+        for result in results:
+            for diagnostic in result.all_diagnostics:
                 print(render_one(result.source, diagnostic))
     if strength:
         print("\n".join(strength_lines(results)))
     print(summary_line(results))
+
+
+def _annotate(results: list[PageResult]) -> None:
+    """Annotations, errors first since only some ten of a step are shown; then all findings as plain lines."""
+    found = [(result.source, diagnostic) for result in results for diagnostic in result.all_diagnostics]
+    found.sort(key=lambda each: each[1].severity != "error")
+    for source, diagnostic in found:
+        print(render_github(source, diagnostic))
+    for source, diagnostic in found:
+        print(render_line(source, diagnostic))
 
 
 if __name__ == "__main__":

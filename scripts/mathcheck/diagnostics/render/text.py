@@ -47,6 +47,12 @@ def render_one(source: Source, diagnostic: Diagnostic, *, explain: bool = True) 
     return "\n".join(line.translate(_UNSEEN) for line in lines) + "\n"
 
 
+def render_line(source: Source, diagnostic: Diagnostic) -> str:
+    """One finding in one line; spaces around it, so that it is no command to whoever reads the log."""
+    where = source.position(diagnostic.start)
+    return f" {source.path}:{where.line}:{where.column}: {diagnostic.severity}: {diagnostic.code}: {' '.join(diagnostic.message.split())}"
+
+
 @dataclass(frozen=True)
 class _Mark:
     """A stretch of one line, from a column to before another, with the words for it."""
