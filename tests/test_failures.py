@@ -88,3 +88,31 @@ def test_the_readme_shows_what_the_checker_prints():
 def _without_numbers(text: str) -> list[str]:
     lines = [re.sub(r"-?\d+", "0", line) if "gives" in line or " = " in line[:8] else line for line in text.splitlines()]
     return [re.sub(r"(, 0)+", "", line).replace("[0], [0]", "[0]") for line in lines]
+
+
+# --- what cannot be judged -------------------------------------------------------------------
+
+
+def test_shapes_that_do_not_fit_are_explained_by_their_declarations():
+    found = finding("Let $A \\in \\mathbb{R}^{m \\times n}$ and $x \\in \\mathbb{R}^m$.\n\n$$ \\|A x\\|_2 \\ge 0 $$\n")
+    assert found.code == "shape-mismatch"
+    assert [label.text for label in found.labels] == ["`A` is m × n here", "`x` is a vector of length m here"]
+
+
+def test_a_symbol_whose_declaration_cannot_be_read_points_to_it():
+    page = "Let $X \\sim \\mathcal{N}(\\mu, 1)$.\n\n$$ \\mathbb{E}[X] = 3 $$\n"
+    first, second = check(page).all_diagnostics
+    assert first.message == "`\\mu` is not declared" and first.help.endswith("`<!-- let: \\mu \\in \\mathbb{R} -->`")
+    label, = second.labels
+    assert (page[label.start:label.end], second.help) == ("X", "mend that formula first")
+
+
+@pytest.mark.parametrize("name", ["tan", "log", "max", "det"])
+def test_a_function_typed_as_letters_is_recognised(name):
+    found = finding(f"Let $x \\in \\mathbb{{R}}$.\n\n$$ {name}(x) = x $$\n")
+    assert found.code == "undeclared-symbol"
+    assert found.help == f"write `\\{name}`: letters side by side are a product"
+
+
+def test_a_value_outside_its_set_is_shown():
+    assert finding("Let $x \\in (0, 1)$.\n\n$$ \\log x \\in [0, 1] $$\n").label.startswith("gives -")

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from mathcheck.budget import FORMULA, LEAST, PAGE, Budget
-from mathcheck.checks.failures import explained
+from mathcheck.checks.failures import explained, shapes_labelled
 from mathcheck.checks.formula import FormulaCheck, Outcome
-from mathcheck.checks.later import point_to_later_declarations
 from mathcheck.checks.lints import lint_page
 from mathcheck.checks.lints.view import PageView
+from mathcheck.checks.undeclared import explain_undeclared
 from mathcheck.checks.worked import premises_of, work_out
 from mathcheck.diagnostics import Diagnostic, Problem
 from mathcheck.extract import (
@@ -287,6 +287,7 @@ class _PageCheck:
         outcome = result.standing.check(formula, result.document, self.scope).run()
         found = explained(outcome.diagnostics, outcome.verdicts, self.source.text, formula.inner_start,
                           f"{self.source.path}:{formula.latex}", self.settings.seed, self.budget.part(FORMULA, least=LEAST))
+        found = shapes_labelled(found, result.document, self.scope, self.source.text, formula.inner_start)
         result.outcome, result.evidence, result.diagnostics = outcome.outcome, outcome.evidence, [*result.diagnostics, *found]
         result.entered = outcome.entered
         result.premises = premises_of(outcome, self.scope, formula.index, self.source.text)
@@ -343,7 +344,7 @@ class _PageCheck:
         """What can be said only at the end of the page: what surrounds the formulas."""
         if self.settings.infer:
             return
-        point_to_later_declarations(self.result.formulas, self.declared)
+        explain_undeclared(self.source.text, self.result.formulas, self.declared)
         formulas = self.result.formulas
         for warning in lint_page(PageView(self.source, self.items, formulas, self.skipped)):
             about = next((each for each in formulas if each.formula.start <= warning.start < each.formula.end), self.result)

@@ -10,12 +10,39 @@ from mathcheck.checks.evidence import Verdict
 from mathcheck.checks.restrictions import first_restriction, is_square, mentioned
 from mathcheck.diagnostics import Diagnostic, Label
 from mathcheck.semantics.domains import Choice, Event, Function, Matrix, Random, Real, Vector
-from mathcheck.semantics.scope import Declaration
+from mathcheck.semantics.scope import Declaration, Scope
+from mathcheck.syntax.nodes import Symbol, walk
+from mathcheck.syntax.parser import Document
 
 MAX_LABELS = 3
 # Traits that go before the kind of a thing, in the order in which they are said.
 _ADJECTIVES = ("symmetric", "positive_definite", "semidefinite", "invertible", "orthogonal", "diagonal", "stochastic", "skew",
                "idempotent", "positive", "unit", "nonzero")
+
+
+def shapes_labelled(diagnostics: Sequence[Diagnostic], document: Document, scope: Scope, text: str, base: int) -> list[Diagnostic]:
+    """Findings about shapes with the declarations that the shapes come from."""
+    found = []
+    for diagnostic in diagnostics:
+        if diagnostic.code == "shape-mismatch" and not diagnostic.labels:
+            inside = {part.name: None for statement in document.statements for part in walk(statement.node)
+                      if isinstance(part, Symbol) and base + part.span[0] >= diagnostic.start and base + part.span[1] <= diagnostic.end}
+            declared = [each for name in inside if (each := scope.lookup(name)) is not None and not each.inferred]
+            labels = [Label(*_place(each, text), f"`{each.name}` is {words} here") for each in declared
+                      if each.span[1] > each.span[0] and (words := _shape(each))]
+            diagnostic = replace(diagnostic, labels=tuple(labels[:MAX_LABELS]))
+        found.append(diagnostic)
+    return found
+
+
+def _shape(declaration: Declaration) -> str:
+    """The shape of a vector or a matrix in the letters of the page; empty for all else."""
+    domain = declaration.domain
+    sizes = (domain.rows, domain.columns) if isinstance(domain, Matrix) else (domain.size,) if isinstance(domain, Vector) else ()
+    letters = [str(size.data if size.head == "var" else size.data[0]) for size in sizes if size.head in ("var", "num")]
+    if declaration.definition is not None or not sizes or len(letters) < len(sizes):
+        return ""
+    return f"{' × '.join(letters)}" if isinstance(domain, Matrix) else f"a vector of length {letters[0]}"
 
 
 def explained(diagnostics: Sequence[Diagnostic], verdicts: Sequence[Verdict], text: str, base: int, key: str, seed: int,

@@ -705,10 +705,11 @@ class FormulaCheck:
             help_text = help_text or "declare the symbols, in the prose or in a `<!-- let: … -->` comment"
         labels = ()
         label = ""
-        if verdict.left is not None and verdict.right is not None:
+        if verdict.left is not None:
+            label = f"gives {show(_single(verdict.left))}"
+        if label and verdict.right is not None:
             from mathcheck.diagnostics import Label
 
-            label = f"gives {show(_single(verdict.left))}"
             labels = (Label(base + right.span[0], base + right.span[1], f"gives {show(_single(verdict.right))}"),)
         diagnostic = Diagnostic(code, "error", message, base + span[0], base + (left.span[1] if label else span[1]), label=label,
                                 labels=labels, counterexample=verdict.counterexample, notes=notes, help=help_text)

@@ -31,12 +31,12 @@ def shape_text(value: np.ndarray) -> str:
         return "a scalar"
     if len(shape) == 1:
         return f"a vector of length {shape[0]}"
-    return "a matrix of shape " + "×".join(map(str, shape))
+    return f"a {'×'.join(map(str, shape))} {'matrix' if len(shape) == 2 else 'array'}"
 
 
 def mismatch(what: str, a: np.ndarray, b: np.ndarray, span: tuple[int, int]) -> Problem:
     """Two shapes that do not fit."""
-    return Problem("shape-mismatch", f"{what}: {shape_text(a)} and {shape_text(b)} do not fit", span)
+    return Problem("shape-mismatch", f"the shapes in {what} do not fit: {shape_text(a)} and {shape_text(b)}", span)
 
 
 def is_flexible(expr: Expr) -> bool:
@@ -231,7 +231,7 @@ def _array_product(a: np.ndarray, b: np.ndarray, span: tuple[int, int], style: s
             return a * b
         if b.shape[1] == 1:
             return a * b
-        raise Problem("shape-mismatch", f"this product: {shape_text(a)} times {shape_text(b)} is neither an inner nor "
+        raise Problem("shape-mismatch", f"{shape_text(a)} times {shape_text(b)} is neither an inner nor "
                       "an outer product", span, help=r"write `x^\top y`, `x \cdot y`, `x y^\top` or `x \odot y`")
     if a.ndim == 3 and b.ndim == 2:
         if a.shape[2] != b.shape[1]:

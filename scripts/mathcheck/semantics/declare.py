@@ -706,8 +706,10 @@ class Declarer:
             for free in sorted(parameter.free):
                 if self.scope.lookup(free) is None:
                     if not (self.infer or self.place.kind == "let"):
+                        anywhere = distribution.name == "normal" and position == 0
+                        domain = r"\in \mathbb{R}" if anywhere else "> 0"
                         raise Problem("undeclared-symbol", f"`{free}` is not declared", parameter.span,
-                                      help=f"declare it, as in `<!-- let: {free} > 0 -->`")
+                                      help=f"declare it, as in `<!-- let: {free} {domain} -->`", label="not declared here")
                     self._infer_parameter(free, distribution.name, position, parameter, right)
         shape = None
         if distribution.name == "normal" and parameters:
