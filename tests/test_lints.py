@@ -127,3 +127,39 @@ def test_a_symbol_used_before_its_declaration_points_to_it():
     label, = finding.labels
     assert finding.code == "undeclared-symbol" and page[label.start:].startswith("a = 1")
     assert "move the declaration of `a` up" in finding.help
+
+
+# --- two meanings ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("first", "second"), [
+    ("$x > 0$", "$x \\in \\mathbb{R}^n$"),
+    ("$x \\in \\mathbb{R}^n$", "$x \\in \\mathbb{R}^{n \\times n}$"),
+    ("$x: \\mathbb{R} \\to \\mathbb{R}$", "$x \\in \\mathbb{R}$"),
+    ("$x \\subseteq \\Omega$", "$x \\in [0, 1]$"),
+])
+def test_two_meanings_in_one_section_are_an_error_at_both_places(first, second):
+    page = f"Let {first}.\n\nThen let {second}.\n\n$$ x = x $$\n"
+    error, = (each for each in check(page).all_diagnostics if each.severity == "error")
+    assert error.code == "two-meanings" and page[error.start - 1:error.end + 20].startswith("$x")
+    assert page.count("\n", 0, error.start) == 2 and page.count("\n", 0, error.labels[0].start) == 0
+
+
+def test_comments_are_held_to_it_as_well():
+    page = "Let $x > 0$.\n\n$$ x > 0 $$\n\n<!-- let: x \\in \\mathbb{R}^n -->\n\n$$ \\|x\\|_2 \\ge 0 $$\n"
+    assert found(page, "two-meanings") == ["x"]
+
+
+@pytest.mark.parametrize("page", [
+    "Let $x \\in \\mathbb{R}$.\n\n## A\n\nLet $x \\in \\mathbb{R}^n$.\n\n$$ \\|x\\|_2 \\ge 0 $$\n",
+    "Let $x \\in \\mathbb{R}$, and $x > 0$.\n\n$$ \\sqrt{x^2} = x $$\n",
+    "Let $A \\in \\mathbb{R}^{n \\times n}$ with $A = A^\\top$, and let $A$ be invertible.\n\n$$ (A^{-1})^\\top = A^{-1} $$\n",
+    "<!-- let: X \\in \\{0, 1\\}, P(X = 1) = 0.7 -->\n\n$$ \\mathbb{E}[X] = 0.7 $$\n",
+    "Let $a \\in \\mathbb{R}$.\n\n$$ a = 2 $$\n\n$$ a + 1 = 3 $$\n",
+])
+def test_narrowing_and_new_sections_are_no_second_meaning(page):
+    assert found(page, "two-meanings") == []
+
+
+def test_pages_of_others_may_use_a_letter_twice():
+    assert found("Let $x > 0$.\n\nLet $x \\in \\mathbb{R}^n$.\n\n$$ \\|x\\|_2 \\ge 0 $$\n", "two-meanings", infer=True) == []

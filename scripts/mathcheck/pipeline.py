@@ -218,6 +218,7 @@ class _PageCheck:
         except Exception as error:
             self.result.diagnostics.append(_diagnostic(_as_problem(error), item.inner_start, item.latex))
         self.declared.extend(declarer.entered)
+        self.result.diagnostics.extend(_diagnostic(each, item.inner_start, item.latex) for each in declarer.conflicts)
         if self.result.formulas and "\n\n" not in self.source.text[self.result.formulas[-1].formula.end:item.inner_start]:
             self._tell({declaration.name for declaration in declarer.entered})
 

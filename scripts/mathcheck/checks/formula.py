@@ -182,6 +182,8 @@ class FormulaCheck:
 
     def _finish(self) -> None:
         outcome = self.outcome
+        for conflict in self.declarer.conflicts:
+            self._report(conflict)
         outcome.declared = list(self.declarer.declared)
         outcome.entered = list(self.declarer.entered)
         outcome.verdicts = self.verdicts

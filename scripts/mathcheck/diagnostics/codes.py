@@ -44,6 +44,7 @@ CODES = {
     "shape-mismatch": "sizes or kinds of objects that do not fit each other",
     "sides-differ": "the two sides of an equation are not equal",
     "stray-delimiter": "a dollar that opens mathematics and is never closed",
+    "two-meanings": "one symbol with two meanings in one section",
     "unclosed-group": "a brace, bracket or environment that is never closed",
     "undeclared-symbol": "a symbol whose meaning the page does not give",
     "undefined-value": "a value that does not exist, such as a division by zero",

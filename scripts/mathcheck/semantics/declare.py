@@ -65,6 +65,22 @@ class Place:
     random: bool = False
 
 
+# Kinds of things that no symbol can be at once; a number or a vector may well turn out to be random.
+_KINDS = {Real: "a number", Integer: "a number", Choice: "a number", Vector: "a vector", Matrix: "a matrix", Function: "a function",
+          Event: "an event"}
+
+
+def _kind_of(domain: Any) -> str:
+    return _KINDS.get(type(domain), "")
+
+
+def _contradicts(previous: Declaration, new: Declaration) -> bool:
+    """Whether two declarations, both without a value, say that a name is of two kinds."""
+    kinds = {_kind_of(previous.domain), _kind_of(new.domain)}
+    given = previous.definition is not None or new.definition is not None or previous.parameters or new.parameters
+    return len(kinds) == 2 and "" not in kinds and not given and not previous.inferred and previous.span[1] > previous.span[0]
+
+
 class Declarer:
     """Enters the declarations of one formula or let-comment into a scope."""
 
@@ -74,6 +90,8 @@ class Declarer:
         self.infer = infer
         self.declared: list[str] = []
         self.entered: list[Declaration] = []
+        # Names that mean another kind of thing already, in the same section.
+        self.conflicts: list[Problem] = []
 
     # -- entering ------------------------------------------------------------------------------
 
@@ -96,6 +114,12 @@ class Declarer:
         if previous is not None:
             # What is narrowed or given a value has been of use.
             previous.uses += 1
+            if previous is self.scope.here(name) and not self.infer and _contradicts(previous, declaration):
+                place = next((part.span for part in walk(node) if name_of(part) == name), node.span)
+                self.conflicts.append(Problem(
+                    "two-meanings", f"`{name}` has two meanings in this section", place, label=f"{_kind_of(domain)} here",
+                    labels=(Label(*previous.span, f"{_kind_of(previous.domain)} here"),),
+                    help="give one of them another letter, or the second a section of its own"))
         self.scope.declare(declaration)
         self.declared.append(name)
         self.entered.append(declaration)
@@ -107,7 +131,7 @@ class Declarer:
         plain = name.removeprefix(r"\mathbf{").removesuffix("}") if name.startswith(r"\mathbf{") else name
         for other in self.scope.visible():
             base, _, index = other.name.partition("_{")
-            if base not in (name, plain) or other.definition is not None or not isinstance(other.domain, Real) or \
+            if base not in (name, plain) or not index or other.definition is not None or not isinstance(other.domain, Real) or \
                     not all(letter in "ijklmn" for letter in index.rstrip("}").replace(",", "")):
                 continue
             self.scope.forget({other.name})
