@@ -66,8 +66,8 @@ CODES = {
     "wrong-rounding": "a rounded number that is not right to the digits shown",
 }
 
-# What no page can show: a bug of ours, a file that is not a page, and what is found by damaging pages.
-WITHOUT_EXAMPLE = frozenset({"internal-error", "unreadable-file", "vacuous"})
+# What no page can show: a bug of ours, and a file that is not a page.
+WITHOUT_EXAMPLE = frozenset({"internal-error", "unreadable-file"})
 
 
 def near(code: str) -> list[str]:
