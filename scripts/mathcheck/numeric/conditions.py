@@ -141,6 +141,10 @@ def _solve(model: Model, equations: list[tuple[Expr, Expr]]) -> None:
         best = np.where(better[:, None], found, np.where(quarter[:, None], half, best))
         if not (better | quarter).any():
             break
+    # A solution that is a round number is found up to rounding; where the round one solves as well, it is meant.
+    near = np.round(point, 10)
+    as_good = np.linalg.norm(np.nan_to_num(residual(near, 1), nan=1e9), axis=1) <= np.linalg.norm(np.nan_to_num(best, nan=1e9), axis=1)
+    point = np.where(as_good[:, None], near, point)
     cache = root.cache
     for name, value in split(point).items():
         cache[name] = value
