@@ -577,7 +577,7 @@ def _rule(kind: str, level: int) -> tuple[np.ndarray, np.ndarray]:
             t = np.linspace(-4.2, 4.2, level)
             x = np.exp(half * np.sinh(t))
             w = half * np.cosh(t) * x
-            inside = (x < 1e12) & (x > 1e-14)
+            inside = (x < 1e24) & (x > 1e-24)
             x, w = x[inside], w[inside]
         else:
             t = np.linspace(-3.2, 3.2, level)
