@@ -50,6 +50,10 @@ def proposed(latex: str) -> list[str]:
     (r"\sum_{i=1}^{n} i = \frac{n (n - 1)}{2}", r"\sum_{i=1}^{n} i = \frac{n (n + 1)}{2}"),
     (r"\sum_{i=2}^{n} x_i y_i = x^\top y", r"\sum_{i=1}^{n} x_i y_i = x^\top y"),
     (r"\|x + y\| \ge \|x\| + \|y\|", r"\|x + y\| \le \|x\| + \|y\|"),
+    (r"\int_0^\infty b e^{-u} \, du = b^2", r"\int_0^\infty b e^{-u} \, du = b"),
+    (r"\frac{d}{da} \frac{1}{1 + a^2} = -\frac{2 a}{1 + a^2}", r"\frac{d}{da} \frac{1}{1 + a^2} = -\frac{2 a}{\left( 1 + a^2 \right)^2}"),
+    (r"(a + b)(a - c) = a^2 + a b - a c - b a", r"(a + b)(a - c) = a^2 + a b - a c - b c"),
+    (r"a^2 - 5 a + 6 = 0 \Rightarrow a = -2, -3", r"a^2 - 5 a + 6 = 0 \Rightarrow a = 2, 3"),
     (r"\cos^2 a - \sin^2 a = 1", r"\cos^2 a + \sin^2 a = 1"),
     (r"\frac{d}{da} \sin(a b) = \cos(a b)", r"\frac{d}{da} \sin(a b) = b \cos(a b)"),
 ])

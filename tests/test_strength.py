@@ -178,6 +178,12 @@ def test_symbols_of_two_values_are_sampled_on_their_own():
             assert check_page(Source("page.md", f"{declared}$$ {latex} + 0 y $$\n"), Settings(seed=seed)).formulas[-1].outcome == "fails"
 
 
+def test_inequalities_are_tried_in_large_sizes_and_at_the_corners_of_norms():
+    """With 4 entries at most, `2` would pass for the square root of their number."""
+    page = check_page(Source("page.md", VALUES + "$$ \\|x\\|_1 \\le 2 \\|x\\|_2 $$\n\n$$ \\|x\\|_2 \\ge 2 \\|x\\|_\\infty $$\n"))
+    assert [each.outcome for each in page.formulas[-2:]] == ["fails", "fails"]
+
+
 def test_survivors_are_reported_with_their_place():
     text = "Let $x \\in \\mathbb{R}$.\n\n$$ x^2 + 1 \\ge \\frac{1}{4} $$\n"
     page = strong(text)

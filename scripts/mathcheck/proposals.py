@@ -180,5 +180,7 @@ def _says_nothing(verdict: Verdict) -> bool:
     operator, left, right = verdict.claim
     if repr(left) == repr(right) and operator != "!=":
         return True
+    if (operator not in ("=", ":=", "equiv") or "var" in (left.head, right.head)) and is_evident(operator, left, right, verdict.scope):
+        return True
     zero = number(0)
     return any(side.head != "num" and is_evident("=", side, zero, verdict.scope) for side in (left, right))

@@ -155,7 +155,7 @@ class Plan:
         subject = self.subject
         rounds = self._rounds()
         if adversarial and self.sampled:
-            extreme = self._extreme(rounds[0])
+            extreme = self._extreme(self._large(rounds[0]))
             if extreme is not None:
                 yield extreme
         each = max(6, samples // len(rounds))
@@ -185,6 +185,15 @@ class Plan:
         if not found:
             raise Problem("vacuous-assumptions",
                           f"no sample satisfies the conditions in force (`{self.conditions[0].latex}`)")
+
+    def _large(self, sizes: dict[str, int]) -> dict[str, int]:
+        """Larger sizes, at which what grows with the size passes constants; as they are where sizes are not free."""
+        if any(set(self.dimensions) & condition.names for condition in self.conditions):
+            return sizes
+        found: dict[str, int] = {}
+        for position, name in enumerate(sorted(self.dimensions)):
+            found[name] = self._fit(name, _LARGE_POOLS[0][position % len(_LARGE_POOLS[0])], found)
+        return found
 
     def _extreme(self, sizes: dict[str, int]) -> Model | None:
         """Samples that sit where inequalities are tight; under conditions those that meet them as they are."""

@@ -33,7 +33,7 @@ from mathcheck.syntax.nodes import (
 LAST = 9
 _SUMS = ("add", "minus", "pm", "mp")
 _ATOMS = (Symbol, Call, Group)
-_SCALARS = {"Real", "Integer", "index", "Choice", "ValueOf", "Spectral", "NoneType"}
+_SCALARS = {"Random", "Real", "Integer", "index", "Choice", "ValueOf", "Spectral", "NoneType"}
 # What undoes the damage of a kind is as likely as that damage; the rest stands in the families below.
 _LIKELY = {"sign": 1, "number": 1, "exponent": 1, "transpose": 1, "order": 1, "index": 1, "relation": 1, "bar": 1, "function": 2,
            "variable": 2, "operator": 2, "bound": 1, "factor": 2, "term": 3, "parenthesis": 2}
@@ -196,11 +196,22 @@ def powers(spot: Spot, context: Context) -> Iterator[Edit]:
         if exponent.span[1] > exponent.span[0] and not isinstance(exponent, Number):
             for more in (" - 1", " + 1"):
                 yield Edit("exponent", *exponent.span, f"{text}{more}", 2)
+            for name in _scalars(context)[:4]:
+                yield Edit("exponent", *exponent.span, f"{text} - {name}", 3)
         if exponent.span[1] > exponent.span[0] and not (isinstance(exponent, Apply) and exponent.head == "neg"):
             yield Edit("exponent", *exponent.span, f"-{text}", 1)
         return
     if spot.role in ("index", "function", "variable", "lower", "upper"):
         return
+    if isinstance(node, Apply) and node.head in ("add", "minus", "juxt") and isinstance(spot.parent, (Relation, Apply)) and (
+            not isinstance(spot.parent, Apply) or spot.parent.head in ("frac", "sqrt", "juxt")):
+        sizes = [name for name, kind in sorted(context.kinds.items()) if kind == "Integer"][:3]
+        for exponent in ["2", *(sizes if node.head == "juxt" else [])]:
+            yield Edit("exponent", *node.span, rf"\left( {context.text(node)} \right)^{exponent}", 2 if exponent == "2" else 3)
+    if isinstance(node, Apply) and node.head == "juxt" and isinstance(node.args[0], Number) and len(node.args) > 2:
+        start, end = node.args[0].span[0], node.args[1].span[1]
+        for name in [name for name, kind in sorted(context.kinds.items()) if kind == "Integer"][:3]:
+            yield Edit("exponent", start, end, f"({context.latex[start:end]})^{name}", 3)
     if isinstance(spot.parent, Apply) and spot.parent.head in ("sub", "pow", "transpose", "prime", "supindex", "star"):
         return
     is_base = isinstance(node, _ATOMS) and not (isinstance(node, Symbol) and not context.is_variable(node)) or \
@@ -213,7 +224,7 @@ def powers(spot: Spot, context: Context) -> Iterator[Edit]:
         sizes = [name for name, kind in sorted(context.kinds.items()) if kind == "Integer" and name not in context.spellings]
         for name in [*_scalars(context)[:4], *sizes[:3]]:
             yield Edit("exponent", *node.span, f"{text}^{{{name}}}", 3)
-        if kind_of(getattr(node, "name", ""), context) == "Matrix" or isinstance(node, Apply) and node.head == "paren":
+        if isinstance(node, Symbol) and node.name.lower() != node.name or isinstance(node, Apply) and node.head == "paren":
             yield Edit("exponent", *node.span, f"{text}^{{-1}}", 2)
     whole = isinstance(spot.parent, Relation) and isinstance(node, (Binder, Call, Group, Apply)) or \
         isinstance(spot.parent, Apply) and spot.parent.head == "frac"
@@ -297,7 +308,7 @@ def more_factors(spot: Spot, context: Context) -> Iterator[Edit]:
             yield Edit("operator", *node.span, rf"{context.text(upper)} {context.text(lower)}", 3)
     if isinstance(spot.parent, Relation) and not isinstance(node, (Relation, Text, Sequence, Ellipsis)) and spot.role == "":
         text = context.text(node)
-        for below in [*_scalars(context), *_pieces(context)[:6]]:
+        for below in [each for each in (*_scalars(context), *_pieces(context)[:6]) if each not in text]:
             yield Edit("factor", *node.span, rf"\frac{{{text}}}{{{below}}}", 3)
     if isinstance(node, Apply) and node.head in ("juxt", "dot", "times") and len(node.args) == 2:
         left, right = node.args
@@ -319,10 +330,11 @@ def terms(spot: Spot, context: Context) -> Iterator[Edit]:
         yield Edit("term", node.span[1], node.span[1], more, 2)
     if not isinstance(node, Number) and spot.role != "index":
         yield Edit("term", node.span[0], node.span[0], "1 - ", 2)
-    if isinstance(parent, Relation):
-        for piece in [*_pieces(context), *_scalars(context)]:
-            for sign in ("+", "-"):
-                yield Edit("term", node.span[1], node.span[1], f" {sign} {piece}", 4)
+    if spot.role == "index":
+        return
+    for piece in [*_scalars(context), *_pieces(context)]:
+        for sign in ("+", "-"):
+            yield Edit("term", node.span[1], node.span[1], f" {sign} {piece}", 4)
 
 
 def orders(spot: Spot, context: Context) -> Iterator[Edit]:
@@ -371,6 +383,61 @@ def swaps(spot: Spot, context: Context) -> Iterator[Edit]:
             if other not in names and other in context.kinds and kind_of(other, context) == kind_of(name, context) and \
                     sum(part.name == name for part in inside) > 1:
                 yield Edit("variable", *node.span, _with_names(node, inside, {name: context.spellings[other]}, context), 3)
+
+
+def exchanges(spot: Spot, context: Context) -> Iterator[Edit]:
+    """Two names or entries that stand in each other's place: `a_1 b_1 + a_2 b_2` => `a_1 b_2 + a_2 b_1`."""
+    node = spot.node
+    if isinstance(node, MatrixLiteral) and len(node.rows) == len(node.rows[0]):
+        for row in range(len(node.rows)):
+            for column in range(row):
+                yield from _exchanged(node.rows[column][row], node.rows[row][column], context)
+    if not (isinstance(spot.parent, Relation) and spot.role == ""):
+        return
+    atoms = [part for part in walk(node) if part.span[1] > part.span[0] and (
+        isinstance(part, Symbol) and (context.is_variable(part) or part.name in context.kinds)
+        or isinstance(part, Apply) and part.head == "sub")][:14]
+    for position, first in enumerate(atoms):
+        for second in atoms[position + 1:]:
+            if type(first) is type(second) and (not isinstance(first, Symbol) or kind_of(first.name, context) == kind_of(
+                    second.name, context)):
+                yield from _exchanged(first, second, context)
+
+
+def _exchanged(first: Node, second: Node, context: Context) -> Iterator[Edit]:
+    first, second = sorted((first, second), key=lambda each: each.span)
+    if first.span[1] <= second.span[0] and context.text(first) != context.text(second):
+        between = context.latex[first.span[1]:second.span[0]]
+        yield Edit("order", first.span[0], second.span[1], joined(joined(context.text(second), between), context.text(first)), 3)
+
+
+def whole_sides(spot: Spot, context: Context) -> Iterator[Edit]:
+    """What is wrong in the same way all over: the base of the logarithms, the signs of a list."""
+    node = spot.node
+    if isinstance(node, Relation) and spot.role == "":
+        text = context.text(node)
+        for other in (r"\log_2 ", r"\ln "):
+            changed = re.sub(r"\\log(?![_a-zA-Z])\s*", lambda _, other=other: other, text)
+            if changed != text:
+                yield Edit("function", *node.span, changed, 3)
+    if isinstance(node, Relation) and spot.parent is None:
+        listed = [node.sides[-1], *_listed_after(node, context)]
+        if len(listed) > 1:
+            negated = [context.text(item.args[0]) if isinstance(item, Apply) and item.head == "neg" else f"-{context.text(item)}"
+                       for item in listed]
+            yield Edit("sign", listed[0].span[0], listed[-1].span[1], ", ".join(negated), 1)
+
+
+def _listed_after(relation: Relation, context: Context) -> list[Node]:
+    """What commas join to the last side of a relation: `x = 1, 3`."""
+    nodes = [statement.node for statement in context.document.statements]
+    place = next((place for place, node in enumerate(nodes) if node is relation), len(nodes))
+    found = []
+    for statement in context.document.statements[place + 1:]:
+        if statement.separator != "," or isinstance(statement.node, (Relation, Text)):
+            break
+        found.append(statement.node)
+    return found
 
 
 def _with_names(node: Node, inside: list[Symbol], names: dict[str, str], context: Context) -> str:
@@ -471,5 +538,5 @@ def joints(spot: Spot, context: Context) -> Iterator[Edit]:
 
 FAMILIES: tuple[Callable[[Spot, Context], Iterator[Edit]], ...] = (
     other_numbers, other_names, complements, negations, powers, transposes, bounds, factors, more_factors, terms, orders, mirrored_terms,
-    swaps, functions, conditions, indices, joints,
+    swaps, exchanges, whole_sides, functions, conditions, indices, joints,
 )

@@ -58,8 +58,14 @@ def _adversarial(values: np.ndarray, domain: Any, model: Model) -> np.ndarray:
     factor = np.array([0.0, 1.0, 1.0, 1e-4, 1e4, -1.0])[rows % 6].reshape(-1, *shape)
     alike = (rows % 6 == 2).reshape(-1, *shape)
     own = (rows % 6 == 3).reshape(-1, *shape)
-    return np.where(alike, shared, np.where(own, shared * values.reshape(model.size, -1)[:, :1].reshape(-1, *shape),
-                                            values * factor))
+    found = np.where(alike, shared, np.where(own, shared * values.reshape(model.size, -1)[:, :1].reshape(-1, *shape),
+                                             values * factor))
+    if values.ndim > 1 and values.shape[0] > 12:
+        # The corners of norms: all entries of one size, and all but one zero.
+        found[-2] = 1.0
+        found[-1] = 0.0
+        found[-1].flat[0] = 1.0
+    return found
 
 
 def _plain_draw(domain: Any, model: Model, name: str, rng: np.random.Generator) -> Any:

@@ -149,6 +149,10 @@ class Forms:
                 return self._call(expr)
             case "norm" | "bars" if not self.of(args[0]):
                 return {}
+            case "int" if len(args) in (1, 3):
+                return self._linear(expr)
+            case "fold" if expr.data.kind == "sum" and not expr.data.filtered:
+                return self._linear(expr)
             case "apply" if expr.data == "det" and (grid := self.grid(args[0])) is not None and len(grid) == len(grid[0]):
                 return _determinant(grid)
             case "moment" if expr.data.count == 1 and not expr.data.conditions and not expr.data.over:
@@ -303,6 +307,25 @@ class Forms:
         return name == "identity()" or isinstance(domain, Matrix) and bool(
             domain.traits & {"symmetric", "positive_definite", "semidefinite", "diagonal"})
 
+    def _linear(self, expr: Expr) -> Form:
+        """Sums and integrals: term by term, with what does not depend on the index outside."""
+        outer = self.bound
+        self.bound = self._bound_in(expr)
+        marks = set(self.bound.values()) - set(outer.values())
+        try:
+            body = self.of(expr.args[0])
+            rest = f"{self._data_key(expr.data)}; {', '.join(self.key(arg) for arg in expr.args[1:])}"
+        finally:
+            self.bound = outer
+        found: Form = {}
+        for (scalars, others), coefficient in body.items():
+            inside = tuple((name, power) for name, power in scalars if any(mark in name for mark in marks))
+            outside = tuple(part for part in scalars if part not in inside)
+            atom = self._as_atom(f"{expr.head}{rest}({key_of({(inside, others): Fraction(1)})})", expr)
+            factor = _multiplied({(outside, ()): coefficient}, atom)
+            found = _sum(found, factor, 1)
+        return found
+
     def _moment(self, expr: Expr) -> Form:
         """Expectations take constants out; variances forget those that are added."""
         body = self.of(expr.args[0])
@@ -398,10 +421,7 @@ class Forms:
     def _atom_key(self, expr: Expr) -> str:
         head, data, args = expr.head, expr.data, expr.args
         outer = self.bound
-        binds = getattr(data, "binds", None) or frozenset(getattr(data, "names", ()) if head == "int" else ())
-        if binds:
-            order = [entry.name for entry in data.ranges] if hasattr(data, "ranges") else sorted(binds)
-            self.bound = {**outer, **{name: f"§{len(outer) + place}" for place, name in enumerate(order)}}
+        self.bound = self._bound_in(expr)
         try:
             keys = [self.key(arg) for arg in args]
             if head == "compare" and data in ("<", "<=", ">", ">=") and any(self._is_continuous(name) for name in expr.free):
@@ -417,6 +437,13 @@ class Forms:
             return f"{head}{self._data_key(data)}({', '.join(keys)})"
         finally:
             self.bound = outer
+
+    def _bound_in(self, expr: Expr) -> dict[str, str]:
+        """The names that are bound inside an expression, with marks that tell of their place only."""
+        data = expr.data
+        binds = getattr(data, "binds", None) or ()
+        order = [entry.name for entry in data.ranges] if hasattr(data, "ranges") else sorted(binds)
+        return {**self.bound, **{name: f"§{len(self.bound) + place}§" for place, name in enumerate(order)}} if binds else self.bound
 
     def _is_continuous(self, name: str) -> bool:
         domain = getattr(self.scope.lookup(name), "domain", None)

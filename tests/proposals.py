@@ -1,0 +1,127 @@
+"""For how many wrong formulas the right one is proposed.
+
+`python3 tests/proposals.py [PAGE ...] [--limit N] [--seed N]`
+
+The wrong formulas are those of `tests/pages` whose right twin stands directly before them. The
+right one is among the proposals if one of them is the same LaTeX up to spaces, has the same
+syntax, or claims the same as far as algebra tells. Twins that differ by more than a small edit
+are counted apart: by more than four tokens, or in more than two places.
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import random
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "scripts"))
+
+from mathcheck.notation import NOTATION  # noqa: E402
+from mathcheck.pipeline import check_page  # noqa: E402
+from mathcheck.proposals import add_proposals, claims_of  # noqa: E402
+from mathcheck.results import FormulaResult, PageResult  # noqa: E402
+from mathcheck.source import Source  # noqa: E402
+from mathcheck.syntax.nodes import Relation, sexpr  # noqa: E402
+from mathcheck.syntax.parser import parse  # noqa: E402
+from mathcheck.syntax.tokens import tokenize  # noqa: E402
+
+SMALL_TOKENS = 4
+SMALL_PLACES = 2
+
+
+@dataclass(frozen=True)
+class Twins:
+    """A right formula and the wrong one after it."""
+
+    page: PageResult
+    right: FormulaResult
+    wrong: FormulaResult
+
+    def is_small(self) -> bool:
+        """Whether a small edit leads from the wrong formula to the right one or to a part of it."""
+        return any(_is_near(self.wrong.formula.latex, part) for part in self._parts())
+
+    def _parts(self) -> Iterator[str]:
+        latex = self.right.formula.latex
+        yield latex
+        for statement in self.right.document.statements:
+            node = statement.node
+            yield latex[node.span[0]:node.span[1]]
+            if isinstance(node, Relation):
+                for left, right in zip(node.sides, node.sides[1:], strict=False):
+                    yield latex[left.span[0]:right.span[1]]
+
+    def proposals(self) -> list[str]:
+        """What is proposed for the wrong formula, with its delimiters."""
+        add_proposals(PageResult(self.page.source, [self.wrong]))
+        return [fix.shown for each in self.wrong.diagnostics for fix in each.proposals]
+
+    def is_right(self, shown: str) -> bool:
+        """Whether a proposal is the right formula or a part of it."""
+        latex = shown.strip("$ ")
+        if _plain(latex) == _plain(self.right.formula.latex) or _syntax(latex) == _syntax(self.right.formula.latex):
+            return True
+        claims = claims_of(self.wrong.standing.judge(latex)[0])
+        return bool(claims) and set(claims) <= set(claims_of(self.right.standing.judge(self.right.formula.latex)[0]))
+
+
+def _is_near(wrong: str, right: str) -> bool:
+    first, second = ([token.text for token in tokenize(latex)[:-1]] for latex in (wrong, right))
+    changes = [change for change in difflib.SequenceMatcher(None, first, second, autojunk=False).get_opcodes() if change[0] != "equal"]
+    return len(changes) <= SMALL_PLACES and sum(max(b - a, d - c) for _, a, b, c, d in changes) <= SMALL_TOKENS
+
+
+def _plain(latex: str) -> str:
+    return re.sub(r"\\label\{[^}]*\}|\\left|\\right|\\,|\s", "", latex)
+
+
+def _syntax(latex: str) -> str:
+    return " ; ".join(sexpr(statement.node) for statement in parse(latex, NOTATION).statements)
+
+
+def twins(paths: list[Path]) -> list[Twins]:
+    """All wrong formulas with the right ones before them."""
+    found = []
+    for path in paths:
+        page = check_page(Source.read(path, shown_as=path.name))
+        for right, wrong in zip(page.formulas, page.formulas[1:], strict=False):
+            if (right.expected or "") == "holds" and right.outcome == "holds" and (wrong.expected or "").startswith(("fails", "error")):
+                found.append(Twins(page, right, wrong))
+    return found
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("paths", nargs="*", type=Path, default=sorted((ROOT / "tests" / "pages").glob("*.md")))
+    parser.add_argument("--limit", type=int, default=0, help="try only so many, chosen at random")
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args()
+    chosen = twins(options.paths)
+    if options.limit and options.limit < len(chosen):
+        chosen = random.Random(options.seed).sample(chosen, options.limit)
+    counts = {True: [0, 0], False: [0, 0]}
+    for pair in chosen:
+        shown = pair.proposals()
+        small = pair.is_small()
+        found = any(map(pair.is_right, shown))
+        counts[small][0] += 1
+        counts[small][1] += found
+        if not found:
+            place = pair.page.source.position(pair.wrong.formula.start)
+            print(f"{pair.page.source.path}:{place.line}: {'' if small else 'not small: '}{' '.join(pair.wrong.formula.latex.split())}")
+            print(f"    right: {' '.join(pair.right.formula.latex.split())}")
+            for each in shown:
+                print(f"    proposed: {each}")
+    for small, (tried, found) in counts.items():
+        print(f"{'small edits' if small else 'larger ones':12} {found:4} of {tried:4} proposed  {found / max(1, tried):6.1%}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
