@@ -80,7 +80,7 @@ class _Search:
             if outcome.outcome == "holds" and len(outcome.verdicts) >= claims and \
                     {declaration.name for declaration in outcome.entered} <= declared and not _is_trivial(outcome):
                 # Of edits that say the same the first is enough.
-                found.setdefault(claims_of(outcome), self._fix(edit, latex))
+                found.setdefault(claims_of(outcome) or (latex,), self._fix(edit, latex))
         return tuple(found.values())
 
     def _candidates(self, before: Outcome) -> list[Edit]:
@@ -167,8 +167,10 @@ def _numbers_for(literal: Node, context: Context, operator: str, value: Fraction
 
 
 def claims_of(outcome: Outcome) -> tuple:
-    """What a formula says, the same for formulas that say the same."""
-    return tuple(canonical_claim(*verdict.claim, verdict.scope) for verdict in outcome.verdicts if verdict.claim is not None)
+    """What a formula says, the same for formulas that say the same; nothing where a claim has no such form."""
+    if any(verdict.claim is None for verdict in outcome.verdicts):
+        return ()
+    return tuple(canonical_claim(*verdict.claim, verdict.scope) for verdict in outcome.verdicts)
 
 
 def _is_trivial(outcome: Outcome) -> bool:
