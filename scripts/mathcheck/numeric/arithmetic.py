@@ -281,8 +281,19 @@ def _with_ones(a: Any, b: Any) -> Any | None:
     return None
 
 
+def entrywise(expr: Expr, frame: Frame) -> Any:
+    r"""A value where entries are worked on one by one: in `a \odot (1 - b)` the number is taken from every entry."""
+    if expr.head not in ("add", "sub") or not any(arg.head == "num" for arg in expr.args):
+        return frame.evaluate(expr)
+    a, b = (frame.evaluate(arg) for arg in expr.args)
+    if not (isinstance(a, np.ndarray) and isinstance(b, np.ndarray)) or {a.ndim, b.ndim} not in ({1, 2}, {1, 3}):
+        return frame.evaluate(expr)
+    a, b = (_column(side, max(a.ndim, b.ndim) - 1) if side.ndim == 1 else side for side in (a, b))
+    return a + b if expr.head == "add" else a - b
+
+
 def _hadamard(expr: Expr, frame: Frame) -> Any:
-    a, b = frame.evaluate(expr.args[0]), frame.evaluate(expr.args[1])
+    a, b = (entrywise(arg, frame) for arg in expr.args)
     a, b = resolve(a, b)
     if not (isinstance(a, np.ndarray) and isinstance(b, np.ndarray)):
         raise Problem("not-a-value", "these cannot be multiplied entry by entry", expr.span)

@@ -9,7 +9,7 @@ import numpy as np
 
 from mathcheck.diagnostics import Problem
 from mathcheck.numeric import exact
-from mathcheck.numeric.arithmetic import mismatch, resolve, shape_text
+from mathcheck.numeric.arithmetic import entrywise, mismatch, resolve, shape_text
 from mathcheck.numeric.frame import Frame
 from mathcheck.numeric.values import (
     AllOnes,
@@ -331,7 +331,7 @@ def _inner(expr: Expr, frame: Frame) -> Any:
 
 def _apply(expr: Expr, frame: Frame) -> Any:
     reference = REFERENCES[expr.data]
-    values = expand([frame.evaluate(arg) for arg in expr.args])
+    values = expand([entrywise(arg, frame) if expr.data == "diag" else frame.evaluate(arg) for arg in expr.args])
     if not values:
         raise Problem("wrong-arity", f"`{expr.data}` is applied to nothing", expr.span)
     if expr.data == "det" and isinstance(values[0], Identity):

@@ -6,6 +6,7 @@ never a polynomial alone: too many wrong formulas hold for quadratics.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +16,7 @@ from mathcheck.diagnostics import Problem
 from mathcheck.numeric.frame import Frame
 from mathcheck.numeric.values import repeat
 from mathcheck.reference import REFERENCES
+from mathcheck.semantics.domains import Real
 from mathcheck.semantics.expr import Expr
 
 FEATURES = 3
@@ -71,6 +73,8 @@ class Defined(FunctionValue):
                               span)
         depth = frame.model.enter(span)
         try:
+            if self._is_scalar(frame) and isinstance(arguments[0], np.ndarray) and arguments[0].ndim > 1:
+                return self._entrywise(frame, arguments[0])
             inner = frame.inner(1, dict(zip(self.parameters, arguments, strict=True)))
             return inner.evaluate(self.body)
         except Problem as problem:
@@ -79,6 +83,19 @@ class Defined(FunctionValue):
             raise
         finally:
             frame.model.leave(depth)
+
+
+    def _is_scalar(self, frame: Frame) -> bool:
+        """Whether the page says that the argument is a number."""
+        declared = frame.model.declaration(self.parameters[0]) if len(self.parameters) == 1 else None
+        return declared is not None and declared.definition is None and isinstance(declared.domain, Real)
+
+    def _entrywise(self, frame: Frame, argument: np.ndarray) -> np.ndarray:
+        r"""`\sigma(\mathbf{z})` of a function of numbers: its values at the entries."""
+        argument = np.broadcast_to(argument, (frame.size, *argument.shape[1:]))
+        count = math.prod(argument.shape[1:])
+        value = frame.inner(count, {self.parameters[0]: argument.reshape(-1)}).array(self.body)
+        return np.broadcast_to(value, (frame.size * count,)).reshape(argument.shape)
 
 
 @dataclass
