@@ -576,6 +576,9 @@ class FormulaCheck:
                 told = told or problem is not None and tells
                 if told:
                     break
+        if problem is not None and problem.code in ("resource-limit", "circular-definition"):
+            # What the page defines says nothing new where it is too much to work out, or runs in a circle.
+            raise problem
         third = crowds.undeclared_link(operator, left, right, self)
         if third is not None:
             return third
