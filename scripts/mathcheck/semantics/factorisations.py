@@ -60,8 +60,12 @@ def _two(part: Expr) -> Iterator[tuple[str, str]]:
         yield second.data, "upper"
 
 
-def _factors(expr: Expr) -> list[Expr]:
-    return [*_factors(expr.args[0]), *_factors(expr.args[1])] if expr.head == "mul" else [expr]
+def _factors(expr: Expr, most: int = 4) -> list[Expr]:
+    """The factors of a product from its end; no factorisation has as many as `most`, so that more are not looked at."""
+    if expr.head != "mul" or most <= 1:
+        return [expr]
+    right = _factors(expr.args[1], most - 1)
+    return [*_factors(expr.args[0], most - len(right)), *right]
 
 
 def _is_minus_one(expr: Expr) -> bool:
