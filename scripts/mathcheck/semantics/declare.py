@@ -1376,7 +1376,7 @@ class Declarer:
         name_is_word = root.startswith("\\text{")
         if found is None and (plain in REFERENCES and name_is_word or root in (r"\Gamma",)):
             return False
-        if found is None and not self._is_error_function(left, probe) and elaborate_probability.call(probe, left) is not None:
+        if found is None and not self._is_error_function(left, probe) and not self._is_worked_out(left, node, probe) and elaborate_probability.call(probe, left) is not None:
             if assumed:
                 return self._given_probability(node)
             return False
@@ -1401,6 +1401,16 @@ class Declarer:
         self.enter(name, domain, body, parameters, node=node,
                    depends=frozenset(free for free in body.free if free not in parameters))
         return len(node.operators) == 1
+
+    def _is_worked_out(self, left: Call, node: Relation, probe: Elaborator) -> bool:
+        """`p(x) = x^2` in a comment: a value worked out from a number, where nothing that is random has it, is a function."""
+        parameters = self._parameters(left)
+        if self.place.kind != "let" or self.infer or parameters is None or name_of(left.function) not in ("p", "q") or \
+                elaborate_probability.speaks_of_chance(probe, left, []):
+            return False
+        calls = [part for part in walk(node.sides[1]) if isinstance(part, Call) and elaborate_probability.call(probe, part) is not None]
+        inside = {id(part) for call in calls for part in walk(call)}
+        return any(name_of(part) in parameters and id(part) not in inside for part in walk(node.sides[1]))
 
     def _is_error_function(self, left: Call, probe: Elaborator) -> bool:
         r"""`E(\mathbf{w}) = ...`: what is declared and not random has no expectation, so this letter is a function."""

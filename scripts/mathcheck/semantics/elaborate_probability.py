@@ -205,7 +205,7 @@ def call(elaborator: Elaborator, node: Call) -> Expr | None:
         if name in ("f", "g", "r", r"\pi") and len(node.groups) == 1 and not _named_variables(elaborator, subscripts):
             return None
         if not elaborator.infer and not (elaborator.assume_events and name in ("p", "q")) and \
-                not _speaks_of_chance(elaborator, node, subscripts):
+                not speaks_of_chance(elaborator, node, subscripts):
             return None
         # `p(z)` speaks of values, where `P(A)` in a comment speaks of events.
         assumed, elaborator.assume_events = elaborator.assume_events, False
@@ -222,7 +222,8 @@ def _holds_test(node: Call) -> bool:
     return any(isinstance(item, Relation) for group in node.groups for item in group)
 
 
-def _speaks_of_chance(elaborator: Elaborator, node: Call, subscripts: list[Node]) -> bool:
+def speaks_of_chance(elaborator: Elaborator, node: Call, subscripts: list[Node]) -> bool:
+    """Whether an argument is a random variable, a value of one or an event."""
     if len(node.groups) > 1 or _named_variables(elaborator, subscripts):
         return True
     for item in node.groups[0]:
