@@ -427,7 +427,8 @@ class FormulaCheck:
         if isinstance(sides[-1], Text) and not sides[-1].words:
             return self._unfinished(node)
         if isinstance(sides[0], Text):
-            if self.previous is None and self.continued is not None and not sides[0].words:
+            first = self.document.statements[0].node.span[0] >= node.span[0]
+            if self.previous is None and self.continued is not None and not sides[0].words and first:
                 sides = (replace(self.continued, span=(node.span[0], node.span[0] + 1)), *sides[1:])
             elif self.previous is None:
                 raise Problem("missing-operand", "nothing stands on the left of this relation", node.span)
