@@ -137,3 +137,10 @@ def test_proposals_survive_the_cache(tmp_path):
     again = Cache(tmp_path).check_page(source, Settings())
     assert again.formulas[0].diagnostics == first.formulas[0].diagnostics
     assert again.formulas[0].diagnostics[0].proposals
+
+
+def test_a_ragged_matrix_is_searched_without_harm():
+    result = checked(r"""
+$$ \begin{bmatrix} 1 & 2 \\ 3 \end{bmatrix} = \begin{bmatrix} 1 & 2 \\ 4 \end{bmatrix} $$
+""")
+    assert "internal-error" not in {each.code for each in result.all_diagnostics}

@@ -347,7 +347,12 @@ class _PageCheck:
             return
         explain_undeclared(self.source.text, self.result.formulas, self.declared)
         formulas = self.result.formulas
-        for warning in lint_page(PageView(self.source, self.items, formulas, self.skipped)):
+        try:
+            warnings = list(lint_page(PageView(self.source, self.items, formulas, self.skipped)))
+        except Exception as error:
+            # A bug of a lint must not hide what became of the formulas.
+            warnings = [replace(_diagnostic(_as_problem(error), 0, self.source.text), severity="warning")]
+        for warning in warnings:
             about = next((each for each in formulas if each.formula.start <= warning.start < each.formula.end), self.result)
             about.diagnostics.append(warning)
 

@@ -16,7 +16,7 @@ from mathcheck.budget import FORMULA
 from mathcheck.checks.compare import given_value
 from mathcheck.checks.evidence import Verdict
 from mathcheck.checks.formula import Outcome
-from mathcheck.diagnostics import Fix, Problem
+from mathcheck.diagnostics import Diagnostic, Fix, Problem
 from mathcheck.edits import LAST, Context, Edit, apply, repairs
 from mathcheck.numeric.exact import NotExact
 from mathcheck.pipeline import kinds_of
@@ -29,8 +29,10 @@ MOST = 3
 MOST_DENOMINATOR = 10_000
 TRIES = 500
 # For one formula, and for all formulas of a page: a page on which much fails is not searched for ever.
-STEPS = FORMULA
-PAGE_STEPS = 10 * FORMULA
+STEPS = FORMULA // 4
+PAGE_STEPS = FORMULA
+# Where a page declares little, most of what fails lacks a declaration, not an edit: look less long.
+INFERRED = 10
 # Where an edit of the formula may help. Elsewhere it is the declarations that are wrong, or the size.
 _CODES = {"sides-differ", "inequality-fails", "fails-as-inferred", "undeclared-symbol", "shape-mismatch", "wrong-rounding",
           "rounded-equality", "not-a-solution", "missing-solution", "not-proportional", "laws-differ", "never-differs",
@@ -40,11 +42,21 @@ _CODES = {"sides-differ", "inequality-fails", "fails-as-inferred", "undeclared-s
 
 def add_proposals(page: PageResult) -> PageResult:
     """The page with proposals beside the first finding of each formula that fails."""
-    steps = PAGE_STEPS
+    share = INFERRED if any(result.standing is not None and result.standing.settings.infer for result in page.formulas) else 1
+    steps = PAGE_STEPS // share
     for result in page.formulas:
         if result.outcome in ("fails", "error") and result.standing is not None and result.document is not None and steps > 0:
             search = _Search(result, page)
-            fixes = search.run(min(STEPS, steps))
+            try:
+                fixes = search.run(min(STEPS // share, steps))
+            except (Problem, RecursionError, MemoryError):
+                fixes = ()
+            except Exception as error:
+                # A bug of ours must not take the finding itself away.
+                fixes = ()
+                result.diagnostics.append(Diagnostic(
+                    "internal-error", "warning", f"the search for a correction failed ({type(error).__name__}: {error})"[:300],
+                    result.formula.start, result.formula.end))
             steps -= search.spent
             if fixes:
                 place = next(place for place, each in enumerate(result.diagnostics) if each.code in _CODES)

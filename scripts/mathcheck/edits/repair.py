@@ -388,7 +388,7 @@ def swaps(spot: Spot, context: Context) -> Iterator[Edit]:
 def exchanges(spot: Spot, context: Context) -> Iterator[Edit]:
     """Two names or entries that stand in each other's place: `a_1 b_1 + a_2 b_2` => `a_1 b_2 + a_2 b_1`."""
     node = spot.node
-    if isinstance(node, MatrixLiteral) and len(node.rows) == len(node.rows[0]):
+    if isinstance(node, MatrixLiteral) and all(len(row) == len(node.rows) for row in node.rows):
         for row in range(len(node.rows)):
             for column in range(row):
                 yield from _exchanged(node.rows[column][row], node.rows[row][column], context)

@@ -485,6 +485,8 @@ class Model:
                     parts[name] = tuple(np.repeat(value[:, :1], count, axis=1) for value in parts[name])
             self._mixtures[measure] = (weights, parts)
         weights, parts = self._mixtures[measure]
+        if missing := [name for name in names if name not in parts]:
+            raise Problem("not-a-distribution", f"nothing says how `{missing[0].rstrip('!')}` is distributed")
         return weights, {name: parts[name] for name in names}
 
 
