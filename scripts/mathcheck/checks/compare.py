@@ -448,9 +448,28 @@ def _comparable(a: Any, b: Any, left: Expr, right: Expr, frame: Frame) -> tuple[
     return a, b
 
 
+def _sets_of_arrays(a: FiniteSet, b: FiniteSet, size: int, left: Expr, right: Expr) -> tuple[np.ndarray, np.ndarray]:
+    """Sets of vectors or matrices, each in the order of its entries, so that equal sets are equal lists."""
+    span = (left.span[0], right.span[1])
+    shapes = {member.shape[1:] for member in (*a.members, *b.members)}
+    if len(shapes) > 1:
+        raise Problem("shape-mismatch", "the elements of these sets have different shapes", span)
+    if len(a.members) != len(b.members):
+        raise Problem("sides-differ", "these two sets have different numbers of elements", span)
+    parts = []
+    for side in (a, b):
+        stacked = np.stack([np.broadcast_to(_float(member), (size, *member.shape[1:])).reshape(size, -1)
+                            for member in side.members], axis=1)
+        rounded = np.round(stacked, 9)
+        parts.append(np.stack([row[np.lexsort(key.T[::-1])] for row, key in zip(stacked, rounded, strict=True)]))
+    return parts[0], parts[1]
+
+
 def _sets(a: Any, b: Any, left: Expr, right: Expr) -> tuple[np.ndarray, np.ndarray]:
     if isinstance(a, FiniteSet) and isinstance(b, FiniteSet):
         size = max(member.shape[0] for member in (*a.members, *b.members))
+        if any(member.ndim > 1 for member in (*a.members, *b.members)):
+            return _sets_of_arrays(a, b, size, left, right)
         parts = []
         for side in (a, b):
             stacked = np.stack([np.broadcast_to(_float(member), (size,)) for member in side.members], axis=1)

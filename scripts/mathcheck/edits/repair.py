@@ -372,7 +372,8 @@ def swaps(spot: Spot, context: Context) -> Iterator[Edit]:
             spot.parent, Apply) and spot.parent.head in (*_SUMS, "frac", "juxt", "paren")):
         return
     inside = [part for part in walk(node) if isinstance(part, Symbol) and context.is_variable(part) and part.span[1] > part.span[0]]
-    names = list(dict.fromkeys(part.name for part in inside))
+    # A name inside an accent, as the two points of an arrow, has no spelling of its own.
+    names = [name for name in dict.fromkeys(part.name for part in inside) if name in context.spellings]
     for position, first in enumerate(names):
         for second in names[position + 1:]:
             if kind_of(first, context) == kind_of(second, context):

@@ -536,7 +536,7 @@ def membership(value: Any, container: Any, expr: Expr) -> np.ndarray:
         return np.isfinite(flat).all(axis=1)
     if isinstance(container, np.ndarray) and container.dtype == bool:
         return container
-    raise Problem("not-a-value", "this is not a set", expr.args[1].span)
+    raise Problem("not-a-value", "this is not a set", expr.args[1].span if len(expr.args) > 1 else expr.span)
 
 
 def _comprehension(expr: Expr, frame: Frame) -> Any:

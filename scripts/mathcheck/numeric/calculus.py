@@ -159,6 +159,8 @@ def _reduce(kind: str, values: np.ndarray, keep: np.ndarray | None, frame: Frame
             if keep is not None:
                 values = np.where(keep, values, kind == "all")
             return values.any(axis=1) if kind == "any" else values.all(axis=1)
+    if kind in ("any", "all"):
+        raise Problem("unsupported", "this union or intersection is not one of events", expr.span)
     if keep is not None:
         mask = keep.reshape(keep.shape[0], keep.shape[1], *(1,) * (values.ndim - 2))
         filler = {"sum": 0, "prod": 1, "max": -np.inf, "min": np.inf, "argmax": -np.inf, "argmin": np.inf}[kind]

@@ -267,6 +267,8 @@ def family(domain: Family, model: Model, name: str) -> Any:
         raise Problem("resource-limit", f"families go up to {MAX_SIZE} members")
     if isinstance(domain.element, Function):
         raise Problem("unsupported", "families of functions are not supported")
+    if count == 0:
+        raise Problem("undefined-value", "this family has no members")
     members = [draw(domain.element, model, f"{name}#{index}") for index in range(count)]
     if sum(member.size for member in members) > MAX_ENTRIES:
         raise Problem("resource-limit", "this has too many entries")

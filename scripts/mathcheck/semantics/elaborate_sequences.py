@@ -408,6 +408,8 @@ def _grid(elaborator: Elaborator, rows: list[list[Node]], node: MatrixLiteral) -
     dotted_columns = any(isinstance(entry, Ellipsis) for row in full for entry in row)
     span = node.span
     problem = Problem("ambiguous-ellipsis", "the dots in this matrix follow no rule that can be read", span)
+    if not full:
+        raise problem
     try:
         if not dotted_columns:
             columns = len(full[0])
