@@ -61,9 +61,15 @@ def on_files(files, *, config):
 
 
 def on_page_content(html, *, page, config, files):
-    is_notebook = page.file.src_uri.endswith(".py")
-    checked = state["checked"].get(page.file.src_uri)
-    return site.finish_notebook(html, checked) if is_notebook and checked else html
+    name = page.file.src_uri
+    if not name.endswith(".py") or name not in state["checked"]:
+        return html
+
+    def address_of(path, unknown):
+        file = files.get_file_from_path(path)
+        return file.url_relative_to(page.file) if file else unknown
+
+    return site.finish_notebook(html, name, state["checked"], state["record"], site.source_base(config), address_of)
 
 
 def _report(checked):

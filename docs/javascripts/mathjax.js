@@ -2,9 +2,8 @@
 // `document$` fires on the first load and after every instant navigation.
 window.MathJax = {
   tex: {
-    // Pages carry \(…\) and \[…\]; the Markdown cells of notebooks keep their dollars.
-    inlineMath: [["\\(", "\\)"], ["$", "$"]],
-    displayMath: [["\\[", "\\]"], ["$$", "$$"]],
+    inlineMath: [["\\(", "\\)"]],
+    displayMath: [["\\[", "\\]"]],
     processEscapes: true,
     processEnvironments: true,
   },
@@ -14,7 +13,7 @@ window.MathJax = {
 };
 
 (() => {
-  const FORMULAS = "article .arithmatex, article .jp-RenderedMarkdown";
+  const FORMULAS = "article .arithmatex";
   let queue = Promise.resolve();
 
   async function typeset() {

@@ -6,14 +6,12 @@ import pytest
 
 import frontend
 from projects import ROOT
-from published import NOTEBOOKS, PAGES, RECORD, SHEET, number_of_formulas, path_of
+from published import PAGES, RECORD, SHEET, number_of_formulas, path_of
 
 FORMULAS = """() => {
   const count = (element) => element.querySelectorAll("mjx-container").length;
   const rendered = [...document.querySelectorAll("article .arithmatex")].map(count);
-  const cells = [...document.querySelectorAll("article .jp-RenderedMarkdown")].map(count);
-  return {rendered, inCells: cells.reduce((a, b) => a + b, 0),
-          errors: document.querySelectorAll("mjx-merror, [data-mjx-error]").length};
+  return {rendered, errors: document.querySelectorAll("mjx-merror, [data-mjx-error]").length};
 }"""
 WIDTHS = "() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]"
 FOLLOW = """path => {
@@ -32,10 +30,7 @@ COLOURED = """scheme => document.body.getAttribute("data-md-color-scheme") === (
 def assert_well_shown(visit, page, address):
     visit.wait_until_typeset(path_of(page))
     seen = visit.page.evaluate(FORMULAS)
-    if page in NOTEBOOKS:
-        assert seen["inCells"] == number_of_formulas(page)
-    else:
-        assert seen["rendered"] == [1] * number_of_formulas(page)
+    assert seen["rendered"] == [1] * number_of_formulas(page)
     assert seen["errors"] == 0
     assert visit.complaints == []
     assert visit.strangers(address) == []

@@ -8,14 +8,14 @@ import pytest
 
 from mathcheck.pipeline import check_page
 from mathcheck.source import Source
-from published import DOCS, NOTEBOOKS, PAGES, RECORD, SHEET, number_of_formulas, path_of
+from published import DOCS, PAGES, RECORD, SHEET, number_of_formulas, path_of
 
 WIDTHS = "() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]"
 GENERATED = (RECORD, SHEET)
 FORMULAS = """() => [...document.querySelectorAll("article .arithmatex")]
   .map((element) => element.querySelectorAll("mjx-container").length)"""
 BROKEN = "() => document.querySelectorAll('mjx-merror, [data-mjx-error]').length"
-WITH_FORMULAS = [page for page in PAGES if page not in NOTEBOOKS and number_of_formulas(page)]
+WITH_FORMULAS = [page for page in PAGES if number_of_formulas(page)]
 
 
 def marked(page) -> int:
