@@ -33,6 +33,8 @@ _COMMAND_END = re.compile(r"\\[a-zA-Z]+\Z")
 _LETTER = re.compile(r"[a-z]|\\(?:alpha|beta|gamma|theta|lambda|mu|nu|tau|phi|omega|xi|epsilon)")
 # Commands that take what follows them as an argument, braces or not.
 _TAKES_ARGUMENT = re.compile(r"(?:[\^_]|\\(?:[dt]?frac|sqrt|mathbf|hat|bar))\s*\Z")
+# The size of what is only tried where nothing else mends.
+LAST = 9
 
 
 @dataclass(frozen=True, slots=True)

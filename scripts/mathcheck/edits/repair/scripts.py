@@ -1,0 +1,95 @@
+"""Exponents, roots, transposes, and the bounds of sums."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mathcheck.edits.record import Context, Edit, Spot, joined
+from mathcheck.edits.repair.parts import is_term, scalars
+from mathcheck.syntax.nodes import Apply, Binder, Call, Group, Number, Relation, Symbol
+
+_ATOMS = (Symbol, Call, Group)
+
+
+def powers(spot: Spot, context: Context) -> Iterator[Edit]:
+    """A square, a root or an inverse that is missing; an exponent that is one off or has lost its sign."""
+    node = spot.node
+    if isinstance(node, Apply) and node.head == "pow":
+        exponent = node.args[1]
+        text = context.text(exponent)
+        if exponent.span[1] > exponent.span[0] and not isinstance(exponent, Number):
+            for more in (" - 1", " + 1"):
+                yield Edit("exponent", *exponent.span, f"{text}{more}", 2)
+            for name in scalars(context)[:4]:
+                yield Edit("exponent", *exponent.span, f"{text} - {name}", 3)
+        if exponent.span[1] > exponent.span[0] and not (isinstance(exponent, Apply) and exponent.head == "neg"):
+            yield Edit("exponent", *exponent.span, f"-{text}", 1)
+        return
+    if spot.role in ("index", "function", "variable", "lower", "upper"):
+        return
+    if isinstance(node, Apply) and node.head in ("add", "minus", "juxt") and isinstance(spot.parent, (Relation, Apply)) and (
+            not isinstance(spot.parent, Apply) or spot.parent.head in ("frac", "sqrt", "juxt")):
+        sizes = [name for name, kind in sorted(context.kinds.items()) if kind == "Integer"][:3]
+        for exponent in ["2", *(sizes if node.head == "juxt" else [])]:
+            yield Edit("exponent", *node.span, rf"\left( {context.text(node)} \right)^{exponent}", 2 if exponent == "2" else 3)
+    if isinstance(node, Apply) and node.head == "juxt" and isinstance(node.args[0], Number) and len(node.args) > 2:
+        start, end = node.args[0].span[0], node.args[1].span[1]
+        for name in [name for name, kind in sorted(context.kinds.items()) if kind == "Integer"][:3]:
+            yield Edit("exponent", start, end, f"({context.latex[start:end]})^{name}", 3)
+    if isinstance(spot.parent, Apply) and spot.parent.head in ("sub", "pow", "transpose", "prime", "supindex", "star"):
+        return
+    is_base = isinstance(node, _ATOMS) and not (isinstance(node, Symbol) and not context.is_variable(node)) or \
+        isinstance(node, Apply) and node.head in ("paren", "sub", "prime", "frac")
+    if is_base:
+        text = context.text(node)
+        squared = rf"\left( {text} \right)^2" if isinstance(node, Apply) and node.head == "frac" or isinstance(
+            node, Call) and node.delimiter == "" else f"{text}^2"
+        yield Edit("exponent", *node.span, squared, 1)
+        sizes = [name for name, kind in sorted(context.kinds.items()) if kind == "Integer" and name not in context.spellings]
+        for name in [*scalars(context)[:4], *sizes[:3]]:
+            yield Edit("exponent", *node.span, f"{text}^{{{name}}}", 3)
+        if isinstance(node, Symbol) and node.name.lower() != node.name or isinstance(node, Apply) and node.head == "paren":
+            yield Edit("exponent", *node.span, f"{text}^{{-1}}", 2)
+    whole = isinstance(spot.parent, Relation) and isinstance(node, (Binder, Call, Group, Apply)) or \
+        isinstance(spot.parent, Apply) and spot.parent.head == "frac"
+    if whole or is_term(spot) and (isinstance(node, (Call, Group)) or isinstance(node, Apply) and node.head in (
+            "paren", "frac", "juxt", "pow", "dot")):
+        yield Edit("function", *node.span, rf"\sqrt{{{context.text(node)}}}", 1 if isinstance(spot.parent, Relation) else 2)
+
+
+def transposes(spot: Spot, context: Context) -> Iterator[Edit]:
+    """A transpose that is missing on a vector, a product or a bracket; one that stands at the wrong factor."""
+    node = spot.node
+    if isinstance(spot.parent, Apply) and spot.parent.head in ("sub", "pow", "transpose", "prime", "star") or spot.role in (
+            "index", "variable", "function"):
+        return
+    if isinstance(node, Symbol) and context.kinds.get(node.name) in ("Vector", "Matrix") or \
+            isinstance(node, Apply) and node.head == "paren":
+        yield Edit("transpose", node.span[1], node.span[1], r"^\top", 1)
+    if isinstance(node, Apply) and node.head == "juxt":
+        for left, right in zip(node.args, node.args[1:], strict=False):
+            texts = (context.text(left), context.text(right))
+            marks = [re.search(r"\^\{?\\?(?:top|T|intercal)\}?\Z|\^\{?\\(?:mathsf|mathrm)\{T\}\}?\Z", text) for text in texts]
+            if bool(marks[0]) != bool(marks[1]):
+                mark = next(each for each in marks if each).group()
+                moved = [text.removesuffix(mark) if found else text + mark for text, found in zip(texts, marks, strict=True)]
+                middle = context.latex[left.span[1]:right.span[0]]
+                yield Edit("transpose", left.span[0], right.span[1], joined(joined(moved[0], middle), moved[1]), 2)
+
+
+def bounds(spot: Spot, context: Context) -> Iterator[Edit]:
+    """A sum that starts or ends one off."""
+    node = spot.node
+    if not isinstance(node, Binder):
+        return
+    for bound in (node.upper, node.lower.sides[-1] if isinstance(node.lower, Relation) else node.lower):
+        if bound is None or bound.span[1] <= bound.span[0] or isinstance(bound, Symbol) and bound.name == r"\infty":
+            continue
+        text = context.text(bound)
+        if node.head == "int":
+            if not text.startswith("-"):
+                yield Edit("bound", *bound.span, f"-{text}", 1)
+        elif isinstance(bound, (Symbol, Apply)) and not isinstance(node.lower, Symbol):
+            for more in (" + 1", " - 1"):
+                yield Edit("bound", *bound.span, text + more, 2)
