@@ -30,7 +30,7 @@ from mathcheck.semantics.domains import Integer, Matrix, Random, Real, ValueOf
 from mathcheck.semantics.elaborate import Elaborator
 from mathcheck.semantics.elaborate_probability import HIDDEN, LAW
 from mathcheck.semantics.expr import Expr, number, variable
-from mathcheck.semantics.infer import infer
+from mathcheck.semantics.inference import infer
 from mathcheck.semantics.ranks import rank
 from mathcheck.semantics.scope import Declaration, Scope, Section
 from mathcheck.semantics.statements import Clause, Sentence, is_extremum, sentences

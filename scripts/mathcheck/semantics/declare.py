@@ -31,7 +31,7 @@ from mathcheck.semantics.domains import (
 from mathcheck.semantics.elaborate import Elaborator
 from mathcheck.semantics.elaborate_probability import HIDDEN, distribution_of
 from mathcheck.semantics.expr import Expr, number, variable
-from mathcheck.semantics.infer import infer
+from mathcheck.semantics.inference import infer
 from mathcheck.semantics.ranks import misfits
 from mathcheck.semantics.scope import Condition, Declaration, Independence, Scope
 from mathcheck.syntax.nodes import (
