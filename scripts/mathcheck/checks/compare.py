@@ -16,7 +16,8 @@ from mathcheck.diagnostics import Problem
 from mathcheck.numeric import exact
 from mathcheck.numeric.arithmetic import is_flexible, mismatch, resolve
 from mathcheck.numeric.arrays import membership
-from mathcheck.numeric.chance import enter, joint_of, roots_of
+from mathcheck.numeric.chance.joints import enter
+from mathcheck.numeric.chance.spaces import joint_of, roots_of
 from mathcheck.numeric.frame import Frame
 from mathcheck.numeric.functions import FunctionValue
 from mathcheck.numeric.model import Model
@@ -562,7 +563,7 @@ def _approximate(a, b, left, right, defined, frame, model, plan) -> dict[str, An
 
 def _laws(a: Any, b: Any, left: Expr, right: Expr, frame: Frame, model: Model, plan: Plan) -> dict[str, Any]:
     """Two distributions, compared by their means of bounded waves and powers."""
-    from mathcheck.numeric.chance import law_joint
+    from mathcheck.numeric.chance.atoms import law_joint
 
     if not (isinstance(a, Law) and isinstance(b, Law)):
         raise Problem("not-a-value", "a distribution is compared with something else", (left.span[0], right.span[1]))

@@ -24,7 +24,7 @@ from mathcheck.diagnostics import Diagnostic, Problem
 from mathcheck.diagnostics.render.text import show
 from mathcheck.extract import Formula
 from mathcheck.numeric import exact
-from mathcheck.numeric.chance import UnknownDependence
+from mathcheck.numeric.chance.spaces import UnknownDependence
 from mathcheck.semantics.declare import Declarer, Place, undeclared
 from mathcheck.semantics.domains import Integer, Matrix, Random, Real, ValueOf
 from mathcheck.semantics.elaborate import Elaborator

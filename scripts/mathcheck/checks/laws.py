@@ -7,7 +7,9 @@ import numpy as np
 from mathcheck.checks.evidence import Evidence, Verdict
 from mathcheck.checks.sampling import Plan, Subject
 from mathcheck.diagnostics import Problem
-from mathcheck.numeric.chance import Joint, enter, joint_of, law_joint, roots_of
+from mathcheck.numeric.chance.atoms import law_joint
+from mathcheck.numeric.chance.joints import Joint, enter
+from mathcheck.numeric.chance.spaces import joint_of, roots_of
 from mathcheck.numeric.values import Law
 from mathcheck.semantics.expr import Expr
 from mathcheck.semantics.scope import Scope

@@ -11,7 +11,9 @@ from numpy.random.bit_generator import ISeedSequence
 from mathcheck.budget import CLAIM, Budget
 from mathcheck.diagnostics import Problem
 from mathcheck.numeric import arithmetic, arrays, calculus, chance, exact, functions, given_laws
-from mathcheck.numeric.chance import Joint
+from mathcheck.numeric.chance.joints import Joint
+from mathcheck.numeric.chance.named_laws import BY_NAME, evaluate_law, parameters_of
+from mathcheck.numeric.chance.spaces import COMPONENTS, is_continuous, joint_of
 from mathcheck.numeric.frame import Frame
 from mathcheck.numeric.functions import Defined
 from mathcheck.numeric.names import Names
@@ -164,7 +166,7 @@ class Model:
         rng = self.generator(f"value/{name}")
         if self.is_mixture(variable_name):
             return rng.normal(0, 1.5, self.size)
-        joint = chance.joint_of(self.root, {variable_name})
+        joint = joint_of(self.root, {variable_name})
         if variable_name not in joint.values:
             raise Problem("not-a-distribution", f"nothing says how `{variable_name}` is distributed")
         points = np.broadcast_to(joint.values[variable_name], (self.size, *joint.values[variable_name].shape[1:]))
@@ -408,8 +410,8 @@ class Model:
             raise Problem("undeclared-symbol", f"nothing declares the random variable `{name}`")
         if self.is_tabled(name):
             return self.at_root(self._table_support(name, declaration), frame)
-        joint = chance.joint_of(frame, {name})
-        if chance.is_continuous(frame, name):
+        joint = joint_of(frame, {name})
+        if is_continuous(frame, name):
             raise Problem("not-a-finite-set", f"the values of `{name}` cannot be listed")
         return joint.values[name]
 
@@ -475,7 +477,7 @@ class Model:
             mixed = sorted(name for name in self._random_names if self.is_mixture(name))
             independent = any({"*"} | set(statement.names) >= set(mixed) for statement in self.independence) and len(mixed) > 1
             rng = self.generator(f"mixture/{measure}")
-            count = chance.COMPONENTS
+            count = COMPONENTS
             weights = rng.dirichlet(np.full(count, 3.0), self.size)
             parts = {}
             for name in mixed:
@@ -491,12 +493,12 @@ class Model:
 
 
 def _support(distribution: Expr, frame: Frame) -> tuple[np.ndarray, np.ndarray]:
-    law = chance.evaluate_law(distribution, frame)
+    law = evaluate_law(distribution, frame)
     if law.name == "uniform":
-        return chance.parameters_of(law)[0], chance.parameters_of(law)[1]
+        return parameters_of(law)[0], parameters_of(law)[1]
     if law.name == "pareto":
-        return chance.parameters_of(law)[0], np.array([np.inf])
-    support = chance.BY_NAME[law.name].support
+        return parameters_of(law)[0], np.array([np.inf])
+    support = BY_NAME[law.name].support
     low, high = support if isinstance(support, tuple) else (None, None)
     return np.array([-np.inf if low is None else float(low)]), np.array([np.inf if high is None else float(high)])
 

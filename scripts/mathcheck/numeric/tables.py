@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mathcheck.diagnostics import Problem
-from mathcheck.numeric.chance import Joint
+from mathcheck.numeric.chance.events import truth_of
+from mathcheck.numeric.chance.joints import Joint, enter
 
 if TYPE_CHECKING:
     from mathcheck.numeric.model import Model
@@ -91,9 +92,6 @@ def impose(model: Model, joint: Joint, conditions: list[tuple[Any, Any]]) -> Joi
     A condition is linear in the weights: `P(A | B) = c` says that the weight of `A and B`
     is `c` times that of `B`.
     """
-    from mathcheck.numeric.chance import _truth as truth_of
-    from mathcheck.numeric.chance import enter
-
     inner = enter(model.root, joint)
     rows = []
     sides = []

@@ -1,0 +1,185 @@
+"""The atoms of named distributions: values listed, or nodes of a quadrature that suits the density."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from mathcheck.diagnostics import Problem
+from mathcheck.numeric.calculus import quadrature
+from mathcheck.numeric.chance.joints import MAX_ATOMS, Joint
+from mathcheck.numeric.chance.named_laws import BY_NAME, cholesky, parameters_of, scipy_distribution
+from mathcheck.numeric.values import Law
+from mathcheck.reference.distributions import Distribution
+
+NODES = 48
+
+
+def law_joint(name: str, law: Law, shape: tuple[int, ...] = (), crowd: int = 1) -> Joint:
+    """The atoms of a named distribution; fewer of them where several variables stand together."""
+    values = parameters_of(law)
+    row = BY_NAME[law.name]
+    size = max(value.shape[0] for value in values)
+    if law.name == "normal":
+        return _normal_joint(name, values, shape, crowd)
+    if law.name == "categorical":
+        p = values[0]
+        return Joint(p, {name: np.arange(1, p.shape[1] + 1, dtype=float)[None, :]})
+    if law.name == "dirichlet":
+        return dirichlet_joint(name, values[0])
+    if row.multivariate:
+        raise Problem("unsupported", f"expectations under a {law.name} distribution are not supported")
+    if row.discrete:
+        distribution, parameters = scipy_distribution(law, 1)
+        low = int(row.support[0])
+        if row.support[1] is not None:
+            high = int(row.support[1])
+        else:
+            tops = distribution.ppf(1 - 1e-14, **parameters)
+            if not np.isfinite(tops).all():
+                raise Problem("undefined-value", f"the parameters of this {law.name} distribution are outside their range")
+            high = int(min(np.max(tops) + 10, 2000))
+        points = np.arange(low, high + 1, dtype=float)
+        weights = distribution.pmf(points[None, :], **parameters)
+        return Joint(np.broadcast_to(weights, (size, len(points))), {name: points[None, :]})
+    return continuous_joint(name, law, row, size)
+
+
+def _normal_joint(name: str, values: list[np.ndarray], shape: tuple[int, ...], crowd: int = 1) -> Joint:
+    mean, variance = values
+    if variance.ndim == 1 and mean.ndim == 1 and not shape:
+        # The trapezoidal rule is spectrally accurate for smooth functions of a Gaussian, far tails included.
+        nodes = np.linspace(-18, 18, 181) if crowd == 1 else np.linspace(-10, 10, 81)
+        weights = np.exp(-nodes**2 / 2)
+        if crowd > 2:
+            nodes, weights = np.polynomial.hermite_e.hermegauss(24)
+        points = mean[:, None] + np.sqrt(variance)[:, None] * nodes[None, :]
+        return Joint((weights / weights.sum())[None, :], {name: points})
+    if variance.ndim == 1:
+        length = mean.shape[1] if mean.ndim == 2 else shape[0]
+        variance = variance[:, None, None] * np.eye(length)
+        mean = np.broadcast_to(mean if mean.ndim == 2 else mean[:, None], (mean.shape[0], length))
+    length = variance.shape[1]
+    per_axis = {1: NODES, 2: 24, 3: 12, 4: 7}.get(length)
+    if per_axis is None:
+        raise Problem("resource-limit", "Gaussian vectors go up to 4 entries in expectations")
+    nodes, weights = np.polynomial.hermite_e.hermegauss(per_axis)
+    weights = weights / weights.sum()
+    grid = np.stack(np.meshgrid(*[nodes] * length, indexing="ij"), axis=-1).reshape(-1, length)
+    mass = np.prod(np.stack(np.meshgrid(*[weights] * length, indexing="ij"), axis=-1).reshape(-1, length), axis=1)
+    factor = cholesky(variance)
+    points = mean[:, None, :] + np.einsum("sij,kj->ski", factor, grid)
+    return Joint(mass[None, :], {name: points})
+
+
+def dirichlet_joint(name: str, alpha: np.ndarray) -> Joint:
+    """Stick breaking: a Dirichlet vector from independent Betas, each on its Gauss-Jacobi rule."""
+    from scipy.special import roots_jacobi
+
+    size, length = alpha.shape
+    count = 14
+    points = np.ones((size, 1, 0))
+    rest = np.ones((size, 1))
+    weights = np.ones((size, 1))
+    for axis in range(length - 1):
+        nodes = np.empty((size, count))
+        mass = np.empty((size, count))
+        for sample in range(size):
+            x, w = roots_jacobi(count, alpha[sample, axis + 1:].sum() - 1, alpha[sample, axis] - 1)
+            nodes[sample], mass[sample] = (x + 1) / 2, w / w.sum()
+        share = (rest[:, :, None] * nodes[:, None, :]).reshape(size, -1)
+        rest = (rest[:, :, None] * (1 - nodes)[:, None, :]).reshape(size, -1)
+        weights = (weights[:, :, None] * mass[:, None, :]).reshape(size, -1)
+        points = np.concatenate([np.repeat(points, count, axis=1), share[:, :, None]], axis=2)
+    points = np.concatenate([points, rest[:, :, None]], axis=2)
+    return Joint(weights, {name: points})
+
+
+def continuous_joint(name: str, law: Law, row: Distribution, size: int) -> Joint:
+    values = parameters_of(law)
+    if law.name == "uniform":
+        nodes, weights = np.polynomial.legendre.leggauss(NODES)
+        low, high = values
+        points = (low + high)[:, None] / 2 + (high - low)[:, None] / 2 * nodes
+        return Joint((weights / 2)[None, :], {name: points})
+    if law.name == "beta":
+        a, b = values
+        half = np.full(size, 0.5)
+        left, mass = _from_pole(half, np.minimum(a, 1), lambda x: _pdf(law, x))
+        right, rest = _from_pole(half, np.minimum(b, 1), lambda x: _pdf(Law("beta", (b, a)), x))
+        return Joint(np.concatenate([mass, rest], axis=1), {name: np.concatenate([left, 1 - right], axis=1)})
+    pole = _pole(law.name, values)
+    if pole is not None:
+        # The density may have a pole at zero, which has a rule of its own.
+        edge = np.full(size, 1.0) / (values[1] if law.name == "gamma" else 1.0)
+        near, mass = _from_pole(edge, np.minimum(pole, 1), lambda x: _pdf(law, x))
+        far, weights = quadrature(edge, np.full(size, np.inf), 241, size)
+        return Joint(np.concatenate([mass, _pdf(law, far) * weights], axis=1), {name: np.concatenate([near, far], axis=1)})
+    if row.support == (0, None):
+        low, high = np.zeros(size), np.full(size, np.inf)
+    else:
+        low, high = np.full(size, -np.inf), np.full(size, np.inf)
+    points, weights = quadrature(low, high, 241, size)
+    if law.name == "laplace":
+        half, mass = quadrature(np.zeros(size), np.full(size, np.inf), 161, size)
+        points = np.concatenate([-half[:, ::-1], half], axis=1)
+        weights = np.concatenate([mass[:, ::-1], mass], axis=1)
+    if row.support == (None, None) and law.name in ("laplace", "cauchy", "logistic", "gumbel", "student"):
+        loc = values[-2] if len(values) > 1 else np.zeros(1)
+        scale = values[-1] if len(values) > 1 else np.ones(1)
+        points, weights = loc[:, None] + scale[:, None] * points, scale[:, None] * weights
+    distribution, parameters = scipy_distribution(law, 1)
+    mass = distribution.pdf(points, **parameters) * weights
+    mass = np.where(np.isfinite(mass), mass, 0.0)
+    return Joint(mass, {name: points})
+
+
+def _pole(name: str, values: list[np.ndarray]) -> np.ndarray | None:
+    """The power, plus one, with which a density on the positive numbers starts at zero."""
+    match name:
+        case "gamma":
+            return values[0]
+        case "chi2":
+            return values[0] / 2
+    return None
+
+
+def _pdf(law: Law, points: np.ndarray) -> np.ndarray:
+    distribution, parameters = scipy_distribution(law, 1)
+    return distribution.pdf(points, **parameters)
+
+
+def _from_pole(edge: np.ndarray, power: np.ndarray, density: Callable[[np.ndarray], np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """Points between 0 and an edge and their mass, where a density goes like `x^{power - 1}` at 0: `x = u^{1 / power}` is smooth."""
+    size = max(edge.shape[0], power.shape[0])
+    inverse = 1 / np.broadcast_to(power, (size,))[:, None]
+    nodes, weights = quadrature(np.zeros(size), np.broadcast_to(edge, (size,)) ** power, 241, size)
+    points = np.maximum(nodes ** inverse, 1e-300)
+    mass = density(points) * inverse * nodes ** (inverse - 1) * weights
+    return points, np.where(np.isfinite(mass), mass, 0.0)
+
+
+def family_joint(name: str, law: Law, length: int) -> Joint:
+    """Independent copies: the product of a coarse rule, which is exact for low powers."""
+    single = law_joint(name, law)
+    limit = int(MAX_ATOMS ** (1 / length))
+    if single.atoms > limit:
+        if law.name == "normal":
+            mean, variance = parameters_of(law)
+            nodes, weights = np.polynomial.hermite_e.hermegauss(max(3, min(limit, 9)))
+            points = mean[:, None] + np.sqrt(variance)[:, None] * nodes
+            single = Joint((weights / weights.sum())[None, :], {name: points})
+        elif law.name in ("uniform", "exponential"):
+            rule = np.polynomial.legendre.leggauss if law.name == "uniform" else np.polynomial.laguerre.laggauss
+            nodes, weights = rule(max(3, min(limit, 9)))
+            values = parameters_of(law)
+            points = nodes[None, :] / values[0][:, None] if law.name == "exponential" else \
+                (values[0] + values[1])[:, None] / 2 + (values[1] - values[0])[:, None] / 2 * nodes
+            single = Joint((weights / weights.sum())[None, :], {name: points})
+        else:
+            raise Problem("resource-limit", "too many independent copies stand in one expression")
+    points = single.values[name]
+    weights = single.weights
+    grid = np.stack(np.meshgrid(*[np.arange(single.atoms)] * length, indexing="ij"), axis=-1).reshape(-1, length)
+    return Joint(np.prod(weights[:, grid], axis=2), {name: points[:, grid]})
