@@ -36,8 +36,9 @@ from mathcheck.semantics.scope import Declaration, Scope
 from mathcheck.semantics.statements import sentences
 from mathcheck.semantics.words import listed_with, read_words
 from mathcheck.source import Source
+from mathcheck.syntax.document import Document
 from mathcheck.syntax.nodes import Ellipsis, Node, Relation, Sequence, Text
-from mathcheck.syntax.parser import Document, parse
+from mathcheck.syntax.parser import parse
 from mathcheck.syntax.unparse import name_of
 
 _CUE = re.compile(r"(?:\b(?:let|suppose|assume|assuming|if|when|whenever|where|given|such that|subject to|provided(?: that)?|"

@@ -17,7 +17,7 @@ from mathcheck.source import Source
 if TYPE_CHECKING:
     from mathcheck.pipeline import Standing
     from mathcheck.semantics.scope import Declaration, Scope
-    from mathcheck.syntax.parser import Document
+    from mathcheck.syntax.document import Document
 
 OUTCOMES = ("holds", "given", "notation", "fails", "error", "waived")
 

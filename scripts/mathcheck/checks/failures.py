@@ -11,8 +11,8 @@ from mathcheck.checks.restrictions import first_restriction, is_square, mentione
 from mathcheck.diagnostics import Diagnostic, Label
 from mathcheck.semantics.domains import Choice, Event, Function, Matrix, Random, Real, Vector
 from mathcheck.semantics.scope import Declaration, Scope
+from mathcheck.syntax.document import Document
 from mathcheck.syntax.nodes import Symbol, walk
-from mathcheck.syntax.parser import Document
 
 MAX_LABELS = 3
 # Traits that go before the kind of a thing, in the order in which they are said.

@@ -34,6 +34,7 @@ from mathcheck.semantics.inference import infer
 from mathcheck.semantics.ranks import rank
 from mathcheck.semantics.scope import Declaration, Scope, Section
 from mathcheck.semantics.statements import Clause, Sentence, is_extremum, sentences
+from mathcheck.syntax.document import Document
 from mathcheck.syntax.nodes import (
     Apply,
     Call,
@@ -45,7 +46,6 @@ from mathcheck.syntax.nodes import (
     Symbol,
     Text,
 )
-from mathcheck.syntax.parser import Document
 from mathcheck.syntax.unparse import name_of, unparse
 
 _CLAIM_OPERATORS = {"=", ":=", "equiv", "cong", "!=", "<", "<=", ">", ">=", "<<", ">>", "~=", "in", "notin", "propto", "subset",

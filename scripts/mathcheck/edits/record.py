@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from mathcheck.syntax.document import Document
 from mathcheck.syntax.nodes import (
     Apply,
     Binder,
@@ -25,7 +26,6 @@ from mathcheck.syntax.nodes import (
     Symbol,
     children,
 )
-from mathcheck.syntax.parser import Document
 from mathcheck.syntax.tokens import Token, tokenize
 
 _COMMAND_END = re.compile(r"\\[a-zA-Z]+\Z")

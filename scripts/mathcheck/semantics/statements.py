@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from mathcheck.syntax.document import Document, Statement
 from mathcheck.syntax.nodes import (
     Apply,
     Binder,
@@ -19,7 +20,6 @@ from mathcheck.syntax.nodes import (
     Symbol,
     walk,
 )
-from mathcheck.syntax.parser import Document, Statement
 from mathcheck.syntax.unparse import name_of
 
 _EXTREMA = {"min", "max", "argmin", "argmax", "inf", "sup"}

@@ -140,6 +140,10 @@ Node = (Number | Symbol | Apply | Call | Group | Relation | Sequence | Binder | 
         | Ellipsis | Implication)
 
 
+def integer(value: int) -> Number:
+    return Number(Fraction(value), str(value))
+
+
 def children(node: Node) -> list[Node]:
     """The direct parts of a node, in reading order."""
     match node:

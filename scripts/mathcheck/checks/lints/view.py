@@ -11,7 +11,7 @@ from mathcheck.diagnostics import Diagnostic
 from mathcheck.extract import Formula, Item
 from mathcheck.semantics.scope import Declaration
 from mathcheck.source import Source
-from mathcheck.syntax.parser import Document
+from mathcheck.syntax.document import Document
 
 
 class Judged(Protocol):

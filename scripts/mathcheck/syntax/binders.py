@@ -1,0 +1,77 @@
+r"""Operators that bind a variable below them: sums, products, unions, limits, extrema."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mathcheck.syntax.brackets import bracketed
+from mathcheck.syntax.integrals import integral
+from mathcheck.syntax.nodes import Apply, Binder, Group, Node, Sequence, Symbol
+from mathcheck.syntax.reader import PRODUCT, Reader
+from mathcheck.syntax.scripts import read_scripts, script_argument
+from mathcheck.syntax.tokens import Token
+
+
+def read_binder(reader: Reader, head: str, token: Token) -> Node:
+    """A binding operator after its sign: its bounds and what it reaches over."""
+    if head == "int":
+        return integral(reader, token)
+    lower: Node | None = None
+    upper: Node | None = None
+    while reader.token.kind == "char" and reader.token.text in ("_", "^"):
+        mark = reader.advance().text
+        items = script_argument(reader, subscript=True)
+        script = items[0] if len(items) == 1 else Sequence(tuple(items), (items[0].span[0], items[-1].span[1]))
+        if mark == "_":
+            lower = script
+        else:
+            upper = script
+    entry = reader.entry()
+    if head in ("max", "min", "sup", "inf", "argmax", "argmin") and entry is not None and entry.kind == "open" \
+            and entry.head in ("(", "{", "[") and reader.token.kind != "open":
+        groups, separators, closing = bracketed(reader, "call")
+        body: Node = Group(entry.head, closing, groups, separators, reader.span_from(token.start))
+        body = _scripts_on_group(reader, body, token.start)
+        if reader.starts_factor() and lower is not None and len(groups[0]) == 1:
+            rest = reader.juxtaposed()
+            body = Apply("juxt", (body, rest), reader.span_from(token.start))
+    elif head in ("sup", "inf", "max", "min") and not reader.starts_factor() and not reader.sign_here():
+        return Symbol("\\text{" + head + "}", (token.start, token.end))
+    else:
+        body = _binder_body(reader, head)
+    return Binder(head, lower, upper, body, (), reader.span_from(token.start))
+
+
+def _scripts_on_group(reader: Reader, node: Node, start: int) -> Node:
+    return read_scripts(reader, node, start) if reader.token.text in ("^", "!") else node
+
+
+def _binder_body(reader: Reader, head: str) -> Node:
+    """A sum reaches over products to the next plus or minus; an extremum or limit too."""
+    minimum = PRODUCT
+    if reader.sign_here():
+        return reader.unary(PRODUCT)
+    body = reader.expression(minimum)
+    return body
+
+
+def stacked(reader: Reader) -> Node:
+    r"""`\underset{x}{\operatorname{argmax}} f`: the under-text is the subscript of a binder."""
+    token = reader.advance()
+    first = reader.position
+    end = reader.after_argument(first)
+    under = reader.tokens[first:end]
+    if token.text != r"\underset":
+        reader.position = end
+        return reader.argument()
+    second_end = reader.after_argument(end)
+    inner = reader.tokens[end:second_end]
+    if inner and inner[0].text == "{":
+        inner = inner[1:-1]
+    script = [Token("char", "_", under[0].start, under[0].start)] + (
+        under if under[0].text == "{" else under)
+    reader.replace_tokens(reader.position - 1, second_end, [*inner, *script])
+    reader.position -= 1
+    node = reader.primary()
+    # The under-text stands before the operator whose subscript it is.
+    return replace(node, span=(min(token.start, node.span[0]), node.span[1])) if isinstance(node, Binder) else node

@@ -1,0 +1,227 @@
+r"""A factor with what hangs on it: indices, powers, transposes, primes, calls, values at a point."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from mathcheck.syntax.brackets import bracketed, call_follows, read_call
+from mathcheck.syntax.nodes import Apply, Node, Number, Relation, Sequence, Symbol, integer
+from mathcheck.syntax.prose import connective_words
+from mathcheck.syntax.reader import MAX_DEPTH, Reader
+
+_SCRIPT_ONE_TOKEN = {"number", "char", "command"}
+
+
+def factor(reader: Reader) -> Node:
+    """A primary with its scripts, calls and postfix operators."""
+    token = reader.token
+    node = reader.primary()
+    node = read_scripts(reader, node, token.start)
+    return node
+
+
+def read_scripts(reader: Reader, node: Node, start: int) -> Node:
+    """What was just read, with the scripts, calls and postfix signs that follow."""
+    scripts = 0
+    while True:
+        token = reader.token
+        scripts += 1
+        if scripts > MAX_DEPTH:
+            raise reader.problem("resource-limit", f"formulas may nest at most {MAX_DEPTH} levels deep", token)
+        entry = reader.entry()
+        if token.kind == "char" and token.text == "_":
+            reader.advance()
+            indices = script_argument(reader, subscript=True)
+            node = _transposed_member(node, indices, reader.span_from(start)) or \
+                Apply("sub", (node, *indices), reader.span_from(start))
+        elif token.kind == "char" and token.text == "^":
+            reader.advance()
+            node = superscript(reader, node, start)
+        elif token.kind == "char" and token.text == "'":
+            count = 0
+            while reader.token.text == "'":
+                reader.advance()
+                count += 1
+            node = Apply("prime", (node, integer(count)), reader.span_from(start))
+        elif entry is not None and entry.kind == "postfix":
+            reader.advance()
+            if entry.head == "percent" and isinstance(node, Number):
+                ulp = (node.ulp if node.ulp is not None else Fraction(1)) / 100
+                node = Number(node.value / 100, node.text + r"\%", reader.span_from(start), ulp)
+            else:
+                node = Apply(entry.head, (node,), reader.span_from(start))
+        elif call_follows(reader, node):
+            node = read_call(reader, node, start)
+        elif entry is not None and entry.kind == "bar" and entry.head == "|" and \
+                reader.tokens[reader.position + 1].text == "_" and not (reader.open and reader.open[-1] == "|"):
+            reader.advance()
+            reader.advance()
+            condition = script_argument(reader, subscript=True)
+            if reader.token.text == "^" and reader.token.kind == "char":
+                reader.advance()
+                upper = script_argument(reader, subscript=False)
+                node = Apply("between", (node, condition[0], upper[0]), reader.span_from(start))
+            else:
+                node = Apply("at", (node, *condition), reader.span_from(start))
+        else:
+            return node
+
+
+def script_argument(reader: Reader, *, subscript: bool) -> list[Node]:
+    """The content of a script: the list between its commas."""
+    token = reader.token
+    if token.kind == "char" and token.text == "{":
+        reader.advance()
+        items: list[Node] = []
+        reader.open.append("{script")
+        integrals, reader.integrals = reader.integrals, 0
+        while not (reader.token.kind == "char" and reader.token.text == "}"):
+            entry = reader.entry()
+            if reader.token.kind == "end":
+                raise reader.problem("unclosed-group", "a brace is opened here and never closed", token)
+            if entry is not None and entry.kind == "separator" or reader.token.text == ",":
+                reader.advance()
+                continue
+            if entry is not None and (entry.kind == "relation" or entry.kind == "infix" and reader.lone_operator()):
+                # `x_{+}`, `x_{<t}`: an operator as a name, or a relation without a left side.
+                if entry.kind == "infix" or entry.head == "perp" and reader.lone_operator():
+                    items.append(Symbol("*" if entry.head == "star" else entry.head, (reader.token.start, reader.token.end)))
+                    reader.advance()
+                    continue
+            if entry is not None and entry.kind == "bar" and not reader.partner_ahead(entry.head):
+                reader.advance()
+                items.append(Symbol("|", (token.start, token.end)))
+                continue
+            if reader.token.text == ":" and reader.token.kind == "char":
+                _span_or_test(reader, items)
+                continue
+            if entry is not None and entry.head == "dot" and reader.tokens[reader.position + 1].text in (",", "}"):
+                items.append(Symbol(r"\cdot", (reader.token.start, reader.token.end)))
+                reader.advance()
+                continue
+            words = connective_words(reader)
+            if words is not None and reader.tokens[words[1]].text != "}":
+                reader.position = words[1]
+                continue
+            before = reader.position
+            if words is not None:
+                content, end = reader.raw_words(reader.position + 1)
+                items.append(Symbol("\\text{" + " ".join(content.split()) + "}", (reader.token.start,
+                                                                                 reader.tokens[end - 1].end)))
+                reader.position = end
+                continue
+            items.append(reader.clause())
+            if reader.position == before:
+                raise reader.problem("unexpected-token", f"`{reader.token.text}` is not expected here")
+            if reader.token.text == ":" and subscript:
+                # `x_{1:T}`: from one index to another.
+                reader.advance()
+                last = reader.clause()
+                items[-1] = Apply("range", (items[-1], last), (items[-1].span[0], last.span[1]))
+        reader.advance()
+        reader.open.pop()
+        reader.integrals = integrals
+        return items or [Symbol("", (token.start, token.end))]
+    return [single_token(reader)]
+
+
+def _span_or_test(reader: Reader, items: list[Node]) -> None:
+    r"""A colon in a script: `x_{1:n}` is a stretch of indices; in `\sum_{x : p(x) > 0}` a test follows."""
+    colon = reader.advance()
+    if reader.tokens[reader.position].text in ("}", ",") or not items:
+        items.append(Symbol(":", (colon.start, colon.end)))
+        return
+    upper = reader.clause()
+    if isinstance(upper, Relation):
+        items.append(upper)
+    else:
+        lower = items.pop()
+        items.append(Apply("stretch", (lower, upper), (lower.span[0], upper.span[1])))
+
+
+def single_token(reader: Reader) -> Node:
+    r"""One token where TeX takes one: `x^2`, `\frac12`."""
+    token, entry = reader.token, reader.entry()
+    if token.kind == "number" and len(token.text) > 1 and token.text.isdigit():
+        reader.replace_tokens(reader.position, reader.position + 1,
+                            [token._replace(text=token.text[1:], start=token.start + 1, spaced=False)])
+        return Number(Fraction(int(token.text[0])), token.text[0], (token.start, token.start + 1))
+    if entry is not None and (entry.kind in ("infix", "prefix") or entry.head == "perp"):
+        reader.advance()
+        return Symbol(entry.head if entry.head != "star" else "*", (token.start, token.end))
+    if token.kind not in _SCRIPT_ONE_TOKEN or token.kind == "char" and token.text in "}^_&":
+        raise reader.problem("missing-operand", "a script or an argument is missing here")
+    return reader.primary(bare=True)
+
+
+def superscript(reader: Reader, base: Node, start: int) -> Node:
+    """What a superscript makes of its base: a power, a transpose, primes, an index in brackets, part of the name."""
+    token = reader.token
+    if token.kind == "char" and token.text == "{" and parenthesised_script(reader):
+        reader.advance()
+        groups, _, _ = bracketed(reader)
+        reader.advance()
+        indices = [item for group in groups for item in group]
+        return Apply("supindex", (base, *indices), reader.span_from(start))
+    if token.kind == "char" and token.text == "{" and _prime_script(reader):
+        count = 0
+        reader.advance()
+        while reader.token.text in (r"\prime", "'"):
+            reader.advance()
+            count += 1
+        reader.advance()
+        return Apply("prime", (base, integer(count)), reader.span_from(start))
+    exponents = script_argument(reader, subscript=False)
+    span = reader.span_from(start)
+    exponent = exponents[0] if len(exponents) == 1 else Sequence(tuple(exponents), (token.start, span[1]))
+    match exponent:
+        case Symbol(name=r"\top" | r"\text{T}" | r"\text{\top}" | r"\text{t}" | r"\mathcal{T}" | r"\mathbf{T}"):
+            return Apply("transpose", (base,), span)
+        case Symbol(name=r"\dagger"):
+            return Apply("dagger", (base,), span)
+        case Symbol(name=r"\prime"):
+            return Apply("prime", (base, integer(1)), span)
+        case Symbol(name="*" | "star" | r"\text{*}" | r"\star"):
+            return Apply("star", (base,), span)
+        case Symbol(name="add" | "minus" | "perp" | r"\text{new}" | r"\text{old}") | Symbol(name=r"\text{opt}"):
+            return Apply("supname", (base, exponent), span)
+        case Symbol(name="c" | r"\complement" | r"\text{c}"):
+            return Apply("supc", (base, exponent), span)
+        case Apply(head="neg", args=(Symbol(name=r"\top" | "T" | r"\text{T}"),)):
+            return Apply("transpose", (Apply("pow", (base, Apply("neg", (integer(1),), span)), span),), span)
+    return Apply("pow", (base, exponent), span)
+
+
+def parenthesised_script(reader: Reader) -> bool:
+    r"""`^{(i)}`, `^{[l]}`: the whole script is one pair of brackets."""
+    opening = reader.tokens[reader.position + 1].text
+    if opening not in ("(", "[", r"\langle", "<"):
+        return False
+    closing = {"(": ")", "[": "]", r"\langle": r"\rangle", "<": ">"}[opening]
+    if opening == "<":
+        return False
+    depth = 0
+    for index in range(reader.position + 1, len(reader.tokens)):
+        text = reader.tokens[index].text
+        depth += (text == opening) - (text == closing)
+        if depth == 0:
+            return reader.tokens[index + 1].text == "}"
+        if reader.tokens[index].kind == "end":
+            return False
+    return False
+
+
+def _prime_script(reader: Reader) -> bool:
+    index = reader.position + 1
+    while reader.tokens[index].text in (r"\prime", "'"):
+        index += 1
+    return index > reader.position + 1 and reader.tokens[index].text == "}"
+
+
+def _transposed_member(node: Node, indices: list[Node], span: tuple[int, int]) -> Node | None:
+    r"""`\mathbf{a}^\top_i` is the transpose of the vector `\mathbf{a}_i`, not an entry of a transposed one."""
+    base = node.args[0] if isinstance(node, Apply) and node.head == "transpose" else None
+    if not isinstance(base, Symbol) or not base.name.startswith((r"\mathbf{", r"\vec{")) or len(indices) != 1 or \
+            not base.name.split("{")[1][:1].islower() or not isinstance(indices[0], (Symbol, Number)):
+        return None
+    return Apply("transpose", (Apply("sub", (base, indices[0]), span),), span)

@@ -1,0 +1,84 @@
+r"""A formula as a list of statements, with what separates and connects them."""
+
+from __future__ import annotations
+
+from mathcheck.syntax.document import Statement
+from mathcheck.syntax.nodes import Relation, Text
+from mathcheck.syntax.prose import connective_words
+from mathcheck.syntax.reader import Reader
+
+
+def statements(reader: Reader) -> list[Statement]:
+    """Everything up to the end of the formula."""
+    found: list[Statement] = []
+    separator, connective = "", ""
+    while True:
+        separator, connective = _separators(reader, separator, connective)
+        if reader.token.kind == "end":
+            if separator in ("=>", "<=>", "<="):
+                raise reader.problem("missing-operand", "nothing follows this implication", reader.tokens[reader.position - 1])
+            return found
+        closing = reader.entry()
+        if closing is not None and closing.kind == "close" or reader.token.kind == "close":
+            raise reader.problem("unexpected-token", f"`{reader.token.text}` closes nothing")
+        before = reader.position
+        node = reader.clause()
+        if reader.position == before:
+            raise reader.problem("unexpected-token", f"`{reader.token.text}` is not expected here")
+        if isinstance(node, Relation) and (_asked(reader) or "asked" in node.operators):
+            # A question claims nothing: what stands on its sides is all that it says.
+            found.extend(Statement(side, "quad", connective) for side in node.sides if not isinstance(side, Text))
+            separator, connective = "", ""
+            continue
+        found.append(Statement(node, separator, connective))
+        separator, connective = "", ""
+
+
+def _asked(reader: Reader) -> bool:
+    """Whether a question mark ends the statement."""
+    found = reader.token.text == "?" and reader.token.kind == "char"
+    reader.position += found
+    return found
+
+
+def _separators(reader: Reader, separator: str, connective: str) -> tuple[str, str]:
+    rank = {"": 0, "quad": 1, "|": 1, ",": 2, ";": 2, "newline": 3, ".": 3, "=>": 4, "<=": 4, "<=>": 4}
+    while True:
+        token, entry = reader.token, reader.entry()
+        found = ""
+        if token.kind == "newline":
+            found = "newline"
+        elif entry is not None and entry.kind == "separator":
+            if entry.head in ("for", "exists", "since"):
+                connective = "condition"
+            else:
+                found = entry.head
+        elif entry is not None and entry.kind == "implication":
+            found = entry.head
+        elif token.text in ("{", "}") and token.kind == "char" and _empty_braces(reader):
+            reader.position += 1
+        elif (words := connective_words(reader)) is not None:
+            role, end = words
+            reader.position = end
+            if role == "then":
+                found = "=>"
+            elif role == "iff":
+                found = "<=>"
+            elif role:
+                connective = role
+            if found and rank[found] >= rank[separator]:
+                separator = found
+            continue
+        elif entry is not None and entry.kind == "bar" and reader.position and not reader.partner_ahead(entry.head):
+            found = "|"
+        elif token.text == ":" and token.kind == "char":
+            pass
+        else:
+            return separator, connective
+        if found and rank[found] >= rank[separator]:
+            separator = found
+        reader.position += 1
+
+
+def _empty_braces(reader: Reader) -> bool:
+    return reader.token.text == "{" and reader.tokens[reader.position + 1].text == "}"
