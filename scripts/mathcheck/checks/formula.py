@@ -27,7 +27,11 @@ from mathcheck.numeric import exact
 from mathcheck.numeric.chance.spaces import UnknownDependence
 from mathcheck.semantics.declare import Declarer, Place, undeclared
 from mathcheck.semantics.domains import Integer, Matrix, Random, Real, ValueOf
-from mathcheck.semantics.elaborate import Elaborator
+from mathcheck.semantics.elaborate.elaborator import Elaborator
+from mathcheck.semantics.elaborate.names import constant_of
+from mathcheck.semantics.elaborate.readings import vector_of_entries
+from mathcheck.semantics.elaborate.relations import set_value
+from mathcheck.semantics.elaborate.scripts import names_moment
 from mathcheck.semantics.elaborate_probability import HIDDEN, LAW
 from mathcheck.semantics.expr import Expr, number, variable
 from mathcheck.semantics.inference import infer
@@ -287,7 +291,7 @@ class FormulaCheck:
         left, right = node.sides
         name = name_of(right)
         if isinstance(right, Symbol) and name is not None and (self.scope.lookup(name) is None or self._is_moment_of_guesses(left, name)) and \
-                self._elaborator(right).constant(right) is None and self.declarer._reversed(node):
+                constant_of(self._elaborator(right), right) is None and self.declarer._reversed(node):
             self.introduced = True
             return True
         if isinstance(left, Apply) and left.head in ("sub", "supindex"):
@@ -297,7 +301,7 @@ class FormulaCheck:
             fresh = isinstance(base, Symbol) and self.scope.lookup(base.name) is None and \
                 not any(isinstance(part, Symbol) and part.name == base.name for part in _walk(right))
             elaborator = self._elaborator(left)
-            if fresh and not elaborator.names_moment(left) and elaborator.vector_of_entries(base.name, list(left.args[1:])) is None and \
+            if fresh and not names_moment(elaborator, left) and vector_of_entries(elaborator, base.name, list(left.args[1:])) is None and \
                     base.name not in (r"\mathbf{1}", "I", r"\mathbf{I}"):
                 self._elaborator(right).expr(right)
                 self.introduced = True
@@ -518,7 +522,7 @@ class FormulaCheck:
 
         def build(elaborator: Elaborator) -> tuple[Expr, Expr]:
             first = self._before(left) if isinstance(left, Text) else elaborator.expr(left)
-            second = elaborator.set_expr(right) if operator in ("in", "notin", "subset") else elaborator.expr(right)
+            second = set_value(elaborator, right) if operator in ("in", "notin", "subset") else elaborator.expr(right)
             return first, second
 
         def judged() -> tuple[Verdict, tuple[Expr, Expr]]:

@@ -17,7 +17,8 @@ from mathcheck.diagnostics import Problem
 from mathcheck.reference import REFERENCES
 from mathcheck.reference import probability as letters
 from mathcheck.semantics.domains import Function, Integer, Matrix, Random, Real, Vector
-from mathcheck.semantics.elaborate import Elaborator
+from mathcheck.semantics.elaborate.elaborator import Elaborator
+from mathcheck.semantics.elaborate.readings import vector_of_entries
 from mathcheck.semantics.elaborate_probability import LAW
 from mathcheck.semantics.expr import Expr, number, substitute, variable, walk
 from mathcheck.semantics.scope import Declaration, Scope
@@ -213,7 +214,7 @@ def _introduces(node: Node, scope: Scope) -> bool:
             return False
     if not isinstance(base, Symbol):
         return False
-    if isinstance(node, Apply) and node.head == "sub" and Elaborator(scope, infer=True).vector_of_entries(
+    if isinstance(node, Apply) and node.head == "sub" and vector_of_entries(Elaborator(scope, infer=True),
             base.name, list(node.args[1:])) is not None:
         # `S_{ij}` of a matrix that the page calls `\\mathbf{S}`.
         return False

@@ -14,7 +14,7 @@ from mathcheck.numeric.names import Names
 from mathcheck.numeric.values import Spread
 from mathcheck.pipeline import FormulaResult, PageResult, Settings, check_page
 from mathcheck.semantics.domains import Integer, Matrix, Random, Vector
-from mathcheck.semantics.elaborate import Elaborator
+from mathcheck.semantics.elaborate.elaborator import Elaborator
 from mathcheck.semantics.expr import Expr
 from mathcheck.semantics.scope import Declaration, Scope
 from mathcheck.source import Source

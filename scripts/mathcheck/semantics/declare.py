@@ -28,7 +28,15 @@ from mathcheck.semantics.domains import (
     ValueOf,
     Vector,
 )
-from mathcheck.semantics.elaborate import Elaborator
+from mathcheck.semantics.elaborate.elaborator import Elaborator
+from mathcheck.semantics.elaborate.readings import (
+    is_application,
+    is_member,
+    split_indices,
+    vector_of_entries,
+)
+from mathcheck.semantics.elaborate.relations import set_value
+from mathcheck.semantics.elaborate.scripts import dimensions_of, names_moment
 from mathcheck.semantics.elaborate_probability import HIDDEN, distribution_of
 from mathcheck.semantics.expr import Expr, number, variable
 from mathcheck.semantics.inference import infer
@@ -219,7 +227,7 @@ class Declarer:
         if isinstance(exponent, Symbol) and exponent.name == "*":
             return self.domain(base)
         if isinstance(root, Symbol) and root.name in _SETS:
-            sizes = elaborator.dimensions(exponent)
+            sizes = dimensions_of(elaborator, exponent)
             for size in sizes:
                 self.sizes(size, exponent, elaborator)
             if root.name in (r"\mathbb{S}", r"\mathcal{S}"):
@@ -243,7 +251,7 @@ class Declarer:
         inner = self.domain(base)
         if inner is None:
             return None
-        sizes = elaborator.dimensions(exponent)
+        sizes = dimensions_of(elaborator, exponent)
         for size in sizes:
             self.sizes(size, exponent, elaborator)
         if isinstance(inner, Choice):
@@ -356,7 +364,7 @@ class Declarer:
         name = name_of(base)
         if name is None or any(name_of(part) == name for side in node.sides[1:] for part in walk(side)):
             return False
-        if self.infer and self.elaborator(base).names_moment(base):
+        if self.infer and names_moment(self.elaborator(base), base):
             # `\\sigma_X^2` of a random variable X has its meaning already.
             return False
         found = self.scope.lookup(name)
@@ -977,7 +985,7 @@ class Declarer:
         name = name_of(node.args[0])
         if name is None:
             return None
-        return self.scope.lookup(self.elaborator().vector_of_entries(name, list(node.args[1:])) or name)
+        return self.scope.lookup(vector_of_entries(self.elaborator(), name, list(node.args[1:])) or name)
 
     def _depends_on(self, bound: Expr, name: str) -> bool:
         return any(name in getattr(self.scope.lookup(free), "depends", ()) for free in bound.free if free != name)
@@ -1099,10 +1107,10 @@ class Declarer:
         found = self.scope.lookup(name_of(base) or "")
         if self.scope.lookup(name_of(left)) is not None or left.head in ("star", "supname"):
             return True
-        if left.head == "sub" and isinstance(base, Symbol) and self.elaborator().is_member(base.name, list(left.args[1:])):
+        if left.head == "sub" and isinstance(base, Symbol) and is_member(self.elaborator(), base.name, list(left.args[1:])):
             return True
         if left.head == "sub" and isinstance(base, Symbol) and \
-                self.elaborator().vector_of_entries(base.name, list(left.args[1:])) is not None:
+                vector_of_entries(self.elaborator(), base.name, list(left.args[1:])) is not None:
             return False
         if found is not None and left.head == "prime" and isinstance(found.domain, (Vector, Matrix)) and found.definition is None:
             # A vector has no derivative of its own: the prime makes a new name.
@@ -1222,7 +1230,7 @@ class Declarer:
             return True
         if self.scope.lookup(name) is None and self._own_entries(name, node):
             return True
-        if self.infer and self.elaborator(left).names_moment(left):
+        if self.infer and names_moment(self.elaborator(left), left):
             return False
         try:
             return self._defining_equation(name, left, node, assumed)
@@ -1355,7 +1363,7 @@ class Declarer:
             self.scope.forget({name})
             found = None
         probe = self.elaborator(node)
-        if not probe.is_application(left):
+        if not is_application(probe, left):
             return self.condition(node) if assumed else False
         base = left.function
         while isinstance(base, Apply):
@@ -1458,7 +1466,7 @@ class Declarer:
             return False
         index = indices[0]
         if not isinstance(index, Symbol) or len(node.sides) < 2 or \
-                self.elaborator().vector_of_entries(base, list(indices)) is not None:
+                vector_of_entries(self.elaborator(), base, list(indices)) is not None:
             return False
         found = self.scope.lookup(index.name)
         if any(name_of(part) == base for part in walk(node.sides[1])):
@@ -1569,7 +1577,7 @@ class Declarer:
                 found = self._indexed(body) if isinstance(body, Apply) and body.head == "sub" else None
                 if found is not None and isinstance(found.domain, Vector):
                     return found.name, "simplex"
-                indices = self.elaborator().split_indices(list(body.args[1:])) if found is not None else []
+                indices = split_indices(self.elaborator(), list(body.args[1:])) if found is not None else []
                 if found is not None and isinstance(found.domain, Matrix) and len(indices) == 2 and \
                         name_of(first.variables[0] if first.variables else first.lower) == name_of(indices[1]):
                     return found.name, "stochastic"
@@ -1595,7 +1603,7 @@ class Declarer:
         parts = []
         from mathcheck.semantics.elaborate_probability import is_random
 
-        sides = [elaborator.expr(side) if not isinstance(side, Group) or operator_set(node) is None else elaborator.set_expr(side)
+        sides = [elaborator.expr(side) if not isinstance(side, Group) or operator_set(node) is None else set_value(elaborator, side)
                  for side in node.sides]
         if all(_is_true_of_tables(left, operator, right) for left, operator, right in
                zip(sides, node.operators, sides[1:], strict=False)):

@@ -19,6 +19,7 @@ from mathcheck.reference import DISTRIBUTIONS
 from mathcheck.reference import probability as letters
 from mathcheck.reference.distributions import Distribution
 from mathcheck.semantics.domains import Event, Function, Random, ValueOf, Vector
+from mathcheck.semantics.elaborate.readings import is_total
 from mathcheck.semantics.expr import OMEGA, Expr, variable
 from mathcheck.syntax.nodes import (
     Apply,
@@ -37,7 +38,7 @@ from mathcheck.syntax.nodes import (
 from mathcheck.syntax.unparse import name_of, unparse
 
 if TYPE_CHECKING:
-    from mathcheck.semantics.elaborate import Elaborator
+    from mathcheck.semantics.elaborate.elaborator import Elaborator
 
 LAW = "°"
 _EVENT_HEADS = {"setminus", "cup", "cap", "complement", "not", "and", "or", "compare", "member", "true"}
@@ -688,7 +689,7 @@ def _names_in(elaborator: Elaborator, node: Node) -> Iterator[tuple[str, Node]]:
     if isinstance(node, Symbol):
         yield node.name, node
     elif isinstance(node, Apply) and node.head == "sub" and isinstance(node.args[0], Symbol) and \
-            elaborator.is_total(node.args[0].name, node):
+            is_total(elaborator, node.args[0].name, node):
         yield name_of(node), node
     else:
         for child in children(node):

@@ -28,7 +28,7 @@ from mathcheck.syntax.nodes import (
 )
 
 if TYPE_CHECKING:
-    from mathcheck.semantics.elaborate import Elaborator
+    from mathcheck.semantics.elaborate.elaborator import Elaborator
 
 _CHAINS = {"add": "sum", "juxt": "prod", "dot": "prod", "times": "prod", "hadamard": "prod"}
 

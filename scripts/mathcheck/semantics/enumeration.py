@@ -18,7 +18,7 @@ from mathcheck.syntax.nodes import (
 )
 
 if TYPE_CHECKING:
-    from mathcheck.semantics.elaborate import Elaborator
+    from mathcheck.semantics.elaborate.elaborator import Elaborator
 
 
 def over_values(elaborator: Elaborator, node: Binder) -> Binder:

@@ -21,7 +21,7 @@ from mathcheck.semantics.domains import (
     Vector,
     with_traits,
 )
-from mathcheck.semantics.elaborate import Elaborator, Unknown
+from mathcheck.semantics.elaborate.elaborator import Elaborator, Unknown
 from mathcheck.semantics.elaborate_probability import HIDDEN
 from mathcheck.semantics.expr import Expr, number, walk
 from mathcheck.semantics.factorisations import SQUARE, factor_traits

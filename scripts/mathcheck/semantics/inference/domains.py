@@ -19,7 +19,7 @@ from mathcheck.semantics.domains import (
     ValueOf,
     Vector,
 )
-from mathcheck.semantics.elaborate import Unknown
+from mathcheck.semantics.elaborate.elaborator import Unknown
 from mathcheck.semantics.elaborate_probability import HIDDEN
 from mathcheck.semantics.expr import Expr, number, variable, walk
 from mathcheck.semantics.inference.sizes import Sizes

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from mathcheck.budget import NODE
 from mathcheck.semantics.domains import Function
-from mathcheck.semantics.elaborate import Unknown
+from mathcheck.semantics.elaborate.elaborator import Unknown
 from mathcheck.semantics.expr import Expr, substitute, variable, walk
 from mathcheck.semantics.ranks import rank, rank_of_domain
 from mathcheck.semantics.scope import Scope

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from mathcheck.budget import NODE
 from mathcheck.semantics.domains import Family, Integer, Matrix, Real, Vector
-from mathcheck.semantics.elaborate import Unknown
+from mathcheck.semantics.elaborate.elaborator import Unknown
 from mathcheck.semantics.expr import Expr, substitute, variable
 from mathcheck.semantics.inference.ranks import points_of
 from mathcheck.semantics.ranks import DEEPEST

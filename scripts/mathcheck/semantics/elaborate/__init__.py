@@ -1,0 +1,1 @@
+"""Syntax trees to resolved expressions, one family of notation to a module."""

@@ -1,0 +1,69 @@
+"""Products, quotients and infix operators between values or functions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mathcheck.semantics import elaborate_sequences
+from mathcheck.semantics.elaborate.derivatives import bare_operator
+from mathcheck.semantics.elaborate.functions import at_function_point, is_function_value
+from mathcheck.semantics.elaborate.readings import (
+    bracket_of,
+    is_application,
+    is_function_algebra,
+    split_product,
+)
+from mathcheck.semantics.expr import Expr
+from mathcheck.syntax.nodes import Apply, Call, Node
+
+if TYPE_CHECKING:
+    from mathcheck.semantics.elaborate.elaborator import Elaborator
+
+
+def product_of(elaborator: Elaborator, node: Apply) -> Expr:
+    ellipsis = elaborate_sequences.ellipsis_chain(elaborator, node)
+    if ellipsis is not None:
+        return ellipsis
+    factors = factors_of(elaborator, node.args)
+    operators = bare_operator(elaborator, factors)
+    if operators is not None:
+        return operators
+    if len(factors) == 2 and isinstance(factors[0], Apply) and factors[0].head == "paren" and \
+            isinstance(factors[1], Apply) and factors[1].head == "paren" and is_function_algebra(elaborator, factors[0]):
+        return at_function_point(elaborator, factors[0], elaborator.expr(factors[1]))
+    result = elaborator.expr(factors[0])
+    for factor in factors[1:]:
+        right = elaborator.expr(factor)
+        result = Expr("mul", (result, right), None, (result.span[0], right.span[1]))
+    return result
+
+
+def factors_of(elaborator: Elaborator, nodes: tuple[Node, ...]) -> list[Node]:
+    """The factors with calls that are products taken apart."""
+    found: list[Node] = []
+    for node in nodes:
+        split = split_product(elaborator, node)
+        if split is not None:
+            found.extend(factors_of(elaborator, split.args))
+        elif isinstance(node, Call) and not is_application(elaborator, node):
+            found.extend((node.function, bracket_of(elaborator, node)))
+        else:
+            found.append(node)
+    return found
+
+
+def infix_product(elaborator: Elaborator, head: str, args: tuple[Node, ...], span: tuple[int, int]) -> Expr:
+    left, right = elaborator.expr(args[0]), elaborator.expr(args[1])
+    if head == "circ" and (is_function_value(elaborator, left) or is_function_value(elaborator, right)):
+        return Expr("compose", (left, right), None, span)
+    head = {"star": "times", "circ": "hadamard", "ominus": "sub", "oplus": "add"}.get(head, head)
+    return Expr(head, (left, right), None, span)
+
+
+def quotient_of(elaborator: Elaborator, head: str, args: tuple[Node, ...], span: tuple[int, int]) -> Expr:
+    upper, lower = args
+    if head == "slash" and isinstance(lower, Call) and lower.delimiter and not is_application(elaborator, lower):
+        # `1/m (x + y)` divides by m alone.
+        quotient = Expr("div", (elaborator.expr(upper), elaborator.expr(lower.function)), None, span)
+        return Expr("mul", (quotient, elaborator.expr(bracket_of(elaborator, lower))), None, span)
+    return Expr("div", (elaborator.expr(upper), elaborator.expr(lower)), None, span)
