@@ -15,12 +15,12 @@ from mathcheck.checks.sampling import Plan, Subject
 from mathcheck.diagnostics import Problem
 from mathcheck.numeric import exact
 from mathcheck.numeric.arithmetic import is_flexible, mismatch, resolve
-from mathcheck.numeric.arrays import membership
 from mathcheck.numeric.chance.joints import enter
 from mathcheck.numeric.chance.spaces import joint_of, roots_of
 from mathcheck.numeric.frame import Frame
 from mathcheck.numeric.functions import FunctionValue
 from mathcheck.numeric.model import Model
+from mathcheck.numeric.sets import membership
 from mathcheck.numeric.values import (
     AllOnes,
     Basis,

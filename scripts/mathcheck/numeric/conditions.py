@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 
 from mathcheck.diagnostics import Problem
-from mathcheck.numeric.arrays import compare_arrays, membership
 from mathcheck.numeric.frame import Frame
 from mathcheck.numeric.model import Model
+from mathcheck.numeric.sets import membership
+from mathcheck.numeric.truth import compare_arrays
 from mathcheck.numeric.values import Space, entries, take
 from mathcheck.semantics.domains import Matrix, Real, Vector
 from mathcheck.semantics.expr import Expr

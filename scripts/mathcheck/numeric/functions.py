@@ -246,7 +246,7 @@ def _log_base(expr: Expr, frame: Frame) -> Any:
 
 
 def _call(expr: Expr, frame: Frame) -> Any:
-    from mathcheck.numeric.arrays import expand
+    from mathcheck.numeric.literals import expand
 
     function_expr, *arguments = expr.args
     function = frame.evaluate(function_expr)

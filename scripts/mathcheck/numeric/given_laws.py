@@ -10,8 +10,8 @@ import numpy as np
 
 from mathcheck.diagnostics import Problem
 from mathcheck.numeric import exact
-from mathcheck.numeric.calculus import quadrature
 from mathcheck.numeric.frame import Frame
+from mathcheck.numeric.quadrature import quadrature
 from mathcheck.semantics.expr import Expr
 
 # How far a law on all whole numbers is listed, and what of its tail may be left out.

@@ -10,14 +10,17 @@ from numpy.random.bit_generator import ISeedSequence
 
 from mathcheck.budget import CLAIM, Budget
 from mathcheck.diagnostics import Problem
-from mathcheck.numeric import arithmetic, arrays, calculus, chance, exact, functions, given_laws
+from mathcheck.numeric import exact
+from mathcheck.numeric.chance import unspecified
 from mathcheck.numeric.chance.joints import Joint
-from mathcheck.numeric.chance.named_laws import BY_NAME, evaluate_law, parameters_of
-from mathcheck.numeric.chance.spaces import COMPONENTS, is_continuous, joint_of
+from mathcheck.numeric.chance.spaces import is_continuous, joint_of
 from mathcheck.numeric.frame import Frame
 from mathcheck.numeric.functions import Defined
+from mathcheck.numeric.handlers import EXACT_HANDLERS, HANDLERS
 from mathcheck.numeric.names import Names
 from mathcheck.numeric.sample import draw
+from mathcheck.numeric.spectra import eigenpairs, singular
+from mathcheck.numeric.tables import impose
 from mathcheck.numeric.values import largest, repeat
 from mathcheck.semantics.domains import (
     Event,
@@ -33,19 +36,7 @@ from mathcheck.semantics.elaborate_probability import HIDDEN
 from mathcheck.semantics.expr import Expr
 from mathcheck.semantics.scope import Declaration, Independence
 
-HANDLERS = {**arithmetic.HANDLERS, **arrays.HANDLERS, **functions.HANDLERS, **calculus.HANDLERS, **chance.HANDLERS}
-# What has no exact value on given numbers: in exact evaluation it sends the claim to floating point.
-_INEXACT = ("int", "lim", "deriv", "derivative_at", "gradient_at", "moment", "prob", "information", "density", "optimise")
-
-
-def _not_exact(expr: Expr, frame: Frame) -> Any:
-    raise exact.NotExact
-
-
-EXACT_HANDLERS = {**HANDLERS, **dict.fromkeys(_INEXACT, _not_exact)}
-SUPPORTS = ((1.0, 2.0, 4.0), (-1.0, 1.0, 3.0), (0.0, 1.0, 5.0), (2.0, 3.0, 7.0), (-2.0, 1.0, 2.0))
 MAX_CALLS = 400
-MAX_TABLE = 4_096
 
 
 class _Digest(ISeedSequence):
@@ -153,33 +144,12 @@ class Model:
         if isinstance(domain, SetOf):
             return self.root.evaluate(domain.expression)
         if isinstance(domain, ValueOf):
-            return self._random_value(domain.variable, name)
+            return unspecified.random_value(self, domain.variable, name)
         if isinstance(domain, (Random, Event)):
             raise Problem("random-outside-expectation", f"`{name}` is random: it has no value outside a probability or expectation")
         if self.exact:
             raise exact.NotExact
         return draw(domain, self, name)
-
-    def _random_value(self, variable_name: str, name: str) -> np.ndarray:
-        if self.exact:
-            raise exact.NotExact
-        rng = self.generator(f"value/{name}")
-        if self.is_mixture(variable_name):
-            return rng.normal(0, 1.5, self.size)
-        joint = joint_of(self.root, {variable_name})
-        if variable_name not in joint.values:
-            raise Problem("not-a-distribution", f"nothing says how `{variable_name}` is distributed")
-        points = np.broadcast_to(joint.values[variable_name], (self.size, *joint.values[variable_name].shape[1:]))
-        if points.dtype == bool:
-            points = points.astype(float)
-        weights = np.broadcast_to(joint.weights, (self.size, joint.atoms))
-        if joint.atoms > 12:
-            # Only values that carry weight, so that ratios of probabilities are defined.
-            scores = np.where(weights > 1e-3 * weights.max(axis=1, keepdims=True), rng.uniform(0, 1, weights.shape), -1)
-            index = scores.argmax(axis=1)
-        else:
-            index = rng.integers(0, joint.atoms, self.size)
-        return points[np.arange(self.size), index]
 
     def generator(self, name: str) -> np.random.Generator:
         """A random generator that depends on the formula and the name alone."""
@@ -263,30 +233,6 @@ class Model:
         return [name for name in direct if name != target and target in self.closure(name)
                 and self.declaration(name) is not None and self.declaration(name).definition is not None]
 
-    def integration_range(self, name: str, frame: Frame) -> tuple[np.ndarray, np.ndarray, tuple[int, ...]]:
-        """Where an integral without bounds runs, and the shape of its variable."""
-        infinite = (np.array([-np.inf]), np.array([np.inf]), ())
-        declaration = self.declaration(name)
-        domain = getattr(declaration, "domain", None)
-        if isinstance(domain, ValueOf):
-            source = self.declaration(domain.variable)
-            if source is None:
-                return infinite
-            if isinstance(source.domain, Random) and source.domain.kind == "given":
-                return (*given_laws.bounds(source.domain.distribution, frame), ())
-            if isinstance(source.domain, Random) and source.domain.kind == "named":
-                return (*_support(source.domain.distribution, frame), ())
-            return infinite
-        if isinstance(domain, Random) and domain.kind == "named":
-            shape = () if domain.shape is None else tuple(self.whole(size, frame) for size in domain.shape)
-            return (*_support(domain.distribution, frame), shape)
-        if isinstance(domain, Real):
-            low, high = self.bound(domain.lower), self.bound(domain.upper)
-            return (np.array([-np.inf]) if low is None else low, np.array([np.inf]) if high is None else high, ())
-        if isinstance(domain, Vector):
-            return (*infinite[:2], (self.whole(domain.size, frame),))
-        return infinite
-
     def template(self, name: str, span: tuple[int, int]) -> np.ndarray:
         """One value of the shape of a name."""
         declaration = self.declaration(name)
@@ -326,59 +272,11 @@ class Model:
         source = exact.as_float(source) if source.dtype == object else source
         source = np.broadcast_to(source, (self.size, *source.shape[1:]))
         if not domain.key.startswith("svd"):
-            found = self._eigenpairs(source, domain)
+            found = eigenpairs(self, source, domain)
         else:
-            found = self._singular(source)
+            found = singular(source)
         self._decompositions[domain.key] = found
         return found
-
-    def _eigenpairs(self, source: np.ndarray, domain: Spectral) -> dict[str, np.ndarray]:
-        if source.ndim != 3 or source.shape[1] != source.shape[2]:
-            raise Problem("shape-mismatch", "eigenvalues are those of a square matrix", domain.source.span)
-        symmetric = np.allclose(source, np.swapaxes(source, 1, 2))
-        if symmetric:
-            values, vectors = np.linalg.eigh(source)
-        else:
-            values, vectors = np.linalg.eig(source)
-        size, length = values.shape
-        pick = np.arange(size) % length
-        if not symmetric:
-            real = np.abs(values.imag) < 1e-9
-            for sample in range(size):
-                # A real pair where there is one; samples with complex pairs only are left out.
-                choices = np.flatnonzero(real[sample])
-                pick[sample] = choices[sample % len(choices)] if len(choices) else -1
-        chosen = np.take_along_axis(values, np.maximum(pick, 0)[:, None], axis=1)[:, 0].real.astype(float)
-        vector = np.take_along_axis(vectors, np.maximum(pick, 0)[:, None, None], axis=2)[:, :, 0].real.astype(float)
-        lost = pick < 0
-        chosen[lost] = np.nan
-        vector[lost] = np.nan
-        lead = vector[np.arange(size), np.abs(vector).argmax(axis=1)]
-        stretch = self.generator(domain.key).uniform(0.5, 2.0, size)
-        vector = vector * (np.sign(lead) * stretch)[:, None] if "unit" not in domain.key else vector * np.sign(lead)[:, None]
-        order = np.argsort(-values.real, axis=1)
-        spectrum = np.take_along_axis(values.real, order, axis=1)
-        basis = np.take_along_axis(vectors.real, order[:, None, :], axis=2)
-        if not symmetric:
-            complex_rows = np.abs(values.imag).max(axis=1) > 1e-9
-            spectrum[complex_rows] = np.nan
-            basis[complex_rows] = np.nan
-            # Near a defective matrix eigenvectors are known to a few digits only: no sample to judge by.
-            loose = np.linalg.cond(vectors) > 1e5
-            chosen[loose], vector[loose], spectrum[loose], basis[loose] = np.nan, np.nan, np.nan, np.nan
-        return {"value": chosen, "vector": vector, "values": spectrum, "vectors": np.swapaxes(basis, 1, 2), "basis": basis,
-                "diagonal": spectrum[:, :, None] * np.eye(length)}
-
-    def _singular(self, source: np.ndarray) -> dict[str, np.ndarray]:
-        u, s, vt = np.linalg.svd(source, full_matrices=True)
-        size, length = s.shape
-        pick = np.arange(size) % length
-        rows = np.arange(size)
-        middle = np.zeros(source.shape)
-        index = np.arange(length)
-        middle[:, index, index] = s
-        return {"u": u[rows, :, pick], "s": s[rows, pick], "v": vt[rows, pick], "left": u, "middle": middle,
-                "right": np.swapaxes(vt, 1, 2), "singular": s}
 
     # -- chance --------------------------------------------------------------------------------
 
@@ -409,97 +307,26 @@ class Model:
         if declaration is None:
             raise Problem("undeclared-symbol", f"nothing declares the random variable `{name}`")
         if self.is_tabled(name):
-            return self.at_root(self._table_support(name, declaration), frame)
+            return self.at_root(unspecified.table_support(self, name, declaration), frame)
         joint = joint_of(frame, {name})
         if is_continuous(frame, name):
             raise Problem("not-a-finite-set", f"the values of `{name}` cannot be listed")
         return joint.values[name]
 
-    def _table_support(self, name: str, declaration: Declaration) -> np.ndarray:
-        domain = declaration.domain
-        if isinstance(domain, Event) or domain.kind == "binary":
-            return np.array([[False, True]]) if isinstance(domain, Event) else np.array([[0.0, 1.0]])
-        if domain.values:
-            points = arrays.expand([self.root.evaluate(value) for value in domain.values])
-            points = [exact.as_float(value) if value.dtype == object else value for value in points]
-            return np.stack([value[:1] for value in points], axis=1)
-        index = sorted(other for other in self._random_names if self.is_tabled(other)).index(name) \
-            if name in self._random_names else 0
-        points = np.array(SUPPORTS[index % len(SUPPORTS)])
-        crowd = len([other for other in self._random_names if self.is_tabled(other)])
-        if crowd > 4:
-            points = points[:2]
-        if domain.shape is not None:
-            length = int(np.prod([self.whole(size, self.root) for size in domain.shape]))
-            points = points[:2]
-            if 2 ** length > 64:
-                raise Problem("resource-limit", f"`{name}` takes too many values")
-            grid = np.stack(np.meshgrid(*[points] * length, indexing="ij"), axis=-1).reshape(-1, length)
-            return grid.reshape(1, -1, *[self.whole(size, self.root) for size in domain.shape])
-        return self._varied(points, name)
-
-    def _varied(self, points: np.ndarray, name: str) -> np.ndarray:
-        """The values moved and stretched from sample to sample, the first samples as they are."""
-        rng = self.generator(f"support/{name}")
-        shift = rng.integers(-4, 2, self.size).astype(float)
-        stretch = rng.choice([0.2, 1.0, 1.0, 4.0], self.size)
-        simple = np.arange(self.size) < self.size // 4
-        shift, stretch = np.where(simple, 0.0, shift), np.where(simple, 1.0, stretch)
-        return (points[None, :] + shift[:, None]) * stretch[:, None]
-
     def table(self, measure: str) -> Joint:
         """The random joint table of all unspecified variables of this formula."""
-        if measure in self._tables:
-            return self._tables[measure]
-        names = sorted(name for name in self._random_names if self.is_tabled(name))
-        supports = {name: self._table_support(name, self.declaration(name)) for name in names}
-        if not names:
-            raise Problem("not-a-distribution", "no random variable is declared that this could speak of")
-        counts = [supports[name].shape[1] for name in names]
-        if int(np.prod(counts)) > MAX_TABLE:
-            raise Problem("resource-limit", "too many random variables stand in one formula")
-        from mathcheck.numeric.tables import joint_weights
-
-        weights = joint_weights(self, names, counts, measure)
-        grids = np.stack(np.meshgrid(*[np.arange(count) for count in counts], indexing="ij"), axis=-1).reshape(-1, len(names))
-        values = {name: supports[name][:, grids[:, axis]] for axis, name in enumerate(names)}
-        found = self._tables[measure] = Joint(weights, values)
-        fixed = self.tables_fixed.get(measure)
-        if fixed:
-            from mathcheck.numeric.tables import impose
-
-            found = self._tables[measure] = impose(self, found, fixed)
+        found = self._tables.get(measure)
+        if found is None:
+            found = self._tables[measure] = unspecified.table(self, measure)
+            if fixed := self.tables_fixed.get(measure):
+                found = self._tables[measure] = impose(self, found, fixed)
         return found
 
     def mixture(self, measure: str, names: list[str]) -> tuple[np.ndarray, dict[str, tuple[np.ndarray, np.ndarray]]]:
         """Weights and, for each variable, means and deviations of the components."""
         if measure not in self._mixtures:
-            mixed = sorted(name for name in self._random_names if self.is_mixture(name))
-            independent = any({"*"} | set(statement.names) >= set(mixed) for statement in self.independence) and len(mixed) > 1
-            rng = self.generator(f"mixture/{measure}")
-            count = COMPONENTS
-            weights = rng.dirichlet(np.full(count, 3.0), self.size)
-            parts = {}
-            for name in mixed:
-                part = self.generator(f"mixture/{measure}/{name}")
-                parts[name] = (part.normal(0, 1.2, (self.size, count)), part.uniform(0.5, 1.3, (self.size, count)))
-                if independent:
-                    parts[name] = tuple(np.repeat(value[:, :1], count, axis=1) for value in parts[name])
-            self._mixtures[measure] = (weights, parts)
+            self._mixtures[measure] = unspecified.mixture(self, measure)
         weights, parts = self._mixtures[measure]
         if missing := [name for name in names if name not in parts]:
             raise Problem("not-a-distribution", f"nothing says how `{missing[0].rstrip('!')}` is distributed")
         return weights, {name: parts[name] for name in names}
-
-
-def _support(distribution: Expr, frame: Frame) -> tuple[np.ndarray, np.ndarray]:
-    law = evaluate_law(distribution, frame)
-    if law.name == "uniform":
-        return parameters_of(law)[0], parameters_of(law)[1]
-    if law.name == "pareto":
-        return parameters_of(law)[0], np.array([np.inf])
-    support = BY_NAME[law.name].support
-    low, high = support if isinstance(support, tuple) else (None, None)
-    return np.array([-np.inf if low is None else float(low)]), np.array([np.inf if high is None else float(high)])
-
-

@@ -128,3 +128,6 @@ def _slopes(points: np.ndarray, value: Any, width: int) -> tuple[np.ndarray, np.
             position += 1
     gradient = np.nan_to_num(gradient)
     return gradient, np.nan_to_num(hessian)
+
+
+HANDLERS = {"optimise": optimise}

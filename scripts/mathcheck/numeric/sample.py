@@ -150,7 +150,7 @@ def integer(domain: Integer, model: Model, rng: np.random.Generator) -> np.ndarr
 
 def choice(domain: Choice, model: Model, rng: np.random.Generator) -> np.ndarray:
     """One of the values: each once before any again, in an order of the symbol's own."""
-    from mathcheck.numeric.arrays import expand
+    from mathcheck.numeric.literals import expand
 
     values = expand([model.root.evaluate(value) for value in domain.values])
     size = model.size

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import numpy as np
 
 from mathcheck.diagnostics import Problem
-from mathcheck.numeric.calculus import quadrature
 from mathcheck.numeric.chance.joints import MAX_ATOMS, Joint
 from mathcheck.numeric.chance.named_laws import BY_NAME, cholesky, parameters_of, scipy_distribution
+from mathcheck.numeric.quadrature import quadrature
 from mathcheck.numeric.values import Law
 from mathcheck.reference.distributions import Distribution
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from mathcheck.diagnostics import Problem
-from mathcheck.numeric.arrays import compare_arrays
 from mathcheck.numeric.chance.joints import enter
 from mathcheck.numeric.chance.named_laws import floats
 from mathcheck.numeric.chance.spaces import joint_of, roots_of
 from mathcheck.numeric.frame import Frame
+from mathcheck.numeric.truth import compare_arrays
 from mathcheck.numeric.values import repeat
 from mathcheck.semantics.expr import Expr, substitute, variable
 

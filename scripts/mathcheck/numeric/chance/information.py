@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from mathcheck.diagnostics import Problem
-from mathcheck.numeric.calculus import quadrature
 from mathcheck.numeric.chance.atoms import law_joint
 from mathcheck.numeric.chance.joints import enter
 from mathcheck.numeric.chance.named_laws import (
@@ -27,6 +26,7 @@ from mathcheck.numeric.chance.spaces import (
 )
 from mathcheck.numeric.frame import Frame
 from mathcheck.numeric.functions import FunctionValue
+from mathcheck.numeric.quadrature import quadrature
 from mathcheck.numeric.values import Law, repeat
 from mathcheck.semantics.elaborate_probability import LAW
 from mathcheck.semantics.expr import Expr

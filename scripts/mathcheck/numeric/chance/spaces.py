@@ -13,11 +13,11 @@ import numpy as np
 
 from mathcheck.diagnostics import Problem
 from mathcheck.numeric import given_laws
-from mathcheck.numeric.arrays import expand
 from mathcheck.numeric.chance.atoms import family_joint, law_joint
 from mathcheck.numeric.chance.joints import Joint, product
 from mathcheck.numeric.chance.named_laws import BY_NAME, floats, law_of, parameters_of
 from mathcheck.numeric.frame import Frame
+from mathcheck.numeric.literals import expand
 from mathcheck.numeric.values import repeat
 from mathcheck.semantics.domains import Event, Random
 from mathcheck.semantics.expr import Expr
