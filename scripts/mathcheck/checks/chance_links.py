@@ -13,8 +13,8 @@ from fractions import Fraction
 from mathcheck.checks.sampling import Plan, Subject
 from mathcheck.diagnostics import Problem
 from mathcheck.numeric import exact, given_laws
+from mathcheck.semantics.chance.records import LAW
 from mathcheck.semantics.domains import Event, GivenLaw, Integer, Random, Real, ValueOf
-from mathcheck.semantics.elaborate_probability import LAW
 from mathcheck.semantics.expr import Expr, number, walk
 from mathcheck.semantics.scope import Declaration, Independence, Scope
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from mathcheck.checks.evidence import Verdict
 from mathcheck.diagnostics import Problem
 from mathcheck.semantics import written_out
+from mathcheck.semantics.chance.records import HIDDEN
 from mathcheck.semantics.declare import Declarer
 from mathcheck.semantics.domains import Event, Random
-from mathcheck.semantics.elaborate_probability import HIDDEN
 from mathcheck.semantics.expr import number
 from mathcheck.semantics.scope import Declaration, Scope
 from mathcheck.syntax.nodes import Apply, Node, Relation, Symbol, walk

@@ -25,6 +25,7 @@ from mathcheck.diagnostics.render.text import show
 from mathcheck.extract import Formula
 from mathcheck.numeric import exact
 from mathcheck.numeric.chance.spaces import UnknownDependence
+from mathcheck.semantics.chance.records import HIDDEN, LAW
 from mathcheck.semantics.declare import Declarer, Place, undeclared
 from mathcheck.semantics.domains import Integer, Matrix, Random, Real, ValueOf
 from mathcheck.semantics.elaborate.elaborator import Elaborator
@@ -32,7 +33,6 @@ from mathcheck.semantics.elaborate.names import constant_of
 from mathcheck.semantics.elaborate.readings import vector_of_entries
 from mathcheck.semantics.elaborate.relations import set_value
 from mathcheck.semantics.elaborate.scripts import names_moment
-from mathcheck.semantics.elaborate_probability import HIDDEN, LAW
 from mathcheck.semantics.expr import Expr, number, variable
 from mathcheck.semantics.inference import infer
 from mathcheck.semantics.ranks import rank

@@ -16,10 +16,10 @@ from mathcheck.checks.sampling import Plan, Subject
 from mathcheck.diagnostics import Problem
 from mathcheck.reference import REFERENCES
 from mathcheck.reference import probability as letters
+from mathcheck.semantics.chance.records import LAW
 from mathcheck.semantics.domains import Function, Integer, Matrix, Random, Real, Vector
 from mathcheck.semantics.elaborate.elaborator import Elaborator
 from mathcheck.semantics.elaborate.readings import vector_of_entries
-from mathcheck.semantics.elaborate_probability import LAW
 from mathcheck.semantics.expr import Expr, number, substitute, variable, walk
 from mathcheck.semantics.scope import Declaration, Scope
 from mathcheck.syntax.nodes import Apply, Call, Group, MatrixLiteral, Node, Symbol

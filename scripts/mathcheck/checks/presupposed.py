@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
+from mathcheck.semantics.chance.records import Moment
 from mathcheck.semantics.domains import Matrix, with_traits
-from mathcheck.semantics.elaborate_probability import Moment
 from mathcheck.semantics.expr import Expr, walk
 from mathcheck.semantics.ranks import rank
 from mathcheck.semantics.scope import Scope

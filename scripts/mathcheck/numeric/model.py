@@ -22,6 +22,7 @@ from mathcheck.numeric.sample import draw
 from mathcheck.numeric.spectra import eigenpairs, singular
 from mathcheck.numeric.tables import impose
 from mathcheck.numeric.values import largest, repeat
+from mathcheck.semantics.chance.records import HIDDEN
 from mathcheck.semantics.domains import (
     Event,
     Matrix,
@@ -32,7 +33,6 @@ from mathcheck.semantics.domains import (
     ValueOf,
     Vector,
 )
-from mathcheck.semantics.elaborate_probability import HIDDEN
 from mathcheck.semantics.expr import Expr
 from mathcheck.semantics.scope import Declaration, Independence
 

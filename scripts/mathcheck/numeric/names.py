@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from mathcheck.semantics.chance.records import LAW
 from mathcheck.semantics.domains import Event, Random
-from mathcheck.semantics.elaborate_probability import LAW
 from mathcheck.semantics.expr import Expr
 from mathcheck.semantics.scope import Declaration
 

@@ -12,7 +12,11 @@ from typing import Any
 
 from mathcheck.diagnostics import Label, Problem
 from mathcheck.reference import REFERENCES
-from mathcheck.semantics import domains, elaborate_probability, written_out
+from mathcheck.semantics import domains, written_out
+from mathcheck.semantics.chance.calls import call_of_chance
+from mathcheck.semantics.chance.distributions import distribution_of
+from mathcheck.semantics.chance.records import HIDDEN
+from mathcheck.semantics.chance.variables import is_random, speaks_of_chance
 from mathcheck.semantics.domains import (
     Choice,
     Event,
@@ -37,7 +41,6 @@ from mathcheck.semantics.elaborate.readings import (
 )
 from mathcheck.semantics.elaborate.relations import set_value
 from mathcheck.semantics.elaborate.scripts import dimensions_of, names_moment
-from mathcheck.semantics.elaborate_probability import HIDDEN, distribution_of
 from mathcheck.semantics.expr import Expr, number, variable
 from mathcheck.semantics.inference import infer
 from mathcheck.semantics.ranks import misfits
@@ -1384,7 +1387,7 @@ class Declarer:
         name_is_word = root.startswith("\\text{")
         if found is None and (plain in REFERENCES and name_is_word or root in (r"\Gamma",)):
             return False
-        if found is None and not self._is_error_function(left, probe) and not self._is_worked_out(left, node, probe) and elaborate_probability.call(probe, left) is not None:
+        if found is None and not self._is_error_function(left, probe) and not self._is_worked_out(left, node, probe) and call_of_chance(probe, left) is not None:
             if assumed:
                 return self._given_probability(node)
             return False
@@ -1414,9 +1417,9 @@ class Declarer:
         """`p(x) = x^2` in a comment: a value worked out from a number, where nothing that is random has it, is a function."""
         parameters = self._parameters(left)
         if self.place.kind != "let" or self.infer or parameters is None or name_of(left.function) not in ("p", "q") or \
-                elaborate_probability.speaks_of_chance(probe, left, []):
+                speaks_of_chance(probe, left, []):
             return False
-        calls = [part for part in walk(node.sides[1]) if isinstance(part, Call) and elaborate_probability.call(probe, part) is not None]
+        calls = [part for part in walk(node.sides[1]) if isinstance(part, Call) and call_of_chance(probe, part) is not None]
         inside = {id(part) for call in calls for part in walk(call)}
         return any(name_of(part) in parameters and id(part) not in inside for part in walk(node.sides[1]))
 
@@ -1426,7 +1429,7 @@ class Declarer:
             return False
         names = [name_of(item) for item in left.groups[0]]
         return all(name is not None and isinstance(getattr(self.scope.lookup(name), "domain", None), (Real, Vector, Matrix))
-                   and not elaborate_probability.is_random(probe, name) for name in names)
+                   and not is_random(probe, name) for name in names)
 
     def _is_jacobian(self, function: Apply) -> bool:
         """`J_f`, `H_f`: the Jacobian and the Hessian of a declared function have these names already."""
@@ -1601,8 +1604,6 @@ class Declarer:
             return True
         elaborator = self.elaborator(node)
         parts = []
-        from mathcheck.semantics.elaborate_probability import is_random
-
         sides = [elaborator.expr(side) if not isinstance(side, Group) or operator_set(node) is None else set_value(elaborator, side)
                  for side in node.sides]
         if all(_is_true_of_tables(left, operator, right) for left, operator, right in

@@ -28,7 +28,7 @@ from mathcheck.numeric.frame import Frame
 from mathcheck.numeric.functions import FunctionValue
 from mathcheck.numeric.quadrature import quadrature
 from mathcheck.numeric.values import Law, repeat
-from mathcheck.semantics.elaborate_probability import LAW
+from mathcheck.semantics.chance.records import LAW
 from mathcheck.semantics.expr import Expr
 
 

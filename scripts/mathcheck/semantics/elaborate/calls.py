@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mathcheck.semantics import elaborate_probability
+from mathcheck.semantics.chance.calls import call_of_chance
 from mathcheck.semantics.elaborate.functions import applied, function_value
 from mathcheck.semantics.elaborate.marked_functions import call_of_marked
 from mathcheck.semantics.elaborate.readings import bracket_of, is_application
@@ -21,7 +21,7 @@ def call_value(elaborator: Elaborator, node: Call) -> Expr:
         right = elaborator.expr(bracket_of(elaborator, node))
         return Expr("mul", (left, right), None, node.span)
     function = node.function
-    special = elaborate_probability.call(elaborator, node)
+    special = call_of_chance(elaborator, node)
     if special is not None:
         return special
     if isinstance(function, Apply):

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from mathcheck.diagnostics import Problem
 from mathcheck.reference import probability as letters
-from mathcheck.semantics import elaborate_probability, elaborate_sequences
+from mathcheck.semantics import elaborate_sequences
+from mathcheck.semantics.chance.variables import variable_named
 from mathcheck.semantics.domains import Random, SetOf, ValueOf
 from mathcheck.semantics.elaborate.bindings import Bind, limit
 from mathcheck.semantics.elaborate.integrals import integral
@@ -316,7 +317,7 @@ def _range(elaborator: Elaborator, spec: _Spec, operands: tuple[Expr, ...], name
         if not base.free & names:
             return Range(spec.name, "axis", 1, axis), (base,)
     declaration = elaborator.scope.lookup(spec.name)
-    named = elaborate_probability.variable_named(elaborator, spec.name)
+    named = variable_named(elaborator, spec.name)
     if named is None and declaration is not None and isinstance(declaration.domain, (Random, ValueOf)):
         named = declaration.domain.variable if isinstance(declaration.domain, ValueOf) else spec.name
     if named is not None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from mathcheck.diagnostics import Problem
 from mathcheck.reference import REFERENCES
 from mathcheck.reference import probability as letters
-from mathcheck.semantics import elaborate_probability
+from mathcheck.semantics.chance.variables import variable_named
 from mathcheck.semantics.domains import Event
 from mathcheck.semantics.expr import Expr, variable
 from mathcheck.syntax.nodes import Apply, Call, Node, Relation, Symbol, children
@@ -75,7 +75,7 @@ def undeclared_value(elaborator: Elaborator, node: Symbol) -> Expr:
 def note_value(elaborator: Elaborator, name: str, span: tuple[int, int]) -> Unknown:
     """An unknown value; lower-case letters are values of the random variable in upper case."""
     unknown = elaborator.note_unknown(name, span, "value")
-    source = elaborate_probability.variable_named(elaborator, name)
+    source = variable_named(elaborator, name)
     if source is not None:
         unknown.uses.add("valueof:" + source)
     return unknown

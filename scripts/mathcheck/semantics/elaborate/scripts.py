@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from mathcheck.diagnostics import Problem
 from mathcheck.reference import REFERENCES
-from mathcheck.semantics import elaborate_probability, elaborate_sequences
+from mathcheck.semantics import elaborate_sequences
+from mathcheck.semantics.chance.moments import moment
+from mathcheck.semantics.chance.variables import is_random
 from mathcheck.semantics.domains import Event, Family, Matrix, Random, Tensor
 from mathcheck.semantics.elaborate.bindings import at_point
 from mathcheck.semantics.elaborate.brackets import norm_value
@@ -199,10 +201,10 @@ def customary_moment(elaborator: Elaborator, base: Symbol, indices: list[Node], 
     found = elaborator.scope.lookup(name or "")
     if kind is None or base.name in elaborator.bound or found is not None and not (found.inferred and found.definition is None) or \
             not all(isinstance(part, Symbol) and len(part.name) == 1 and part.name.isupper() and
-                    elaborate_probability.is_random(elaborator, part.name) for part in variables):
+                    is_random(elaborator, part.name) for part in variables):
         return None
     call = Call(Symbol(r"\mathbb{E}", node.span), (tuple(variables),), (), "[", node.span)
-    return elaborate_probability.moment(elaborator, kind, call, [])
+    return moment(elaborator, kind, call, [])
 
 
 def square_size(elaborator: Elaborator, node: Node) -> Node:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
+from mathcheck.semantics.chance.records import HIDDEN
 from mathcheck.semantics.domains import (
     Function,
     Integer,
@@ -22,7 +23,6 @@ from mathcheck.semantics.domains import (
     with_traits,
 )
 from mathcheck.semantics.elaborate.elaborator import Elaborator, Unknown
-from mathcheck.semantics.elaborate_probability import HIDDEN
 from mathcheck.semantics.expr import Expr, number, walk
 from mathcheck.semantics.factorisations import SQUARE, factor_traits
 from mathcheck.semantics.inference.domains import domain_by_use, domain_of

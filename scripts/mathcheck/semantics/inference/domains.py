@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from mathcheck.semantics.chance.records import HIDDEN
 from mathcheck.semantics.domains import (
     Event,
     Family,
@@ -20,7 +21,6 @@ from mathcheck.semantics.domains import (
     Vector,
 )
 from mathcheck.semantics.elaborate.elaborator import Unknown
-from mathcheck.semantics.elaborate_probability import HIDDEN
 from mathcheck.semantics.expr import Expr, number, variable, walk
 from mathcheck.semantics.inference.sizes import Sizes
 

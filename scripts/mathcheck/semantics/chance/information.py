@@ -1,0 +1,79 @@
+r"""`H(X)`, `H(X \mid Y)`, `H(p, q)`, `D_{\text{KL}}(p \| q)`, `I(X; Y)`: what they are of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mathcheck.diagnostics import Problem
+from mathcheck.reference import probability as letters
+from mathcheck.semantics.chance.distributions import distribution_of
+from mathcheck.semantics.chance.probabilities import measure_letter, probability
+from mathcheck.semantics.chance.records import Information
+from mathcheck.semantics.chance.variables import law_free
+from mathcheck.semantics.expr import Expr, variable
+from mathcheck.syntax.nodes import Apply, Call, Ellipsis, Node, Symbol
+from mathcheck.syntax.unparse import name_of
+
+if TYPE_CHECKING:
+    from mathcheck.semantics.elaborate.elaborator import Elaborator
+
+
+def information(elaborator: Elaborator, kind: str, node: Call) -> Expr:
+    r"""`H(X)`, `H(X \mid Y)`, `H(p, q)`, `D_{\text{KL}}(p \| q)`, `I(X; Y)`."""
+    groups: list[list[Expr]] = []
+    for group in node.groups:
+        found = []
+        for part in group:
+            if isinstance(part, Ellipsis):
+                raise Problem("ambiguous-ellipsis", "dots are not supported here", part.span)
+            found.append(law_operand(elaborator, part))
+        groups.append(found)
+    separators = node.separators
+    data_kind = kind
+    if kind == "entropy" and len(groups) == 2 and separators[0] == "||":
+        data_kind = "cross"
+    if kind == "mutual" and len(groups) == 1:
+        groups = [[part] for part in groups[0]]
+    operands = tuple(part for group in groups for part in group)
+    free: frozenset[str] = frozenset()
+    for operand in operands:
+        free |= law_free(elaborator, operand)
+    return Expr("information", operands, Information(data_kind, tuple(len(group) for group in groups)), node.span, free)
+
+
+def law_operand(elaborator: Elaborator, node: Node) -> Expr:
+    """An argument of an entropy: a random variable, a vector of probabilities, a distribution, a letter."""
+    if isinstance(node, Apply) and node.head == "paren":
+        return law_operand(elaborator, node.args[0])
+    if isinstance(node, Call) and isinstance(node.function, (Symbol, Apply)):
+        function = node.function
+        base = function
+        while isinstance(base, Apply):
+            base = base.args[0]
+        if isinstance(base, Symbol):
+            distribution = distribution_of(base.name)
+            if distribution is not None and len(node.groups) == 1 and not elaborator.is_known(name_of(function)):
+                return Expr("distribution", tuple(elaborator.arguments(node)), distribution.name, node.span)
+            name = name_of(function)
+            declaration = elaborator.declared(name)
+            if declaration is not None and declaration.is_function:
+                return variable(name, node.span)
+            if base.name in letters.DENSITY | letters.PROBABILITY and elaborator.declared(base.name) is None:
+                item = probability(elaborator, node, measure_letter(elaborator, base.name, []), [])
+                return Expr("law", (item,), measure_letter(elaborator, base.name, []), node.span, item.free)
+    if isinstance(node, Apply) and node.head in ("juxt", "dot", "times") and all(isinstance(part, Call) for part in node.args):
+        # `D(p(x, y) \\| p(x) p(y))`: the product of two laws is one.
+        parts = [law_operand(elaborator, part) for part in node.args]
+        if all(part.head == "law" for part in parts):
+            product = parts[0].args[0]
+            for part in parts[1:]:
+                product = Expr("mul", (product, part.args[0]), None, node.span)
+            return Expr("law", (product,), parts[0].data, node.span, product.free)
+    name = name_of(node)
+    if name is not None and not elaborator.is_known(name):
+        if name in letters.DENSITY:
+            elaborator.note_unknown(name, node.span, "law")
+            return variable(name, node.span)
+        elaborator.note_unknown(name, node.span, "random")
+        return variable(name, node.span)
+    return elaborator.expr(node)

@@ -1,0 +1,58 @@
+"""What the nodes of probability carry: items, measures, moments and quantities of information."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+LAW = "°"
+HIDDEN = "!"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that a probability speaks of.
+
+    `kind` is `event` (the operand is a truth value under chance) or `value` (the operand is a
+    value that the variables `names` take).
+    """
+
+    kind: str
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Probability:
+    """`P(items[:count] | items[count:])` under a measure (`p`, `q` ...)."""
+
+    measure: str
+    items: tuple[Item, ...]
+    count: int
+    cumulative: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    r"""An expectation or a moment. Operands: `count` bodies, the conditions, the parameters of `over`.
+
+    `over` lists `(name, kind, detail)` of variables that the subscript introduces or restricts to.
+    """
+
+    kind: str
+    count: int
+    conditions: tuple[Item, ...] = ()
+    over: tuple[tuple[str, str, str], ...] = ()
+    measure: str = "p"
+    names: frozenset[str] = frozenset()
+
+    @property
+    def binds(self) -> frozenset[str]:
+        return frozenset(name for name, kind, _ in self.over if kind != "only")
+
+
+@dataclass(frozen=True, slots=True)
+class Information:
+    """Entropy, cross-entropy, divergence, mutual information: operands by group sizes."""
+
+    kind: str
+    groups: tuple[int, ...]
+    measure: str = "p"
