@@ -13,9 +13,9 @@ from dataclasses import replace
 from fractions import Fraction
 
 from mathcheck.budget import FORMULA
-from mathcheck.checks.compare import given_value
 from mathcheck.checks.evidence import Verdict
 from mathcheck.checks.formula import Outcome
+from mathcheck.checks.probes import given_value
 from mathcheck.diagnostics import Diagnostic, Fix, Problem
 from mathcheck.edits import LAST, Context, Edit, apply, repairs
 from mathcheck.numeric.exact import NotExact

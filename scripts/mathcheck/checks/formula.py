@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from mathcheck.checks import crowds, relations
 from mathcheck.checks.chance_links import given_law, independence, network
-from mathcheck.checks.compare import NOWHERE_EQUAL, judge
+from mathcheck.checks.compare import judge
 from mathcheck.checks.evidence import Evidence, Verdict, together
 from mathcheck.checks.inference import (
     declared_names,
@@ -20,6 +20,7 @@ from mathcheck.checks.inference import (
     restricts,
 )
 from mathcheck.checks.presupposed import presupposed
+from mathcheck.checks.relation_kinds import NOWHERE_EQUAL
 from mathcheck.diagnostics import Diagnostic, Problem
 from mathcheck.diagnostics.render.text import show
 from mathcheck.extract import Formula

@@ -11,7 +11,8 @@ import re
 from fractions import Fraction
 
 from mathcheck.checks.chance_links import CHANCE, combines_chance, tells_of_chance
-from mathcheck.checks.compare import differs_evenly, judge, varies
+from mathcheck.checks.compare import judge
+from mathcheck.checks.probes import differs_evenly, varies
 from mathcheck.checks.sampling import Plan, Subject
 from mathcheck.diagnostics import Problem
 from mathcheck.reference import REFERENCES

@@ -44,7 +44,7 @@ def judge_law(left: Expr, right: Expr, scope: Scope, key: str, seed: int) -> Ver
         worst = max(worst, float(difference.max()))
         if (difference > 1e-6).any():
             row = int(np.flatnonzero(difference > 1e-6)[0])
-            from mathcheck.checks.compare import counterexample
+            from mathcheck.checks.counterexamples import counterexample
 
             return Verdict(False, Evidence("sampled", samples), "laws-differ", "the left side does not have this distribution",
                            counterexample=counterexample(row, root, model, plan, root.size))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from mathcheck.checks.compare import judge, plain
+from mathcheck.checks.compare import judge
+from mathcheck.checks.counterexamples import plain
 from mathcheck.checks.evidence import Evidence, Verdict
 from mathcheck.checks.sampling import Plan, Subject
 from mathcheck.diagnostics import Problem

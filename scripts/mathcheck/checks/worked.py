@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from mathcheck.checks.compare import counterexample, plain
+from mathcheck.checks.counterexamples import counterexample, plain
 from mathcheck.checks.evidence import Premise, Trace, Verdict, Worked
 from mathcheck.checks.formula import Outcome
 from mathcheck.numeric import exact

@@ -10,13 +10,7 @@ from mathcheck.diagnostics import Problem
 from mathcheck.numeric import exact
 from mathcheck.numeric.arithmetic import shape_text
 from mathcheck.numeric.frame import Frame
-from mathcheck.numeric.values import (
-    AllOnes,
-    Identity,
-    Ones,
-    OnesTimes,
-    TimesOnes,
-)
+from mathcheck.numeric.values import AllOnes, Identity, Ones, OnesTimes, TimesOnes
 from mathcheck.semantics.expr import Expr
 
 

@@ -11,11 +11,7 @@ from mathcheck.numeric import exact
 from mathcheck.numeric.arithmetic import entrywise, mismatch
 from mathcheck.numeric.frame import Frame
 from mathcheck.numeric.literals import expand, stack
-from mathcheck.numeric.values import (
-    FiniteSet,
-    Identity,
-    entries,
-)
+from mathcheck.numeric.values import FiniteSet, Identity, entries
 from mathcheck.reference import REFERENCES
 from mathcheck.semantics.expr import Expr
 

@@ -10,12 +10,7 @@ import numpy as np
 from mathcheck.diagnostics import Problem
 from mathcheck.numeric import exact
 from mathcheck.numeric.frame import Frame
-from mathcheck.numeric.values import (
-    Basis,
-    Identity,
-    Ones,
-    Spread,
-)
+from mathcheck.numeric.values import Basis, Identity, Ones, Spread
 from mathcheck.semantics.expr import Expr
 
 

@@ -11,10 +11,7 @@ from mathcheck.diagnostics import Problem
 from mathcheck.numeric import exact
 from mathcheck.numeric.arithmetic import resolve
 from mathcheck.numeric.frame import Frame
-from mathcheck.numeric.values import (
-    FiniteSet,
-    entries,
-)
+from mathcheck.numeric.values import FiniteSet, entries
 from mathcheck.reference import REFERENCES
 from mathcheck.semantics.expr import Expr
 

@@ -12,11 +12,7 @@ from mathcheck.numeric.arithmetic import shape_text
 from mathcheck.numeric.frame import Frame
 from mathcheck.numeric.literals import expand
 from mathcheck.numeric.truth import compare_arrays
-from mathcheck.numeric.values import (
-    FiniteSet,
-    Interval,
-    Space,
-)
+from mathcheck.numeric.values import FiniteSet, Interval, Space
 from mathcheck.semantics.expr import Expr
 
 

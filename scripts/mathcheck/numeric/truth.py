@@ -10,10 +10,7 @@ from mathcheck.diagnostics import Problem
 from mathcheck.numeric import exact
 from mathcheck.numeric.arithmetic import mismatch, resolve
 from mathcheck.numeric.frame import Frame
-from mathcheck.numeric.values import (
-    Identity,
-    entries,
-)
+from mathcheck.numeric.values import Identity, entries
 from mathcheck.semantics.expr import Expr
 
 

@@ -1,0 +1,58 @@
+"""What samples say of expressions by themselves: a value that is given, whether it varies, whether two differ evenly."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+
+from mathcheck.checks.sampling import Plan, Subject
+from mathcheck.checks.sides import evaluated, floats, frame_of
+from mathcheck.numeric import exact
+from mathcheck.semantics.expr import Expr
+from mathcheck.semantics.scope import Scope
+
+
+def given_value(expr: Expr, scope: Scope, key: str, seed: int) -> Fraction | float | None:
+    """The number that an expression is where everything in it is given: exact where that can be, else a float."""
+    plan = Plan(Subject(scope, (expr,), key, seed))
+    if not plan.settled:
+        return None
+    try:
+        value = plan.model(1, key, {}, exact=True).root.evaluate(expr)
+        if isinstance(value, np.ndarray) and value.size == 1 and isinstance(value.item(), (int, Fraction)):
+            return Fraction(value.item())
+    except (exact.NotExact, TypeError):
+        pass
+    model = next(iter(plan.models()))
+    value = frame_of(model, (expr,)).evaluate(expr)
+    if not isinstance(value, np.ndarray) or value.ndim != 1 or value.dtype == bool or not np.isfinite(floats(value)).all():
+        return None
+    return float(floats(value)[0])
+
+
+def varies(expr: Expr, scope: Scope, key: str) -> bool:
+    """Whether an expression takes different values at different samples."""
+    plan = Plan(Subject(scope, (expr,), key, 0))
+    model = next(iter(plan.models()))
+    frame = frame_of(model, (expr,))
+    value = frame.evaluate(expr)
+    if not isinstance(value, np.ndarray) or value.shape[0] < 2 or value.dtype == bool:
+        return False
+    value = floats(value)
+    return bool((np.abs(value - value[:1]) > 1e-9 * np.maximum(1, np.abs(value))).any())
+
+
+def differs_evenly(left: Expr, right: Expr, scope: Scope, key: str) -> bool:
+    """Whether two sides differ by one and the same amount, clearly not zero, wherever they are defined."""
+    found = []
+    plan = Plan(Subject(scope, (left, right), key, 0))
+    # What no values satisfy, none do that meet more conditions.
+    plan.conditions = []
+    for model in plan.models():
+        a, b = evaluated(left, right, frame_of(model, (left, right)))
+        if not (isinstance(a, np.ndarray) and isinstance(b, np.ndarray)) or a.shape[1:] != b.shape[1:]:
+            return False
+        gap = floats(a) - floats(b)
+        found.extend(gap[np.isfinite(gap)])
+    return len(found) > 8 and np.ptp(found) < 1e-6 * abs(found[0])
