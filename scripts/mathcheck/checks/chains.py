@@ -1,0 +1,239 @@
+"""Chains of relations, judged link by link, and relations that are no comparison: updates, laws, directions at right angles."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from mathcheck.checks import crowds, relations
+from mathcheck.checks.compare import judge
+from mathcheck.checks.evidence import Verdict
+from mathcheck.checks.presupposed import presupposed
+from mathcheck.checks.readings import inferred_link, reread, without_laws
+from mathcheck.checks.reductions import is_reduction, judge_reduction
+from mathcheck.checks.relation_kinds import CLAIMS, NOWHERE_EQUAL, REDUCTIONS
+from mathcheck.checks.unknowns import elaborator_of, judge_notation, resolve
+from mathcheck.diagnostics import Problem
+from mathcheck.numeric import exact
+from mathcheck.semantics.domains import Random
+from mathcheck.semantics.elaborate.elaborator import Elaborator
+from mathcheck.semantics.elaborate.relations import set_value
+from mathcheck.semantics.expr import Expr, number
+from mathcheck.semantics.scope import Declaration
+from mathcheck.semantics.statements import is_extremum
+from mathcheck.syntax.nodes import Ellipsis, Node, Relation, Sequence, Text
+from mathcheck.syntax.unparse import name_of, unparse
+
+if TYPE_CHECKING:
+    from mathcheck.checks.formula import FormulaCheck
+
+_FONT = re.compile(r"\\[a-z]+\{")
+
+
+def judge_chain(node: Relation, check: FormulaCheck) -> bool:
+    """Judge every link of a chain."""
+    size = crowds.size_of(node, check)
+    if size is not None:
+        return crowds.judge_written_out(node, size, check)
+    sides, operators = node.sides, node.operators
+    if operators[0] in ("gets",):
+        return _judge_update(node, check)
+    if operators[0] in ("swaps", "roughly") or operators == ("to",) and is_extremum(sides[1]):
+        # `R_1 \leftrightarrow R_2` and `f(x) \to \min` say what is to be done.
+        check.introduced = True
+        return True
+    if operators[0] in REDUCTIONS and is_reduction(operators[0], sides[0], sides[1], check):
+        for operator, left, right in zip(operators, sides, sides[1:], strict=False):
+            judge_link(operator, left, right, node, check)
+        return True
+    if operators[0] in ("sim", "iid"):
+        return _judge_law(node, check)
+    if operators[0] == "perp":
+        return _judge_orthogonal(node, check)
+    if check.infer and (_hypothesis(node, check) or _path(node, check)):
+        return True
+    if operators[0] in ("colon", "mapsto"):
+        raise Problem("unsupported", "this declaration cannot be read", node.span)
+    if isinstance(sides[-1], Text) and not sides[-1].words:
+        return _judge_unfinished(node, check)
+    if isinstance(sides[0], Text):
+        first = check.document.statements[0].node.span[0] >= node.span[0]
+        if check.previous is None and check.continued is not None and not sides[0].words and first:
+            sides = (replace(check.continued, span=(node.span[0], node.span[0] + 1)), *sides[1:])
+        elif check.previous is None:
+            raise Problem("missing-operand", "nothing stands on the left of this relation", node.span)
+    check.start = None
+    for position, operator in enumerate(operators):
+        left, right = sides[position], sides[position + 1]
+        span = (left.span[0], right.span[1])
+        if operator not in CLAIMS and not (operator in REDUCTIONS and is_reduction(operator, left, right, check)):
+            raise Problem("unsupported", f"the relation in `{unparse(Relation((left, right), (operator,), span))}` is not "
+                          "supported here", span)
+        judge_link(operator, left, right, node, check)
+    return True
+
+
+def _hypothesis(node: Relation, check: FormulaCheck) -> bool:
+    r"""`H_0: \mu = 5`: a statement under a name; nothing says that it is true."""
+    if node.operators[0] != "colon" or len(node.sides) < 3 or name_of(node.sides[0]) is None or \
+            not all(operator in CLAIMS for operator in node.operators[1:]):
+        return False
+    for side in node.sides[1:]:
+        if not isinstance(side, (Ellipsis, Text)):
+            elaborator_of(side, check).expr(side)
+    check.introduced = True
+    return True
+
+
+def _path(node: Relation, check: FormulaCheck) -> bool:
+    r"""`X \to Y \to Z`: a chain in which each variable depends on the one before it alone."""
+    names = [name_of(side) for side in node.sides]
+    if set(node.operators) != {"to"} or len(names) < 3 or len(set(names)) != len(names) or not all(
+            name is not None and _FONT.sub("", name)[:1].isupper() for name in names):
+        return False
+    for name in names:
+        if check.scope.lookup(name) is None:
+            check.scope.declare(Declaration(name, Random("discrete"), inferred=True))
+    if all(isinstance(check.scope.lookup(name).domain, Random) for name in names):
+        check.scope.sections[-1].facts["network"] = [(name, tuple(names[position - 1:position]) if position else ())
+                                                    for position, name in enumerate(names)]
+    check.introduced = True
+    return True
+
+
+def _judge_unfinished(node: Relation, check: FormulaCheck) -> bool:
+    """`a = b =`: the links that are there; where pages declare little, the next display may go on."""
+    if not check.infer:
+        raise Problem("missing-operand", "nothing stands on the right of this relation", node.span)
+    sides, operators = node.sides[:-1], node.operators[:-1]
+    if operators:
+        return judge_chain(Relation(sides, operators, node.span, node.operator_spans[:-1]), check)
+    judge_notation(sides[0], check)
+    return True
+
+
+def judge_link(operator: str, left: Node, right: Node, chain: Relation, check: FormulaCheck) -> None:
+    span = (left.span[0], right.span[1])
+    if operator == "!=" and check.concluding:
+        operator = NOWHERE_EQUAL
+    if operator in REDUCTIONS and is_reduction(operator, left, right, check):
+        judge_reduction(left, right, check)
+        return
+    if isinstance(right, Sequence) or isinstance(left, Sequence):
+        _judge_listed(operator, left, right, span, check)
+        return
+    ellipsis = isinstance(left, Ellipsis) or isinstance(right, Ellipsis)
+    if ellipsis:
+        raise Problem("ambiguous-ellipsis", "these dots follow no rule that can be read", span)
+
+    def build(elaborator: Elaborator) -> tuple[Expr, Expr]:
+        first = _side_before(left, check) if isinstance(left, Text) else elaborator.expr(left)
+        second = set_value(elaborator, right) if operator in ("in", "notin", "subset") else elaborator.expr(right)
+        return first, second
+
+    def judged() -> tuple[Verdict, tuple[Expr, Expr]]:
+        check.resolved = None
+        first, second = check.resolved = resolve(Relation((left, right), (operator,), span), build, check)
+        check.previous = second
+        check.start = check.start or first
+        with presupposed(check.scope, (first, second)):
+            if operator == "propto":
+                return relations.judge_proportional(first, second, check.scope, check.key, check.seed, check.start), (first, second)
+            return judge(operator, first, second, check.scope, check.key, check.seed), (first, second)
+
+    if not check.infer:
+        verdict, _ = judged()
+    else:
+        verdict = inferred_link(lambda: without_laws(judged, check), build, operator, left, right, check)
+        if verdict is None:
+            check.introduced = True
+            return
+    check.record(verdict, left, right, span)
+
+
+def _judge_listed(operator: str, left: Node, right: Node, span: tuple[int, int], check: FormulaCheck) -> None:
+    """`x, y \\in S`, `(a, b) = (1, 2)`, `\\lambda = 1, 3` about a known name."""
+    first = left.items if isinstance(left, Sequence) else (left,)
+    second = right.items if isinstance(right, Sequence) else (right,)
+    if any(isinstance(item, Ellipsis) for item in (*first, *second)):
+        raise Problem("ambiguous-ellipsis", "these dots follow no rule that can be read", span)
+    if len(second) == 1:
+        for item in first:
+            judge_link(operator, item, right, Relation((item, right), (operator,), span), check)
+        return
+    if len(first) == len(second):
+        for a, b in zip(first, second, strict=True):
+            judge_link(operator, a, b, Relation((a, b), (operator,), span), check)
+        return
+    raise Problem("ambiguous-list", "nothing says which of these values belong together", span)
+
+
+def _side_before(words: Text, check: FormulaCheck) -> Expr:
+    """What the words on the left of a relation stand for: the side before them."""
+    if check.previous is None:
+        raise Problem("missing-operand", "nothing stands on the left of this relation", words.span)
+    return check.previous
+
+
+def judge_alone(operator: str, left: Node, right: Node, check: FormulaCheck) -> Verdict:
+    """The verdict of one link by itself."""
+    def build(elaborator: Elaborator) -> tuple[Expr, Expr]:
+        return elaborator.expr(left), elaborator.expr(right)
+
+    first, second = resolve(Relation((left, right), (operator,), left.span), build, check)
+    if operator == "propto":
+        return relations.judge_proportional(first, second, check.scope, check.key, check.seed)
+    return judge(operator, first, second, check.scope, check.key, check.seed)
+
+
+def _judge_update(node: Relation, check: FormulaCheck) -> bool:
+    """`w \\leftarrow w - \\eta g`: both sides must be defined and of one shape; nothing is claimed."""
+    left, right = node.sides[0], node.sides[1]
+
+    def build(elaborator: Elaborator) -> tuple[Expr, Expr]:
+        return elaborator.expr(left), elaborator.expr(right)
+
+    def judged() -> tuple[Verdict | None, tuple[Expr, Expr]]:
+        sides = resolve(node, build, check)
+        try:
+            return judge("=", *sides, check.scope, check.key, check.seed), sides
+        except exact.NotExact:
+            return None, sides
+
+    try:
+        judged()
+    except Problem as problem:
+        # What earlier formulas suggested may not fit here: read the step by itself.
+        check.reading = (left, right)
+        if not check.infer or reread(judged, build, "gets", left, check)[0] is None:
+            raise problem
+    check.introduced = True
+    return True
+
+
+def _judge_law(node: Relation, check: FormulaCheck) -> bool:
+    from mathcheck.checks.laws import judge_law
+
+    left, right = node.sides[0], node.sides[1]
+
+    def build(elaborator: Elaborator) -> tuple[Expr, Expr]:
+        return elaborator.expr(left), elaborator.expr(right)
+
+    first, second = resolve(node, build, check)
+    check.record(judge_law(first, second, check.scope, check.key, check.seed), left, right, node.span)
+    return True
+
+
+def _judge_orthogonal(node: Relation, check: FormulaCheck) -> bool:
+    left, right = node.sides[0], node.sides[1]
+
+    def build(elaborator: Elaborator) -> tuple[Expr, Expr]:
+        return elaborator.expr(left), elaborator.expr(right)
+
+    first, second = resolve(node, build, check)
+    product = Expr("inner", (first, second), None, node.span)
+    verdict = judge("=", product, number(Fraction(0)), check.scope, check.key, check.seed)
+    check.record(verdict, left, right, node.span)
+    return True

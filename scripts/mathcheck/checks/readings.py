@@ -1,0 +1,166 @@
+"""Links on a page that declares little: other readings of their symbols, and what a false equation tells of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from mathcheck.checks import crowds
+from mathcheck.checks.chance_links import given_law, independence, network
+from mathcheck.checks.evidence import Verdict
+from mathcheck.checks.inference import (
+    declared_names,
+    doubtful_names,
+    impossible,
+    inferred_names,
+    informs,
+    is_sought,
+    restricts,
+)
+from mathcheck.checks.relation_kinds import ORDERS
+from mathcheck.diagnostics import Problem
+from mathcheck.numeric.chance.spaces import UnknownDependence
+from mathcheck.semantics.chance.records import LAW
+from mathcheck.semantics.domains import Matrix, Random, Real
+from mathcheck.semantics.elaborate.elaborator import Elaborator
+from mathcheck.semantics.expr import Expr, variable
+from mathcheck.semantics.scope import Declaration, Section
+from mathcheck.syntax.nodes import Node, Symbol, walk
+from mathcheck.syntax.unparse import name_of
+
+if TYPE_CHECKING:
+    from mathcheck.checks.formula import FormulaCheck
+
+# The function that this letter often is where nothing declares it.
+LOGISTIC = r"\sigma"
+
+
+def without_laws(judged, check: FormulaCheck) -> tuple[Verdict, tuple[Expr, Expr]]:
+    """A verdict; where a law that a formula gave stands beside variables of unknown dependence, for any law of that kind."""
+    try:
+        return judged()
+    except UnknownDependence:
+        check.scope.push()
+    try:
+        for declaration in check.scope.visible():
+            if isinstance(declaration.domain, Random) and declaration.domain.kind == "given":
+                kind = "discrete" if declaration.domain.distribution.data.discrete else "continuous"
+                check.scope.declare(replace(declaration, domain=Random(kind), depends=frozenset()))
+        return judged()
+    finally:
+        check.scope.pop()
+
+
+def inferred_link(judged, build, operator: str, left: Node, right: Node, check: FormulaCheck) -> Verdict | None:
+    """The verdict under domains that suit this link; `None` when the link tells what its symbols are."""
+    problem, sides = None, None
+    check.reading = (left, right)
+    try:
+        verdict, sides = judged()
+        if verdict.holds:
+            # Shapes that come from the claim itself are no check of it.
+            return None if operator == "in" and sides[1].head == "space" and not declared_names(sides, check.scope) else verdict
+    except Problem as found:
+        verdict, problem = None, found
+    resolved = check.resolved
+    told = False
+    for reading in ({}, {"plain": True}, {"worked": True}, {"logistic": True}, {"unconditioned": True}):
+        if verdict is None or not reading.keys() & {"plain", "worked", "unconditioned"}:
+            second, tells = reread(judged, build, operator, left, check, **reading)
+            if second is not None and second.holds:
+                return second
+            verdict = verdict or second
+            told = told or problem is not None and tells
+            if told:
+                break
+    if problem is not None and problem.code in ("resource-limit", "circular-definition"):
+        # What the page defines says nothing new where it is too much to work out, or runs in a circle.
+        raise problem
+    third = crowds.undeclared_link(operator, left, right, check)
+    if third is not None:
+        return third
+    if operator in ("=", ":=", "equiv") and resolved is not None and _learns(*resolved, check):
+        return None
+    if told or operator in ("=", ":=", "equiv") and informs(left, sides, check.scope, check.key, check.seed):
+        return None
+    if operator in ORDERS and sides is not None and restricts(operator, sides, check.scope, check.key):
+        return None
+    if check.formula.display and sides is not None and not verdict.constant and is_sought(check.formula.cue) and \
+            not impossible(*sides, check.scope, check.key):
+        return None
+    if verdict is None:
+        raise problem
+    check.inferred = check.inferred or sides is None or bool(inferred_names(sides, check.scope))
+    return verdict
+
+
+def _learns(first: Expr, second: Expr, check: FormulaCheck) -> bool:
+    """Whether an equation tells how its random variables are distributed; then it is entered."""
+    if statements := independence(first, second, check.scope):
+        check.scope.sections[-1].independence.extend(statements)
+        return True
+    if parents := network(first, second, check.scope):
+        check.scope.sections[-1].facts["network"] = parents
+        return True
+    laws = given_law(first, second, check.scope, check.key, check.seed)
+    for declaration in laws:
+        check.scope.declare(declaration)
+    # What was assumed of a variable without a law is settled now.
+    news = {declaration.name + LAW for declaration in laws}
+    for section in check.scope.sections if laws else ():
+        section.conditions = [condition for condition in section.conditions if not news & condition.names]
+    return bool(laws)
+
+
+def reread(judged, build, operator: str, left: Node, check: FormulaCheck, *, plain: bool = False, worked: bool = False,
+           logistic: bool = False, unconditioned: bool = False) -> tuple[Verdict | None, bool]:
+    """The verdict when this link alone says what its undeclared symbols are; and whether the link then tells what they are."""
+    doubtful = _doubtful(build, worked, check)
+    if not doubtful and not unconditioned or logistic and LOGISTIC not in doubtful:
+        return None, False
+    check.scope.push()
+    check.scope.forget(doubtful)
+    check.scope.sections[-1].unconditioned = unconditioned
+    if logistic:
+        check.scope.declare(Declaration(LOGISTIC, None, Expr("reference", (), "sigmoid"), inferred=True))
+    check.plain = plain
+    verdict, tells = None, False
+    try:
+        verdict, sides = judged()
+        # What the page gave a value may get a new one, but other equations about it stay claims.
+        tells = verdict is not None and not verdict.holds and not logistic and (not worked or name_of(left) is not None) and (
+            operator in ("=", ":=", "equiv") and informs(left, sides, check.scope, check.key, check.seed)
+            or operator in ORDERS and restricts(operator, sides, check.scope, check.key))
+    except Problem:
+        pass
+    check.plain = False
+    inner = check.scope.pop()
+    if _demotes(inner, doubtful, check):
+        return None, False
+    if verdict is not None and (verdict.holds or tells or not logistic and not worked):
+        for declaration in inner.names.values():
+            outer = check.scope.lookup(declaration.name)
+            # What only seemed to have a value for the sake of this reading keeps it.
+            if declaration.inferred and (outer is None or outer.definition is None):
+                check.scope.declare(declaration)
+    return verdict, tells
+
+
+def _demotes(inner: Section, doubtful: set[str], check: FormulaCheck) -> bool:
+    """Whether a reading makes numbers of what is known to be matrices: factors with traits, parts of a definition."""
+    lowered = {name for name in doubtful if isinstance((outer := check.scope.lookup(name)) and outer.domain, Matrix)
+               and name in inner.names and isinstance(inner.names[name].domain, Real)}
+    return any(check.scope.lookup(name).domain.traits for name in lowered) or any(
+        declaration.definition is not None and declaration.name not in doubtful and lowered & declaration.definition.free
+        for declaration in check.scope.visible())
+
+
+def _doubtful(build, worked: bool, check: FormulaCheck) -> set[str]:
+    """The names of a link whose domain was inferred from other formulas; with `worked` those of other examples too."""
+    elaborator = Elaborator(check.scope, infer=True, root=None)
+    try:
+        found = build(elaborator)
+    except Problem:
+        found = (*elaborator.seen, *(variable(part.name) for node in check.reading for part in walk(node)
+                                     if isinstance(part, Symbol) and check.scope.lookup(part.name) is not None))
+    return doubtful_names(found, check.scope, check.place.origin if worked else None)
