@@ -10,7 +10,7 @@ from mathcheck.notation import NOTATION
 from mathcheck.outputs.cache import Cache
 from mathcheck.outputs.report import as_json, strength_lines
 from mathcheck.pipeline import PageResult, Settings, check_page
-from mathcheck.semantics.canonical import canonical_claim
+from mathcheck.semantics.canonical.claims import canonical_claim
 from mathcheck.source import Source
 from mathcheck.strength import check_strength
 from mathcheck.syntax.parser import parse

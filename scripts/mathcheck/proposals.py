@@ -21,7 +21,7 @@ from mathcheck.edits import LAST, Context, Edit, apply, repairs
 from mathcheck.numeric.exact import NotExact
 from mathcheck.pipeline import kinds_of
 from mathcheck.results import FormulaResult, PageResult
-from mathcheck.semantics.canonical import canonical_claim, is_evident
+from mathcheck.semantics.canonical.claims import canonical_claim, is_evident
 from mathcheck.semantics.expr import number
 from mathcheck.syntax.nodes import Apply, Node, Number
 

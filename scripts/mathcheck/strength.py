@@ -37,7 +37,7 @@ from mathcheck.pipeline import (
     judge_following,
     kinds_of,
 )
-from mathcheck.semantics.canonical import canonical_claim, is_evident, key_of_definition
+from mathcheck.semantics.canonical.claims import canonical_claim, is_evident, key_of_definition
 from mathcheck.semantics.domains import Function, Integer, Matrix, Real, Vector
 from mathcheck.semantics.expr import Expr, substitute, variable
 from mathcheck.semantics.scope import Scope
