@@ -15,6 +15,9 @@ from mathcheck.numeric.values import FiniteSet, Identity, entries
 from mathcheck.reference import REFERENCES
 from mathcheck.semantics.expr import Expr
 
+# Functions with zeros at arguments that are rounded.
+_PERIODIC = ("sin", "cos", "tan", "cot")
+
 
 def _apply(expr: Expr, frame: Frame) -> Any:
     reference = REFERENCES[expr.data]
@@ -47,6 +50,9 @@ def _apply(expr: Expr, frame: Frame) -> Any:
             if reference.exact is None or reference.exact == "float":
                 raise exact.NotExact
             return exact.apply(reference.exact, values[0], expr.span, *values[1:])
+        if expr.data in _PERIODIC and frame.size == frame.model.size:
+            # `\cos(\arccos 0)` is as exact as the argument is, which the zero no longer shows.
+            frame.model.note(values[0])
         return reference.function(*values)
     except TypeError as error:
         raise Problem("wrong-arity", f"`{expr.data}` does not take {len(values)} arguments", expr.span) from error
