@@ -9,6 +9,7 @@ import numpy as np
 
 from mathcheck.checks.approximations import judge_expansion
 from mathcheck.checks.counterexamples import effort, found_in_round
+from mathcheck.checks.definedness import Definedness
 from mathcheck.checks.evidence import Evidence, Trace, Verdict
 from mathcheck.checks.exact_claims import judge_exactly
 from mathcheck.checks.relation_kinds import EQUALITIES, INEQUALITIES, NOWHERE_EQUAL
@@ -79,6 +80,7 @@ def _sampled(operator: str, left: Expr, right: Expr, plan: Plan, layout: str) ->
     evidence_kind = "sampled"
     result: Verdict | None = None
     trace: Trace | None = None
+    definedness = Definedness(left, right, plan)
     for outcome in _run(operator, left, right, plan, layout):
         samples += outcome["samples"]
         defined += outcome["defined"]
@@ -88,6 +90,8 @@ def _sampled(operator: str, left: Expr, right: Expr, plan: Plan, layout: str) ->
             result = outcome["failure"]
             if plan.subject.scope.hasty and operator != "!=":
                 return result
+        if definedness.matters and "trace" in outcome:
+            definedness.note(outcome["trace"])
         # One round is enough to show, and not the one whose samples sit at the edge.
         if trace is None and "trace" in outcome and not outcome["trace"].model.adversarial:
             trace = outcome["trace"]
@@ -99,7 +103,7 @@ def _sampled(operator: str, left: Expr, right: Expr, plan: Plan, layout: str) ->
     if defined < max(2, MIN_DEFINED * samples):
         raise Problem("undefined-value", f"the two sides are defined at only {defined} of {samples} samples",
                       (left.span[0], right.span[1]))
-    return Verdict(True, evidence, trace=trace)
+    return definedness.finding(evidence) or Verdict(True, evidence, trace=trace)
 
 
 def _run(operator: str, left: Expr, right: Expr, plan: Plan, layout: str):

@@ -26,7 +26,7 @@ def found_in_round(truth: np.ndarray, defined: np.ndarray, frame: Frame, model: 
             row = _clearest(bad, a, b)
         failure = Verdict(False, Evidence("sampled", int(defined.sum()), worst), code, message,
                           counterexample=counterexample(row, frame, model, plan, truth.shape[0]),
-                          left=_at(a, row), right=_at(b, row))
+                          left=at_row(a, row), right=at_row(b, row))
     samples = model.size if truth.shape[0] == 1 else truth.shape[0]
     counted = samples if truth.shape[0] == 1 and defined.all() else int(defined.sum())
     return {"samples": samples, "defined": counted, "worst": worst, "differ": bool(bad.size), "failure": failure}
@@ -55,7 +55,8 @@ def _numbers(value: Any) -> Iterator[float]:
         yield value
 
 
-def _at(value: Any, row: int) -> Any:
+def at_row(value: Any, row: int) -> Any:
+    """A value at one sample, for people."""
     if isinstance(value, np.ndarray):
         return plain(value[min(row, value.shape[0] - 1)][None])
     return None
