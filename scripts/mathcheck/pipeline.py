@@ -30,12 +30,12 @@ from mathcheck.extract import (
 )
 from mathcheck.notation import FOREIGN_NOTATION, NOTATION
 from mathcheck.results import DEFAULTS, FormulaResult, PageResult, Settings
-from mathcheck.semantics.concepts.around import NOTHING_AROUND, Around
 from mathcheck.semantics.declare import Declarer, Place
 from mathcheck.semantics.domains import Random
 from mathcheck.semantics.scope import Declaration, Scope
 from mathcheck.semantics.statements import sentences
-from mathcheck.semantics.words import listed_with, read_words
+from mathcheck.semantics.words.adjectives import listed_with, read_words
+from mathcheck.semantics.words.reader import Words
 from mathcheck.source import Source
 from mathcheck.syntax.document import Document
 from mathcheck.syntax.nodes import Ellipsis, Node, Relation, Sequence, Text
@@ -51,8 +51,6 @@ _TRAILING_MORE = re.compile(r"\s*(?:,|and|, and)\s*")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 # How many formulas after one may belong to it.
 _TRAILING = 4
-# How much text before and after a formula may say what it defines.
-_BEFORE, _AFTER = 700, 300
 # How many formulas of a sentence wait at most for what its later words say.
 _WAITING = 20
 # What joins words after a displayed formula to it.
@@ -72,7 +70,6 @@ class Standing:
     random: bool
     # What a relation without a left side goes on from.
     continued: Node | None = None
-    around: Around = NOTHING_AROUND
 
     def judge(self, latex: str) -> tuple[Outcome, Scope]:
         """What becomes of other LaTeX in this place, and the scope after it; the page is not touched."""
@@ -92,7 +89,7 @@ class Standing:
         """The check of a formula in this place."""
         return FormulaCheck(formula, document, scope, infer=self.settings.infer, seed=self.settings.seed,
                             key=f"{self.path}:{formula.latex}", assumed=self.assumed, random=self.random,
-                            continued=self.continued, around=self.around)
+                            continued=self.continued)
 
 
 def kinds_of(standing: Standing) -> dict[str, str]:
@@ -141,6 +138,7 @@ class _PageCheck:
         self.keep_scopes = keep_scopes
         self.skipped: list[tuple[int, int]] = []
         self.items = extract(source, self.skipped)
+        self.words = Words(source.text, self.items, self.skipped) if settings.infer else None
         self.scope = Scope()
         self.budget = Budget(PAGE)
         self.result = PageResult(source)
@@ -149,8 +147,6 @@ class _PageCheck:
         self.labels: dict[str, int] = {}
         # What comments declare, in the order of the page.
         self.declared: list[Declaration] = []
-        # The heading above, and where it stands.
-        self.heading, self.heading_end = "", 0
         # Where the last formula that words made an assumption ends.
         self.assumed_until = -1
         # Formulas of the sentence at hand that later words of it may complete.
@@ -164,7 +160,6 @@ class _PageCheck:
         match item:
             case Heading():
                 self.scope.open_section(item.level)
-                self.heading, self.heading_end = item.title, item.start + len(item.title) + item.level + 1
             case Let():
                 self._let(item)
             case Waive():
@@ -237,9 +232,12 @@ class _PageCheck:
         if waive is not None:
             result.outcome = "waived"
             return
+        if self.settings.infer:
+            self.words.before(formula, self.scope)
         self._guarded(result)
         if self.settings.infer and not formula.display:
             self._words(result)
+            self.words.after(formula, self.scope)
         self._complete(result)
 
     def _words(self, result: FormulaResult) -> None:
@@ -325,15 +323,7 @@ class _PageCheck:
         self.assumed_until = formula.end if assumed else -1
         random = _RANDOM_CUE.search(paragraph) is not None
         return Standing(formula, self.scope.snapshot(), self.source.path, self.settings, assumed, random,
-                        self._continued(formula), self._around(formula))
-
-    def _around(self, formula: Formula) -> Around:
-        """The text on both sides of a formula, and the heading above it."""
-        if not formula.display:
-            return NOTHING_AROUND
-        text = self.source.text
-        return Around(text[max(self.heading_end, formula.start - _BEFORE, 0):formula.start], text[formula.end:formula.end + _AFTER],
-                      self.heading)
+                        self._continued(formula))
 
     def _continued(self, formula: Formula) -> Node | None:
         """The last side of the display before, which a display that begins with a relation goes on from."""

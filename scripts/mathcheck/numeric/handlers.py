@@ -7,7 +7,6 @@ from typing import Any
 from mathcheck.numeric import (
     arithmetic,
     chance,
-    concepts,
     derivatives,
     exact,
     folds,
@@ -27,10 +26,9 @@ from mathcheck.semantics.expr import Expr
 
 HANDLERS = {**literals.HANDLERS, **arithmetic.HANDLERS, **indexing.HANDLERS, **norms.HANDLERS, **known_names.HANDLERS,
             **functions.HANDLERS, **sets.HANDLERS, **truth.HANDLERS, **folds.HANDLERS, **derivatives.HANDLERS,
-            **integrals.HANDLERS, **limits.HANDLERS, **optimise.HANDLERS, **chance.HANDLERS,
-            **concepts.HANDLERS}
+            **integrals.HANDLERS, **limits.HANDLERS, **optimise.HANDLERS, **chance.HANDLERS}
 # What has no exact value on given numbers: in exact evaluation it sends the claim to floating point.
-_INEXACT = ("int", "lim", "deriv", "derivative_at", "gradient_at", "moment", "prob", "information", "density", "optimise", "concept")
+_INEXACT = ("int", "lim", "deriv", "derivative_at", "gradient_at", "moment", "prob", "information", "density", "optimise")
 
 
 def _not_exact(expr: Expr, frame: Frame) -> Any:
