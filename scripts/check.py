@@ -19,7 +19,7 @@ from mathcheck.diagnostics.render.plain import plain_text  # noqa: E402
 from mathcheck.diagnostics.render.text import render_line, render_one  # noqa: E402
 from mathcheck.outputs.cache import Cache  # noqa: E402
 from mathcheck.outputs.pages import check_pages  # noqa: E402
-from mathcheck.outputs.report import as_json, strength_lines, summary_line  # noqa: E402
+from mathcheck.outputs.report import as_json, standard_lines, strength_lines, summary_line  # noqa: E402
 from mathcheck.results import PageResult, Settings  # noqa: E402
 from mathcheck.source import Source, UnreadableSource  # noqa: E402
 
@@ -125,6 +125,8 @@ def _print(results: list[PageResult], output: str, *, strength: bool) -> None:
         for result in results:
             for diagnostic in result.all_diagnostics:
                 print(render_one(result.source, diagnostic))
+        for line in standard_lines(results):
+            print(line)
     if strength:
         print("\n".join(strength_lines(results)))
     print(summary_line(results))

@@ -30,6 +30,7 @@ from mathcheck.extract import (
 )
 from mathcheck.notation import FOREIGN_NOTATION, NOTATION
 from mathcheck.results import DEFAULTS, FormulaResult, PageResult, Settings
+from mathcheck.semantics.concepts.around import NOTHING_AROUND, Around
 from mathcheck.semantics.declare import Declarer, Place
 from mathcheck.semantics.domains import Random
 from mathcheck.semantics.scope import Declaration, Scope
@@ -51,6 +52,8 @@ _TRAILING_MORE = re.compile(r"\s*(?:,|and|, and)\s*")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 # How many formulas after one may belong to it.
 _TRAILING = 4
+# How much text before and after a formula may say what it defines.
+_BEFORE, _AFTER = 700, 300
 # How many formulas of a sentence wait at most for what its later words say.
 _WAITING = 20
 # What joins words after a displayed formula to it.
@@ -70,6 +73,7 @@ class Standing:
     random: bool
     # What a relation without a left side goes on from.
     continued: Node | None = None
+    around: Around = NOTHING_AROUND
 
     def judge(self, latex: str) -> tuple[Outcome, Scope]:
         """What becomes of other LaTeX in this place, and the scope after it; the page is not touched."""
@@ -89,7 +93,7 @@ class Standing:
         """The check of a formula in this place."""
         return FormulaCheck(formula, document, scope, infer=self.settings.infer, seed=self.settings.seed,
                             key=f"{self.path}:{formula.latex}", assumed=self.assumed, random=self.random,
-                            continued=self.continued)
+                            continued=self.continued, around=self.around)
 
 
 def kinds_of(standing: Standing) -> dict[str, str]:
@@ -147,6 +151,8 @@ class _PageCheck:
         self.labels: dict[str, int] = {}
         # What comments declare, in the order of the page.
         self.declared: list[Declaration] = []
+        # The heading above, and where it stands.
+        self.heading, self.heading_end = "", 0
         # Where the last formula that words made an assumption ends.
         self.assumed_until = -1
         # Formulas of the sentence at hand that later words of it may complete.
@@ -160,6 +166,7 @@ class _PageCheck:
         match item:
             case Heading():
                 self.scope.open_section(item.level)
+                self.heading, self.heading_end = item.title, item.start + len(item.title) + item.level + 1
             case Let():
                 self._let(item)
             case Waive():
@@ -323,7 +330,15 @@ class _PageCheck:
         self.assumed_until = formula.end if assumed else -1
         random = _RANDOM_CUE.search(paragraph) is not None
         return Standing(formula, self.scope.snapshot(), self.source.path, self.settings, assumed, random,
-                        self._continued(formula))
+                        self._continued(formula), self._around(formula))
+
+    def _around(self, formula: Formula) -> Around:
+        """The text on both sides of a formula, and the heading above it."""
+        if not formula.display:
+            return NOTHING_AROUND
+        text = self.source.text
+        return Around(text[max(self.heading_end, formula.start - _BEFORE, 0):formula.start], text[formula.end:formula.end + _AFTER],
+                      self.heading)
 
     def _continued(self, formula: Formula) -> Node | None:
         """The last side of the display before, which a display that begins with a relation goes on from."""

@@ -76,6 +76,12 @@ class PageResult:
         return sorted(found, key=lambda diagnostic: diagnostic.start)
 
     @property
+    def standard(self) -> list[FormulaResult]:
+        """The definitions that agree with those that the field knows under the names that their words give."""
+        return [result for result in self.formulas
+                if result.outcome == "holds" and result.evidence is not None and result.evidence.standard]
+
+    @property
     def failed(self) -> bool:
         """Whether the page must not be built."""
         return any(outcome in ("fails", "error") for outcome in self.outcomes) or \

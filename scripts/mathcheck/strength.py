@@ -64,6 +64,11 @@ def check_strength(source: Source, settings: Settings | None = None) -> PageResu
     return page
 
 
+def _differs(outcome: Outcome) -> bool:
+    """Whether a definition is said to be another one than its words name."""
+    return any(diagnostic.code == "differs-from-standard" for diagnostic in outcome.diagnostics)
+
+
 def _defines(result: FormulaResult) -> bool:
     return any(isinstance(statement.node, Relation) and statement.node.operators[0] in _DEFINING
                for statement in result.document.statements)
@@ -114,7 +119,7 @@ class _Measure:
         for edit in damages(context_of(self.result)):
             latex = apply(formula.latex, edit)
             judged = self._judged(latex)
-            if judged.outcome.outcome in _WRONG or self._caught_later(judged):
+            if judged.outcome.outcome in _WRONG or _differs(judged.outcome) or self._caught_later(judged):
                 caught += 1
             elif self._is_equivalent(judged):
                 equivalent += 1

@@ -148,7 +148,7 @@ def judge_link(operator: str, left: Node, right: Node, chain: Relation, check: F
     else:
         verdict = inferred_link(lambda: without_laws(judged, check), build, operator, left, right, check)
         if verdict is None:
-            check.introduced = True
+            check.introduces(Relation((left, right), (operator,), span))
             return
     check.record(verdict, left, right, span)
 
@@ -209,7 +209,7 @@ def _judge_update(node: Relation, check: FormulaCheck) -> bool:
         check.reading = (left, right)
         if not check.infer or reread(judged, build, "gets", left, check)[0] is None:
             raise problem
-    check.introduced = True
+    check.introduces(node)
     return True
 
 

@@ -32,9 +32,12 @@ class Evidence:
     samples: int = 1
     max_relative_error: float = 0.0
     worked: Worked | None = None
+    # The standard definition that a definition of the page agrees with, and by which route it was computed.
+    standard: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        found = {"kind": self.kind, "samples": self.samples, "max_relative_error": self.max_relative_error}
+        found = {"kind": self.kind, "samples": self.samples, "max_relative_error": self.max_relative_error,
+                 **({"standard": self.standard} if self.standard else {})}
         return found if self.worked is None else {**found, "worked": self.worked.as_json()}
 
 
@@ -46,7 +49,8 @@ def together(parts: list[Evidence]) -> Evidence:
     """The evidence for a formula from that for its claims: the fewest samples of those that were drawn."""
     kind = min((part.kind for part in parts), key=WEAKEST_FIRST.index)
     drawn = [part.samples for part in parts if part.kind == kind and part.samples > 1]
-    return Evidence(kind, min(drawn, default=1), max(part.max_relative_error for part in parts))
+    standard = "; ".join(dict.fromkeys(part.standard for part in parts if part.standard))
+    return Evidence(kind, min(drawn, default=1), max(part.max_relative_error for part in parts), standard=standard)
 
 
 @dataclass(frozen=True, slots=True)

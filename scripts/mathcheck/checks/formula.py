@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from mathcheck.checks.chains import judge_alone, judge_chain
+from mathcheck.checks.concepts import agreeing, differing, recognise
 from mathcheck.checks.evidence import Evidence, Verdict, together
 from mathcheck.checks.givens import check_stated, determines, introduce_all, may_assume
 from mathcheck.checks.implications import judge_implication
@@ -13,12 +14,15 @@ from mathcheck.checks.unknowns import judge_notation
 from mathcheck.diagnostics import Diagnostic, Label, Problem
 from mathcheck.diagnostics.render.text import show
 from mathcheck.extract import Formula
+from mathcheck.semantics.concepts.around import NOTHING_AROUND, Around
 from mathcheck.semantics.declare import Declarer, Place
 from mathcheck.semantics.expr import Expr
 from mathcheck.semantics.scope import Declaration, Scope
 from mathcheck.semantics.statements import Clause, Sentence, sentences
 from mathcheck.syntax.document import Document
-from mathcheck.syntax.nodes import Node, Relation
+from mathcheck.syntax.nodes import Ellipsis, Node, Relation, Sequence, Text
+
+_DEFINING = ("=", ":=", "equiv", "gets")
 
 
 @dataclass
@@ -38,7 +42,8 @@ class FormulaCheck:
     """The state of checking one formula."""
 
     def __init__(self, formula: Formula, document: Document, scope: Scope, *, infer: bool, seed: int, key: str,
-                 assumed: bool = False, random: bool = False, continued: Node | None = None):
+                 assumed: bool = False, random: bool = False, continued: Node | None = None,
+                 around: Around = NOTHING_AROUND):
         self.formula = formula
         self.document = document
         self.scope = scope
@@ -69,6 +74,9 @@ class FormulaCheck:
         self.reading: tuple[Node, ...] = ()
         # Whether capitals are numbers in the reading that is tried.
         self.plain = False
+        # The words beside the formula, and what it only introduces: its words may say what that is known as.
+        self.around = around
+        self.definitions: list[Relation] = []
 
     # -- the whole -----------------------------------------------------------------------------
 
@@ -93,8 +101,24 @@ class FormulaCheck:
                     self.guarded(lambda clause=clause: self.claim_clause(clause))
             else:
                 self.guarded(lambda sentence=sentence: judge_implication(sentence, self))
+        self._recognise()
         self._finish()
         return self.outcome
+
+    def introduces(self, node: Relation) -> None:
+        """Note that a relation only introduces what it speaks of."""
+        self.introduced = True
+        if node.operators[0] in _DEFINING and not isinstance(node.sides[1], (Sequence, Text, Ellipsis)):
+            self.definitions.append(node)
+
+    def _recognise(self) -> None:
+        """Compare what the formula only introduces with the concepts that its words name."""
+        for node in self.definitions if self.formula.display and not self.outcome.diagnostics else ():
+            finding = recognise(node.sides[0], node.sides[1], self.around, self.scope, self.key, self.seed)
+            if finding is not None and finding.verdict.holds:
+                self.verdicts.append(replace(agreeing(finding), spans=(node.sides[0].span, node.sides[1].span)))
+            elif finding is not None:
+                self.outcome.diagnostics.append(differing(finding, node, self.formula.inner_start, as_error=self.infer))
 
     def guarded(self, step: Callable[[], object]) -> bool:
         """Run a step; its problem becomes a diagnostic and counts as done."""
@@ -190,6 +214,7 @@ class FormulaCheck:
         if diagnostic.end <= diagnostic.start:
             diagnostic = replace(diagnostic, end=diagnostic.start + 1)
         self.outcome.diagnostics.append(diagnostic)
+
 
 def _single(value: object) -> object:
     """A list of one number as that number."""

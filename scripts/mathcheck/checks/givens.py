@@ -61,7 +61,7 @@ def introduce(clause: Clause, check: FormulaCheck) -> bool:
     stated = check.scope.stated
     done = check.declarer.clause(clause.node, clause.given, assumed=assumed)
     if done or len(check.declarer.declared) > mark:
-        check.introduced = True
+        check.introduces(clause.node)
     check_stated(stated, check)
     if not done and len(check.declarer.declared) > mark and len(clause.node.operators) > 1:
         # `y = Wx + b = 3`: the first link defines, the others are claims about it.
@@ -130,7 +130,7 @@ def determines(node: Relation, check: FormulaCheck) -> bool:
         if fresh and not names_moment(elaborator, left) and vector_of_entries(elaborator, base.name, list(left.args[1:])) is None and \
                 base.name not in (r"\mathbf{1}", "I", r"\mathbf{I}"):
             elaborator_of(right, check).expr(right)
-            check.introduced = True
+            check.introduces(node)
             return True
     return False
 

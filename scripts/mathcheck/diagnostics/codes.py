@@ -15,6 +15,7 @@ CODES = {
     "bare-number": "a decimal or a percentage in a sentence, outside any formula",
     "circular-definition": "a name that is defined by itself",
     "derivative-orders-differ": "a derivative whose orders above and below the bar differ",
+    "differs-from-standard": "a definition that is not the one known under the name that the words give it",
     "duplicate-label": "one label on two formulas",
     "fails-as-inferred": "a claim that is false under domains which were only inferred",
     "function-without-argument": "a function compared with a value",

@@ -7,6 +7,7 @@ from typing import Any
 from mathcheck.numeric import (
     arithmetic,
     chance,
+    concepts,
     derivatives,
     exact,
     folds,
@@ -26,9 +27,10 @@ from mathcheck.semantics.expr import Expr
 
 HANDLERS = {**literals.HANDLERS, **arithmetic.HANDLERS, **indexing.HANDLERS, **norms.HANDLERS, **known_names.HANDLERS,
             **functions.HANDLERS, **sets.HANDLERS, **truth.HANDLERS, **folds.HANDLERS, **derivatives.HANDLERS,
-            **integrals.HANDLERS, **limits.HANDLERS, **optimise.HANDLERS, **chance.HANDLERS}
+            **integrals.HANDLERS, **limits.HANDLERS, **optimise.HANDLERS, **chance.HANDLERS,
+            **concepts.HANDLERS}
 # What has no exact value on given numbers: in exact evaluation it sends the claim to floating point.
-_INEXACT = ("int", "lim", "deriv", "derivative_at", "gradient_at", "moment", "prob", "information", "density", "optimise")
+_INEXACT = ("int", "lim", "deriv", "derivative_at", "gradient_at", "moment", "prob", "information", "density", "optimise", "concept")
 
 
 def _not_exact(expr: Expr, frame: Frame) -> Any:

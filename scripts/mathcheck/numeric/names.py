@@ -44,7 +44,7 @@ class Names:
                 for part in (declaration.domain.distribution, *declaration.domain.values, *declaration.domain.weights):
                     if part is not None:
                         for free in part.free:
-                            found |= self.closure(free)
+                            found |= self.closure(free + LAW if self.is_random(free) else free)
             elif declaration.definition is not None:
                 for free in declaration.definition.free:
                     if self.is_random(free):

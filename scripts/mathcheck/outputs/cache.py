@@ -230,13 +230,18 @@ class KeptPage(PageResult):
         return super().all_diagnostics if self._top["remarks"] else []
 
     @property
+    def standard(self) -> list[FormulaResult]:
+        return super().standard if self._top["standard"] else []
+
+    @property
     def failed(self) -> bool:
         return self._top["failed"]
 
 
 def _top(result: PageResult) -> dict[str, Any]:
     """What a run that shows only findings and totals needs of a page without any."""
-    return {"outcomes": result.outcomes, "remarks": bool(result.all_diagnostics), "failed": result.failed}
+    return {"outcomes": result.outcomes, "remarks": bool(result.all_diagnostics), "failed": result.failed,
+            "standard": bool(result.standard)}
 
 
 def _dump(result: PageResult) -> dict[str, Any]:
@@ -249,7 +254,8 @@ def _dump_formula(result: FormulaResult) -> dict[str, Any]:
     evidence = result.evidence
     return {"formula": [getattr(formula, name) for name in Formula.__slots__], "outcome": result.outcome,
             "evidence": None if evidence is None else [evidence.kind, evidence.samples, evidence.max_relative_error,
-                                                       None if evidence.worked is None else asdict(evidence.worked)],
+                                                       None if evidence.worked is None else asdict(evidence.worked),
+                                                       evidence.standard],
             "premises": [[premise.latex, premise.start] for premise in result.premises],
             "diagnostics": [_dump_diagnostic(diagnostic) for diagnostic in result.diagnostics], "label": result.label,
             "expected": result.expected, "strength": None if result.strength is None else asdict(result.strength)}
@@ -276,8 +282,8 @@ def _load_formula(data: dict[str, Any]) -> FormulaResult:
 def _load_evidence(data: list[Any] | None) -> Evidence | None:
     if data is None:
         return None
-    *figures, worked = data
-    return Evidence(*figures, None if worked is None else Worked(**worked))
+    *figures, worked, standard = data
+    return Evidence(*figures, None if worked is None else Worked(**worked), standard)
 
 
 def _load_strength(data: dict[str, Any] | None) -> Strength | None:

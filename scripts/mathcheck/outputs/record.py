@@ -173,7 +173,8 @@ def evidence_words(result: FormulaResult) -> str:
     error = f"relative error {scientific(evidence.max_relative_error)}" if evidence.max_relative_error else ""
     if evidence.samples == 1:
         return ", ".join(filter(None, ("computed on the given numbers in floating point", error)))
-    return ", largest ".join(filter(None, (f"held at {evidence.samples} samples", error)))
+    held = ", largest ".join(filter(None, (f"held at {evidence.samples} samples", error)))
+    return f"agrees with the standard definition of the {evidence.standard}: {held}" if evidence.standard else held
 
 
 def scientific(value: float) -> str:

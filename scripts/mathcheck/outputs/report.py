@@ -64,6 +64,13 @@ def _strength(source: Source, strength: Strength) -> dict[str, Any]:
     return {"damaged": strength.damaged, "caught": strength.caught, "equivalent": strength.equivalent, "survivors": survivors}
 
 
+def standard_lines(results: list[PageResult]) -> list[str]:
+    """Each definition that was compared with the one that the field knows, and agrees."""
+    return [f"{result.source.path}:{result.source.position(formula.formula.start).line}: agrees with the standard definition of the "
+            f"{formula.evidence.standard}"
+            for result in results for formula in result.standard]
+
+
 def strength_lines(results: list[PageResult]) -> list[str]:
     """Each damaged formula that was not noticed, with its place; then the totals."""
     lines = []

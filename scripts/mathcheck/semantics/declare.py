@@ -6,7 +6,7 @@ be judged as a claim.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -41,7 +41,7 @@ from mathcheck.semantics.elaborate.readings import (
 )
 from mathcheck.semantics.elaborate.relations import set_value
 from mathcheck.semantics.elaborate.scripts import dimensions_of, names_moment
-from mathcheck.semantics.expr import Expr, number, variable
+from mathcheck.semantics.expr import Expr, number, substitute, variable
 from mathcheck.semantics.inference import infer
 from mathcheck.semantics.ranks import misfits
 from mathcheck.semantics.scope import Condition, Declaration, Independence, Scope
@@ -318,7 +318,7 @@ class Declarer:
         if operators == ("subset",):
             return self._subset(node, assumed)
         if operators[0] in ("sim", "iid"):
-            return self._law(node, iid=operators[0] == "iid")
+            return self._law(node, given, iid=operators[0] == "iid")
         if operators[0] == "perp":
             return self._independence(node, given, assumed)
         if operators[0] in ("succ", "succeq", "prec", "preceq"):
@@ -655,7 +655,7 @@ class Declarer:
                 given = tuple(written_out.write_out(part, size, members) for part in crowd.given)
                 self.clause(written_out.write_out(crowd.node, size, members), given, assumed=True)
 
-    def _law(self, node: Relation, *, iid: bool = False) -> bool:
+    def _law(self, node: Relation, given: tuple[Node, ...] = (), *, iid: bool = False) -> bool:
         r"""`X \sim \mathcal{N}(\mu, \sigma^2)`, `X_1, \ldots, X_n \sim p`."""
         names = self._names(node.sides[0])
         if names is None:
@@ -668,9 +668,12 @@ class Declarer:
         if any(found is not None and found.definition is not None and found.parameters is None for found in known):
             # What is defined has the law that follows from it: this is a claim.
             return False
+        values = self._held_letters(given)
         domain = self._law_domain(right, node)
         if domain is None:
             return False
+        if domain.distribution is not None and values:
+            domain = replace(domain, distribution=substitute(domain.distribution, values))
         first = names[0]
         dots = any(isinstance(part, Ellipsis) for part in names)
         if dots and not iid and domain.distribution is None and domain.kind != "continuous":
@@ -705,6 +708,20 @@ class Declarer:
         if iid and len(plain) > 1:
             self.scope.sections[-1].independence.append(Independence(tuple(plain)))
         return True
+
+    def _held_letters(self, given: tuple[Node, ...]) -> dict[str, Expr]:
+        r"""`x \mid z = k \sim ...`: in the law of x the letter k stands for z."""
+        values: dict[str, Expr] = {}
+        for part in given:
+            if isinstance(part, Relation) and part.operators == ("=",):
+                variable_name, letter = (name_of(side) for side in part.sides)
+                if variable_name is None or letter is None:
+                    raise Problem("unsupported", "a law for one value alone cannot be read; write it for any value, as in `Z = k`",
+                                  part.span)
+                if self.scope.lookup(letter) is None:
+                    self.enter(letter, ValueOf(variable_name), node=part)
+                values[letter] = variable(variable_name, part.span)
+        return values
 
     def _law_domain(self, right: Node, node: Node) -> Random | None:
         name = name_of(right.function) if isinstance(right, Call) else name_of(right)

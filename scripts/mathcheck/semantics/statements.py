@@ -93,11 +93,41 @@ def is_extremum(node: Node) -> bool:
         isinstance(node, Apply) and node.head == "sub" and is_extremum(node.args[0])
 
 
+_LAWS = ("sim", "iid")
+
+
+def _conditional_laws(statements: list[Statement]) -> list[Statement | Clause]:
+    r"""`K \mid \theta \sim \operatorname{Bin}(n, \theta)`, `x \mid z = k \sim ...`: the law of what stands before the bar."""
+    found: list[Statement | Clause] = []
+    position = 0
+    while position < len(statements):
+        end = next((later for later in range(position, len(statements)) if isinstance(statements[later].node, Relation)), None)
+        bar = next((place for place in range(position + 1, len(statements)) if statements[place].separator == "|"), None)
+        law = statements[end].node if end is not None else None
+        if law is None or bar is None or bar > end or law.operators[-1] not in _LAWS or len(law.operators) > 2 or \
+                len(law.operators) == 2 and law.operators[0] != "=":
+            found.append(statements[position])
+            position += 1
+            continue
+        targets = [statement.node for statement in statements[position:bar]]
+        condition = law.sides[0] if len(law.operators) == 1 else Relation(law.sides[:2], law.operators[:1], law.span, law.operator_spans[:1])
+        given = (*(statement.node for statement in statements[bar:end]),
+                 *(condition.items if isinstance(condition, Sequence) else (condition,)))
+        left = targets[0] if len(targets) == 1 else Sequence(tuple(targets), (targets[0].span[0], targets[-1].span[1]))
+        node = Relation((left, law.sides[-1]), law.operators[-1:], (left.span[0], law.span[1]), law.operator_spans[-1:])
+        found.append(Clause(node, "condition" if statements[position].connective == "condition" else "", given))
+        position = end + 1
+    return found
+
+
 def _clauses(statements: list[Statement]) -> list[Clause]:
     """Join bare expressions to the relation that they belong to."""
     clauses: list[Clause] = []
     waiting: list[Statement] = []
-    for position, statement in enumerate(statements):
+    for position, statement in enumerate(statements := _conditional_laws(statements)):
+        if isinstance(statement, Clause):
+            clauses.append(statement)
+            continue
         node = statement.node
         if statement.connective == "constraint":
             clauses.append(Clause(node, "constraint"))

@@ -27,7 +27,7 @@ _RELATIONS = {"=": "=", "!=": r"\ne", "<": "<", "<=": r"\le", ">": ">", ">=": r"
               "propto": r"\propto", "sim": r"\sim", "perp": r"\perp", ":=": ":=", "to": r"\to", "colon": ":",
               "equiv": r"\equiv", "gets": r"\gets", "succ": r"\succ", "succeq": r"\succeq", "subset": r"\subseteq",
               "notin": r"\notin", "prec": r"\prec", "preceq": r"\preceq", "mapsto": r"\mapsto", "supset": r"\supseteq",
-              "iid": r"\sim", "cong": r"\cong", "<<": r"\ll", ">>": r"\gg", "ni": r"\ni", "nearrow": r"\nearrow",
+              "iid": r"\overset{\text{iid}}{\sim}", "cong": r"\cong", "<<": r"\ll", ">>": r"\gg", "ni": r"\ni", "nearrow": r"\nearrow",
               "searrow": r"\searrow", "rowequivalent": r"\rightsquigarrow",
               "swaps": r"\leftrightarrow",
               "roughly": r"\lesssim"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -14,6 +15,11 @@ from mathcheck.numeric.values import Law
 from mathcheck.reference.distributions import Distribution
 
 NODES = 48
+GAUSS = 40
+# Nodes on the range where a posterior density has its weight.
+FINE = 241
+# Densities without kinks, poles or ends.
+SMOOTH = {"normal", "logistic", "gumbel"}
 
 
 def law_joint(name: str, law: Law, shape: tuple[int, ...] = (), crowd: int = 1) -> Joint:
@@ -36,7 +42,7 @@ def law_joint(name: str, law: Law, shape: tuple[int, ...] = (), crowd: int = 1) 
         if row.support[1] is not None:
             high = int(row.support[1])
         else:
-            tops = distribution.ppf(1 - 1e-14, **parameters)
+            tops = distribution.ppf(1 - 1e-14, **_widest(distribution, parameters))
             if not np.isfinite(tops).all():
                 raise Problem("undefined-value", f"the parameters of this {law.name} distribution are outside their range")
             high = int(min(np.max(tops) + 10, 2000))
@@ -44,6 +50,72 @@ def law_joint(name: str, law: Law, shape: tuple[int, ...] = (), crowd: int = 1) 
         weights = distribution.pmf(points[None, :], **parameters)
         return Joint(np.broadcast_to(weights, (size, len(points))), {name: points[None, :]})
     return continuous_joint(name, law, row, size)
+
+
+def _widest(distribution: Any, parameters: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The parameters with which a distribution on the whole numbers reaches farthest, where there are many."""
+    arrays = dict(zip(parameters, np.broadcast_arrays(*parameters.values()), strict=True))
+    if next(iter(arrays.values())).size <= 64:
+        return parameters
+    arrays = {key: value.ravel() for key, value in arrays.items()}
+    reach = distribution.mean(**arrays) + 8 * distribution.std(**arrays)
+    far = np.argsort(np.where(np.isfinite(reach), reach, np.inf))[-2:]
+    return {key: value[far] for key, value in arrays.items()}
+
+
+def gauss_joint(name: str, law: Law) -> Joint | None:
+    """A rule with few nodes that is exact for powers, where the density has one."""
+    from scipy.special import roots_genlaguerre, roots_jacobi
+
+    values = parameters_of(law)
+    if any(value.ndim != 1 for value in values):
+        return None
+    match law.name:
+        case "normal":
+            nodes, weights = np.polynomial.hermite_e.hermegauss(GAUSS)
+            return Joint((weights / weights.sum())[None, :],
+                         {name: values[0][:, None] + np.sqrt(values[1])[:, None] * nodes[None, :]})
+        case "beta":
+            a, b = np.broadcast_arrays(*values)
+            rules = [roots_jacobi(GAUSS, second - 1, first - 1) for first, second in zip(a, b, strict=True)]
+            return _ruled(name, [((nodes + 1) / 2, weights) for nodes, weights in rules])
+        case "gamma":
+            shape, rate = np.broadcast_arrays(*values)
+            rules = [roots_genlaguerre(GAUSS, power - 1) for power in shape]
+            return _ruled(name, [(nodes / scale, weights) for (nodes, weights), scale in zip(rules, rate, strict=True)])
+        case "exponential":
+            nodes, weights = np.polynomial.laguerre.laggauss(GAUSS)
+            return Joint(weights[None, :], {name: nodes[None, :] / values[0][:, None]})
+    return None
+
+
+def _ruled(name: str, rules: list[tuple[np.ndarray, np.ndarray]]) -> Joint:
+    points, weights = (np.stack(part) for part in zip(*rules, strict=True))
+    return Joint(weights / weights.sum(axis=1, keepdims=True), {name: points})
+
+
+def concentrated_joint(name: str, law: Law, size: int, likelihood: Callable[[np.ndarray], np.ndarray]) -> Joint:
+    """Nodes of a smooth density on the real line, placed where it has weight once it is multiplied by a likelihood."""
+    distribution, parameters = scipy_distribution(law, 1)
+    low, high = (np.broadcast_to(distribution.ppf(tail, **parameters)[:, 0], (size,)) for tail in (1e-40, 1 - 1e-16))
+    high = np.broadcast_to(distribution.isf(1e-40, **parameters)[:, 0], (size,))
+    share = np.linspace(0, 1, FINE)[None, :]
+    for _ in range(12):
+        points = low[:, None] + (high - low)[:, None] * share
+        density = distribution.pdf(points, **parameters)
+        weights = density * likelihood(points)
+        carried = weights > 1e-22 * np.max(weights, axis=1, keepdims=True)
+        first = np.maximum(carried.argmax(axis=1) - 1, 0)
+        last = np.minimum(FINE - carried[:, ::-1].argmax(axis=1), FINE - 1)
+        rows = np.arange(size)
+        if (last - first > 0.6 * FINE).all():
+            break
+        low, high = points[rows, first], points[rows, last]
+    # The trapezoidal rule on every second node says how sure the sum is.
+    total, coarse = weights.sum(axis=1), 2 * weights[:, ::2].sum(axis=1)
+    sure = np.abs(total - coarse) <= 1e-10 * total
+    width = (points[:, 1] - points[:, 0])[:, None]
+    return Joint(np.where(sure[:, None], density * width, np.nan), {name: points})
 
 
 def _normal_joint(name: str, values: list[np.ndarray], shape: tuple[int, ...], crowd: int = 1) -> Joint:

@@ -14,6 +14,7 @@ from mathcheck.numeric.chance.kinks import is_kinked, panels_of
 from mathcheck.numeric.chance.named_laws import floats
 from mathcheck.numeric.chance.spaces import (
     given_law_of,
+    held_values,
     is_continuous,
     is_named,
     joint_of,
@@ -46,11 +47,13 @@ def _moment_over(joint: Joint, expr: Expr, bodies: tuple[Expr, ...], conditions:
     inner = enter(frame, joint)
     weights = np.broadcast_to(joint.weights, (frame.size, joint.atoms))
     if conditions:
-        if any(is_continuous(frame, name) for item, operand in conditions
+        held = held_values(conditions, frame)
+        rest = [(item, operand) for item, operand in conditions if item.kind != "value" or item.names[0] not in held]
+        if any(is_continuous(frame, name) for item, operand in rest
                for name in (item.names if item.kind != "event" else roots_of(frame, operand.free))):
-            raise Problem("unsupported", "conditioning on a continuous variable is not supported", expr.span)
+            raise Problem("unsupported", "conditioning on such an event of a continuous variable is not supported", expr.span)
         keep = np.ones(inner.size, dtype=bool)
-        for item, operand in conditions:
+        for item, operand in rest:
             keep = keep & truth_of(item, operand, frame, inner)
         weights = weights * keep.reshape(frame.size, -1)
         total = weights.sum(axis=1, keepdims=True)
@@ -127,7 +130,7 @@ def _moment_joint(data, bodies, conditions, parameters, frame: Frame, expr: Expr
         held = {name for name in names if name not in only and not any(
             name in getattr(frame.model.declaration(other), "depends", ()) for other in only)}
         names = roots_of(frame, only) | (set() if _knows(frame, held) else held)
-    joint = joint_of(frame, names, data.measure)
+    joint = joint_of(frame, names, data.measure, held_values(conditions, frame))
     if only:
         joint = Joint(joint.weights, {name: value for name, value in joint.values.items() if name in names})
     offset = 0

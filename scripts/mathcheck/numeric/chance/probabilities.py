@@ -7,15 +7,17 @@ from typing import Any
 import numpy as np
 
 from mathcheck.diagnostics import Problem
-from mathcheck.numeric import given_laws
-from mathcheck.numeric.chance.events import names_of, ratio_of
+from mathcheck.numeric.chance.events import names_of, ratio_of, truth_of
 from mathcheck.numeric.chance.intervals import cumulative_event
-from mathcheck.numeric.chance.named_laws import density_values, floats, law_of, scipy_distribution
+from mathcheck.numeric.chance.joints import enter
+from mathcheck.numeric.chance.named_laws import floats, law_of, scipy_distribution
 from mathcheck.numeric.chance.spaces import (
-    given_law_of,
+    has_law,
+    held_values,
     is_continuous,
     is_named,
-    mixture_density,
+    joint_of,
+    parents_of,
     require_dependence,
 )
 from mathcheck.numeric.frame import Frame
@@ -39,43 +41,33 @@ def probability(expr: Expr, frame: Frame) -> Any:
             distribution, parameters = scipy_distribution(law)
             return distribution.cdf(point, **parameters)
         return ratio_of([(item, operand)], [], frame, data.measure, comparison="<=")
-    if any(item.kind != "event" and is_continuous(frame, item.names[0]) for item, _ in pairs) or \
-            all(item.kind == "value" and given_law_of(frame, item.names[0]) is not None for item, _ in pairs):
-        return joint_density_at(target, given, frame, data.measure, expr)
+    names = names_of(pairs, frame)
+    is_mixed = any(is_continuous(frame, name) and (len(names) > 1 or parents_of(frame, name)) for name in names)
+    if is_mixed or any(item.kind == "value" and has_law(frame, item.names) for item, _ in pairs):
+        upper = _mass(pairs, frame, data.measure, expr)
+        return upper / _mass(given, frame, data.measure, expr) if given else upper
     shortcut = cumulative_event(target, given, frame)
     if shortcut is not None:
         return shortcut
     return ratio_of(target, given, frame, data.measure)
 
 
-def joint_density_at(target: list, given: list, frame: Frame, measure: str, expr: Expr) -> np.ndarray:
-    """The joint density of what stands before the bar and after it, over that of what stands after it."""
-    require_dependence(frame, names_of(target + given, frame))
-
-    def joint_density(pairs: list) -> np.ndarray:
-        total = np.ones(frame.size)
-        mixed: list[str] = []
-        points: list[np.ndarray] = []
-        rest = []
-        for item, operand in pairs:
-            if item.kind == "event":
-                rest.append((item, operand))
-                continue
-            name = item.names[0]
-            if frame.model.is_mixture(name):
-                mixed.append(name)
-                points.append(np.broadcast_to(floats(frame.array(operand)), (frame.size,)))
-            elif (law := given_law_of(frame, name)) is not None:
-                total = total * given_laws.density(law, frame, frame.array(operand))
-            elif is_named(frame, name):
-                total = total * density_values(law_of(frame, name), frame.array(operand))
-            else:
-                rest.append((item, operand))
-        if mixed:
-            total = total * mixture_density(frame, mixed, points, measure)
-        if rest:
-            total = total * ratio_of(rest, [], frame, measure)
-        return total
-
-    upper = joint_density(target + given)
-    return upper / joint_density(given) if given else upper
+def _mass(pairs: list, frame: Frame, measure: str, expr: Expr) -> np.ndarray:
+    """The probability of events, times the density of the values that variables with a law have together with them."""
+    held = held_values(pairs, frame)
+    rest = [(item, operand) for item, operand in pairs if item.kind != "value" or item.names[0] not in held]
+    names = names_of(pairs, frame)
+    require_dependence(frame, names)
+    leaves = {name for name in names_of(rest, frame) if is_continuous(frame, name) and name not in held}
+    if len(leaves) > 1 or any(leaves & parents_of(frame, name) for name in names):
+        raise Problem("unsupported", "the probability of this event of continuous variables is not supported", expr.span)
+    joint = joint_of(frame, (names | {parent for name in leaves for parent in parents_of(frame, name)}) - leaves, measure, held)
+    inner = enter(frame, joint)
+    weights = np.broadcast_to(joint.weights, (frame.size, joint.atoms))
+    for item, operand in rest:
+        if leaves and leaves & names_of([(item, operand)], frame):
+            share = cumulative_event([(item, operand)], [], inner)
+        else:
+            share = truth_of(item, operand, frame, inner)
+        weights = weights * share.reshape(frame.size, -1)
+    return weights.sum(axis=1)

@@ -13,16 +13,30 @@ import numpy as np
 
 from mathcheck.diagnostics import Problem
 from mathcheck.numeric import given_laws
-from mathcheck.numeric.chance.atoms import family_joint, law_joint
-from mathcheck.numeric.chance.joints import Joint, product
-from mathcheck.numeric.chance.named_laws import BY_NAME, floats, law_of, parameters_of
+from mathcheck.numeric.chance.atoms import (
+    SMOOTH,
+    concentrated_joint,
+    family_joint,
+    gauss_joint,
+    law_joint,
+)
+from mathcheck.numeric.chance.joints import Joint, enter, product
+from mathcheck.numeric.chance.named_laws import (
+    BY_NAME,
+    density_values,
+    floats,
+    law_of,
+    parameters_of,
+)
 from mathcheck.numeric.frame import Frame
 from mathcheck.numeric.literals import expand
-from mathcheck.numeric.values import repeat
+from mathcheck.numeric.values import Law, repeat
 from mathcheck.semantics.domains import Event, Random
 from mathcheck.semantics.expr import Expr
 
 COMPONENTS = 3
+# How many atoms the variables of a hierarchy may have together, over all samples.
+MAX_PLACED = 2_000_000
 
 
 class UnknownDependence(Problem):
@@ -64,43 +78,170 @@ def given_law_of(frame: Frame, name: str) -> Expr | None:
     return domain.distribution if isinstance(domain, Random) and domain.kind == "given" else None
 
 
-def joint_of(frame: Frame, names: set[str], measure: str = "p") -> Joint:
-    """The joint distribution of some random variables, per entry of the frame."""
-    model = frame.model
+def has_law(frame: Frame, names: Any) -> bool:
+    """Whether a variable has a density or masses of its own, which hold at any value."""
+    return all(is_named(frame, name) or given_law_of(frame, name) is not None or frame.model.is_mixture(name) for name in names)
+
+
+def held_values(pairs: list, frame: Frame) -> dict[str, np.ndarray]:
+    """The values at which a probability holds the variables that have a law of their own."""
+    held: dict[str, np.ndarray] = {}
+    for item, operand in pairs:
+        if item.kind == "value" and len(item.names) == 1 and item.names[0] not in held and has_law(frame, item.names):
+            value = floats(frame.array(operand))
+            held[item.names[0]] = np.broadcast_to(value, (frame.size, *value.shape[1:]))
+    return held
+
+
+def joint_of(frame: Frame, names: set[str], measure: str = "p", held: dict[str, np.ndarray] | None = None) -> Joint:
+    """The joint distribution of some random variables, per entry of the frame.
+
+    Variables come after those that their laws speak of. One whose value is held has that value
+    alone, and its density or mass there is a factor of the weights.
+    """
+    held = held or {}
+    names = with_parents(frame, names)
     require_dependence(frame, names)
-    tabled = sorted(name for name in names if model.is_tabled(name))
-    blocks: list[Joint] = []
-    if tabled:
+    placed = _unspecified_joint(frame, names, measure, held)
+    waiting = sorted(name for name in names if name not in placed.values)
+    crowd = sum(1 for name in names if is_named(frame, name) and name not in held)
+    while waiting:
+        ready = [name for name in waiting if parents_of(frame, name).isdisjoint(waiting)]
+        if not ready:
+            raise Problem("circular-definition", "these conditional distributions run in a circle")
+        free = [name for name in ready if parents_of(frame, name).isdisjoint(placed.values)]
+        name = (free or ready)[0]
+        waiting.remove(name)
+        if free:
+            followers = [other for other in waiting if name in parents_of(frame, other)]
+            block = _block(frame, name, held.get(name), crowd)
+            if name not in held and followers and is_named(frame, name):
+                block = _parent_block(frame, name, block, followers, held)
+            placed = product(placed, block)
+            continue
+        placed = _without_weightless(placed)
+        inner = enter(frame, placed)
+        value = None if name not in held else repeat(held[name], placed.atoms)
+        placed = _followed_by(placed, _block(inner, name, value, crowd))
+    return placed
+
+
+def with_parents(frame: Frame, names: set[str]) -> set[str]:
+    """Random variables with those that their laws speak of, but for what has a value in this frame."""
+    found: set[str] = set()
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting.extend(parents_of(frame, name))
+    return found
+
+
+def parents_of(frame: Frame, name: str) -> set[str]:
+    """The random variables that the law of a variable speaks of and that no frame gives a value."""
+    domain = getattr(frame.model.declaration(name), "domain", None)
+    if not isinstance(domain, Random) or domain.kind not in ("named", "finite", "given"):
+        return set()
+    parts = [part for part in (domain.distribution, *domain.values, *domain.weights) if part is not None]
+    found = roots_of(frame, frozenset().union(*(part.free for part in parts))) if parts else set()
+    above: Frame | None = frame
+    while above is not None and found:
+        found -= above.names
+        above = above.parent
+    return found
+
+
+def _unspecified_joint(frame: Frame, names: set[str], measure: str, held: dict[str, np.ndarray]) -> Joint:
+    """The variables without a law of their own: one table, one mixture of Gaussians."""
+    model = frame.model
+    placed = Joint(np.ones((1, 1)), {})
+    if any(model.is_tabled(name) for name in names):
         table = model.table(measure)
-        block = Joint(model.at_root(table.weights, frame), {name: model.at_root(value, frame)
-                                                            for name, value in table.values.items()})
-        blocks.append(block)
+        placed = Joint(model.at_root(table.weights, frame), {name: model.at_root(value, frame)
+                                                             for name, value in table.values.items()})
     mixed = sorted(name for name in names if model.is_mixture(name))
-    if mixed:
-        blocks.append(mixture_joint(frame, mixed, measure))
-    for name in sorted(names):
-        declaration = model.declaration(name)
-        domain = declaration.domain
-        if not isinstance(domain, Random) or domain.kind not in ("named", "finite", "given"):
-            continue
-        if domain.kind == "given":
-            blocks.append(_given_joint(frame, name, domain.distribution))
-            continue
-        if domain.kind == "finite":
-            blocks.append(_finite_joint(frame, name, domain))
-            continue
-        shape = () if domain.shape is None else tuple(model.whole(size, frame) for size in domain.shape)
-        law = law_of(frame, name)
-        if shape and not (law.name == "normal" and any(value.ndim >= 2 for value in parameters_of(law))):
-            blocks.append(family_joint(name, law, shape[0]))
-        else:
-            blocks.append(law_joint(name, law, shape, sum(1 for other in names if is_named(frame, other))))
-    if not blocks:
-        return Joint(np.ones((1, 1)), {})
-    result = blocks[0]
-    for block in blocks[1:]:
-        result = product(result, block)
-    return result
+    return product(placed, mixture_joint(frame, mixed, measure, held)) if mixed else placed
+
+
+def _block(frame: Frame, name: str, value: np.ndarray | None, crowd: int) -> Joint:
+    """The atoms of one variable with a law, or its density at the value that it has."""
+    domain = frame.model.declaration(name).domain
+    shape = () if domain.shape is None else tuple(frame.model.whole(size, frame) for size in domain.shape)
+    if domain.kind == "finite":
+        found = _finite_joint(frame, name, domain)
+        if value is None:
+            return found
+        points, wanted = np.broadcast_arrays(found.values[name], value[:, None])
+        same = np.abs(points - wanted) <= 1e-9 * np.maximum(1, np.abs(wanted))
+        return Joint(np.where(same, found.weights, 0.0).sum(axis=1, keepdims=True), {name: value[:, None]})
+    if value is not None:
+        density = given_laws.density(domain.distribution, frame, value) if domain.kind == "given" else \
+            _family_density(law_of(frame, name), value, shape)
+        return Joint(density[:, None], {name: value[:, None]})
+    if domain.kind == "given":
+        return _given_joint(frame, name, domain.distribution)
+    law = law_of(frame, name)
+    if shape and not (law.name == "normal" and any(part.ndim >= 2 for part in parameters_of(law))):
+        return family_joint(name, law, shape[0])
+    return law_joint(name, law, shape, crowd)
+
+
+def _parent_block(frame: Frame, name: str, block: Joint, followers: list[str], held: dict[str, np.ndarray]) -> Joint:
+    """The nodes of a variable on which the laws of others depend: where their densities at held values are sharp,
+    the nodes move to where these have their weight; where nothing is held, few nodes that are exact for powers."""
+    domain = frame.model.declaration(name).domain
+    law = law_of(frame, name)
+    sharp = [other for other in followers if other in held and parents_of(frame, other) == {name}]
+    if len(sharp) < len(followers):
+        return gauss_joint(name, law) or block if domain.shape is None else block
+    if domain.shape is not None or law.name not in SMOOTH:
+        return block
+
+    def likelihood(points: np.ndarray) -> np.ndarray:
+        inner = enter(frame, Joint(np.ones((1, points.shape[1])), {name: points}))
+        total = np.ones((frame.size, points.shape[1]))
+        for other in sharp:
+            found = _block(inner, other, repeat(held[other], points.shape[1]), 1)
+            total = total * np.broadcast_to(found.weights, (inner.size, 1)).reshape(frame.size, -1)
+        return total
+
+    return concentrated_joint(name, law, frame.size, likelihood)
+
+
+def _family_density(law: Law, value: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    """The density of a variable at a value; of independent copies the product of theirs."""
+    if not shape or value.ndim == 1 or BY_NAME[law.name].multivariate or any(part.ndim >= 2 for part in parameters_of(law)):
+        return density_values(law, value)
+    columns = [density_values(law, value[:, place]) for place in range(value.shape[1])]
+    return np.prod(np.stack(columns, axis=1), axis=1)
+
+
+def _without_weightless(joint: Joint) -> Joint:
+    """The atoms that carry weight at some sample: far out in a tail a law may have no values that can be listed."""
+    largest = joint.weights.max(axis=1, keepdims=True)
+    kept = np.flatnonzero((joint.weights > 1e-18 * largest).any(axis=0))
+    if not kept.size or kept.size == joint.atoms:
+        return joint
+    return Joint(joint.weights[:, kept], {name: value[:, kept] for name, value in joint.values.items()})
+
+
+def _followed_by(first: Joint, second: Joint) -> Joint:
+    """The joint distribution of variables and of one whose law depends on them: its atoms for each atom of theirs."""
+    count = first.atoms
+    size = max(first.weights.shape[0], *(value.shape[0] for value in first.values.values()),
+               *(array.shape[0] // count for array in (second.weights, *second.values.values())))
+
+    if size * count * second.atoms > MAX_PLACED:
+        raise Problem("resource-limit", "too many random variables stand in one expression")
+
+    def spread(array: np.ndarray) -> np.ndarray:
+        array = np.broadcast_to(array, (size * count, *array.shape[1:]))
+        return array.reshape(size, -1, *array.shape[2:])
+
+    weights = np.repeat(np.broadcast_to(first.weights, (size, count)), second.atoms, axis=1) * spread(second.weights)
+    values = {name: np.repeat(value, second.atoms, axis=1) for name, value in first.values.items()}
+    return Joint(weights, {**values, **{name: spread(value) for name, value in second.values.items()}})
 
 
 def require_dependence(frame: Frame, names: set[str]) -> None:
@@ -142,28 +283,39 @@ def _finite_joint(frame: Frame, name: str, domain: Random) -> Joint:
     return Joint(frame.model.at_root(root, frame), {name: points})
 
 
-def mixture_joint(frame: Frame, names: list[str], measure: str) -> Joint:
+def mixture_joint(frame: Frame, names: list[str], measure: str, held: dict[str, np.ndarray] | None = None) -> Joint:
+    """The nodes of unspecified continuous variables; where values are held, their density by component is a factor."""
     model = frame.model
+    held = {name: value for name, value in (held or {}).items() if name in names}
     weights, parts = model.mixture(measure, names)
-    per_axis = {1: 501, 2: 14, 3: 8}.get(len(names))
+    weights = model.at_root(weights, frame)
+    for name, value in held.items():
+        mean, deviation = (model.at_root(part, frame) for part in parts[name])
+        weights = weights * np.exp(-0.5 * ((value[:, None] - mean) / deviation) ** 2) / (np.sqrt(2 * np.pi) * deviation)
+    free = [name for name in names if name not in held]
+    if not free:
+        return Joint(weights.sum(axis=1, keepdims=True), {name: value[:, None] for name, value in held.items()})
+    per_axis = {1: 501, 2: 14, 3: 8}.get(len(free))
     if per_axis is None:
         raise Problem("resource-limit", "too many continuous random variables stand in one expression")
-    if len(names) == 1:
+    if len(free) == 1:
         # As for one Gaussian: logarithms of densities are no polynomials.
         nodes = np.linspace(-9, 9, per_axis)
         mass = np.exp(-nodes**2 / 2)
     else:
         nodes, mass = np.polynomial.hermite_e.hermegauss(per_axis)
     mass = mass / mass.sum()
-    grid = np.stack(np.meshgrid(*[np.arange(per_axis)] * len(names), indexing="ij"), axis=-1).reshape(-1, len(names))
+    grid = np.stack(np.meshgrid(*[np.arange(per_axis)] * len(free), indexing="ij"), axis=-1).reshape(-1, len(free))
     total = np.prod(mass[grid], axis=1)
     all_weights = (weights[:, :, None] * total[None, None, :]).reshape(weights.shape[0], -1)
     values = {}
-    for axis, name in enumerate(names):
+    for axis, name in enumerate(free):
         mean, deviation = parts[name]
         points = mean[:, :, None] + deviation[:, :, None] * nodes[grid[:, axis]][None, None, :]
         values[name] = model.at_root(points.reshape(points.shape[0], -1), frame)
-    return Joint(model.at_root(all_weights, frame), values)
+    for name, value in held.items():
+        values[name] = np.repeat(value[:, None], all_weights.shape[1], axis=1)
+    return Joint(all_weights, values)
 
 
 def mixture_density(frame: Frame, names: list[str], points: list[np.ndarray], measure: str) -> np.ndarray:

@@ -91,6 +91,8 @@ def call_of_chance(elaborator: Elaborator, node: Call) -> Expr | None:
             return probability(elaborator, node, measure_letter(elaborator, name, subscripts), subscripts)
         finally:
             elaborator.assume_events = assumed
+    if full == "B" and declaration is None and len(node.groups) == 1 and len(node.groups[0]) == 2 and "B" not in elaborator.unknown:
+        return Expr("apply", tuple(elaborator.arguments(node)), "Beta", node.span)
     if declaration is not None and isinstance(declaration.domain, Function) and "density" in declaration.domain.traits:
         return probability(elaborator, node, measure_letter(elaborator, name, subscripts), subscripts)
     return None

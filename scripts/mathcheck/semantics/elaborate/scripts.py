@@ -230,6 +230,9 @@ def subscripted_symbol(elaborator: Elaborator, base: Symbol, indices: list[Node]
         return entry_of(elaborator, variable(base.name, base.span), indices, node.span)
     if name is None:
         name = unparse(node)
+    numbered = numbered_members(elaborator, base, indices)
+    if numbered is not None:
+        return entry_of(elaborator, numbered, indices, node.span)
     if varies(elaborator, indices) and declaration is None and not is_total(elaborator, base.name, node):
         found = elaborator.note_unknown(base.name, base.span, "indexed")
         found.arity = max(found.arity, len(index_nodes(elaborator, indices)))
@@ -240,6 +243,18 @@ def subscripted_symbol(elaborator: Elaborator, base: Symbol, indices: list[Node]
     unknown = note_value(elaborator, name, node.span)
     unknown.uses.add(f"base:{base.name}")
     return variable(name, node.span)
+
+
+def numbered_members(elaborator: Elaborator, base: Symbol, indices: list[Node]) -> Expr | None:
+    r"""What `\mu_k` is an entry of where $\mu_1, \mu_2$ are declared one by one."""
+    if elaborator.infer or base.name in elaborator.bound or len(indices) != 1 or not isinstance(indices[0], Symbol) or \
+            is_label(elaborator, indices):
+        return None
+    found = []
+    while elaborator.scope.lookup(name := f"{base.name}_{{{len(found) + 1}}}") is not None:
+        elaborator.declared(name)
+        found.append(variable(name, base.span))
+    return Expr("vector", tuple(found), "members", base.span) if len(found) > 1 else None
 
 
 def superindexed(elaborator: Elaborator, node: Apply) -> Expr:

@@ -1,0 +1,136 @@
+"""A definition of a fresh name whose words name a known concept: whether it is the one that the field knows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from mathcheck.checks.compare import judge
+from mathcheck.checks.evidence import Verdict
+from mathcheck.diagnostics import Diagnostic, Problem
+from mathcheck.diagnostics.render.text import show
+from mathcheck.numeric.exact import NotExact
+from mathcheck.reference.concepts import Concept
+from mathcheck.semantics.concepts.around import Around
+from mathcheck.semantics.concepts.roles import Reading, left_of, read
+from mathcheck.semantics.concepts.setting import Setting
+from mathcheck.semantics.concepts.words import mentions
+from mathcheck.semantics.domains import Integer
+from mathcheck.semantics.elaborate.elaborator import Elaborator
+from mathcheck.semantics.expr import Expr, number
+from mathcheck.semantics.ranks import rank_of_domain
+from mathcheck.semantics.scope import Declaration, Scope
+from mathcheck.syntax.nodes import Node, Relation
+
+# What a right side has that does not fit what its words say it is.
+_MISFITS = frozenset({"shape-mismatch", "index-out-of-range"})
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A definition beside the concept that its words name; what its names were taken for."""
+
+    concept: Concept
+    verdict: Verdict
+    taken: tuple[str, ...]
+
+
+def recognise(left: Node, right: Node, around: Around, scope: Scope, key: str, seed: int) -> Finding | None:
+    """Whether a definition agrees with the concept that its words name; `None` where that cannot be said."""
+    named = left_of(left)
+    if named is None:
+        return None
+    differing: dict[str, Finding] = {}
+    settled: int | None = None
+    for mention in mentions(around, named.operator):
+        if settled is not None and mention.nearness > settled:
+            break
+        reading = read(mention.concept, named, right)
+        if reading is None or not _suits(reading, scope):
+            continue
+        verdict = _verdict(reading, scope, key, seed)
+        if verdict is None:
+            continue
+        finding = Finding(mention.concept, verdict, _taken(reading))
+        if verdict.holds:
+            return finding
+        settled = mention.nearness
+        if reading.is_complete and not _is_special(reading, scope):
+            differing.setdefault(mention.concept.name, finding)
+    return next(iter(differing.values())) if len(differing) == 1 else None
+
+
+def _suits(reading: Reading, scope: Scope) -> bool:
+    """Whether what the page says of the names is what their roles need: numbers, vectors or matrices."""
+    for role in reading.concept.roles:
+        atom = reading.names.get(role.name)
+        found = None if atom is None else scope.lookup(atom.name)
+        if found is None or found.inferred or found.domain is None or atom.indexed != {0}:
+            continue
+        wanted = {"vector": 1, "matrix": 2, "rows": 2, "spd": 2}.get(role.kind.split()[0], 0)
+        if found.is_function != role.kind.startswith(("function", "map", "activation", "reference")) or \
+                not found.is_function and rank_of_domain(found.domain) not in (wanted, None):
+            return False
+    return True
+
+
+def _is_special(reading: Reading, scope: Scope) -> bool:
+    """Whether the page says more of the names than their roles do, so that another form may be right for them."""
+    names = {atom.name for atom in reading.names.values()}
+    if any(names & condition.names for condition in scope.conditions()):
+        return True
+    return any((found := scope.lookup(name)) is not None and not found.inferred and
+               (found.definition is not None or getattr(found.domain, "traits", None)) for name in names)
+
+
+def _verdict(reading: Reading, outer: Scope, key: str, seed: int) -> Verdict | None:
+    setting = Setting(reading, outer)
+    try:
+        written = _resolved(reading.right, setting.scope)
+        return None if written is None else judge("=", written, setting.value(), setting.scope, key, seed)
+    except Problem as problem:
+        if problem.code in _MISFITS:
+            return Verdict(False, None, message=problem.message)
+        return None
+    except NotExact:
+        return None
+
+
+def _resolved(node: Node, scope: Scope) -> Expr | None:
+    """The right side in the scope of its roles; `None` where something in it is not known there."""
+    for _ in range(3):
+        elaborator = Elaborator(scope, infer=False, root=node)
+        found = elaborator.expr(node)
+        if not elaborator.unknown:
+            return found
+        for unknown in elaborator.unknown.values():
+            if "index" not in unknown.uses or unknown.axis is None:
+                return None
+            base, axis = unknown.axis
+            scope.declare(Declaration(unknown.name, Integer(number(Fraction(1)), Expr("axis_size", (base,), axis, unknown.span))))
+    return None
+
+
+def _taken(reading: Reading) -> tuple[str, ...]:
+    return tuple(f"`{atom.name}` is taken for {role.means}" for role in reading.concept.roles
+                 if role.means and (atom := reading.names.get(role.name)) is not None)
+
+
+def agreeing(finding: Finding) -> Verdict:
+    """The verdict of a definition that agrees, with the concept in its evidence."""
+    standard = f"{finding.concept.name} ({finding.concept.source})"
+    return replace(finding.verdict, evidence=replace(finding.verdict.evidence, standard=standard))
+
+
+def differing(finding: Finding, node: Relation, base: int, *, as_error: bool) -> Diagnostic:
+    """What is said of a definition that is not the standard one; on a page that may define its own thing, a warning."""
+    concept, verdict = finding.concept, finding.verdict
+    right = node.sides[1]
+    written = "" if verdict.left is None else f"gives {show(verdict.left)}"
+    standard = "" if verdict.right is None else f"; the standard definition gives {show(verdict.right)}"
+    notes = (*((verdict.message,) if verdict.evidence is None else ()), f"computed by {concept.source}{standard}", *finding.taken)
+    return Diagnostic("fails-as-inferred" if as_error else "differs-from-standard", "error" if as_error else "warning",
+                      f"this differs from the standard definition of the {concept.name}", base + right.span[0],
+                      max(base + right.span[1], base + right.span[0] + 1), label=written,
+                      counterexample={name: value for name, value in verdict.counterexample.items() if not name.startswith("#")},
+                      notes=notes, help="name the symbols so that each says what it stands for, or say what is defined here instead")

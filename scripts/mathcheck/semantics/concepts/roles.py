@@ -1,0 +1,321 @@
+r"""What stands for what in a formula that defines a known concept: by letters, by arguments, by steps.
+
+`\mathbf{x}_{t+1} = \mathbf{x}_t - \eta \nabla f(\mathbf{x}_t)`: the names `\mathbf{x}_t`, `\eta` and `f` have
+each the one role that their letters allow, or the formula is not read. Nothing is permuted to make it agree.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from mathcheck.reference import REFERENCES
+from mathcheck.reference.concepts import Concept
+from mathcheck.syntax.nodes import (
+    Apply,
+    Binder,
+    Call,
+    Node,
+    Number,
+    Relation,
+    Symbol,
+    Text,
+    map_children,
+    walk,
+)
+from mathcheck.syntax.unparse import name_of
+
+_FONT = re.compile(r"\\(?:mathbf|mathcal|mathbb|mathfrak|text|vec|mathscr)\{((?:[^{}]|\{[^{}]*\})*)\}")
+_BRACED = re.compile(r"(?<=[_^])\{([^{}]|\\[a-zA-Z]+|\w+)\}")
+_MARKS = ("sub", "supindex", "supname", "star", "prime", "supc")
+_INDICES = frozenset("ijklmncdabhpqrst")
+_CONSTANTS = {"e", r"\pi", "I", "1", r"\infty", "0", r"\ldots"}
+_EARLIER = {"old", "prev", "previous", "t-1"}
+_LATER = {"new", "next", "t+1", "+"}
+
+
+def plain(name: str) -> str:
+    r"""A name without fonts and needless braces: `\mathbf{d}_{k}` => `d_k`."""
+    while (found := _FONT.sub(r"\1", name)) != name:
+        name = found
+    return _BRACED.sub(r"\1", name)
+
+
+@dataclass(frozen=True)
+class Left:
+    """The left side of a definition: its letter, its index and how far it lies ahead, its arguments."""
+
+    base: str
+    spelled: str
+    operator: str
+    index: tuple[str, ...] = ()
+    step: tuple[str | None, int] | None = None
+    arguments: tuple[Node, ...] = ()
+
+
+@dataclass
+class Atom:
+    """One name of the right side, as it is declared where the formula is judged."""
+
+    name: str
+    base: str
+    spelled: str
+    lag: int | None = None
+    indexed: set[int] = field(default_factory=set)
+    called: bool = False
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A formula whose names all have roles: the right side with each of them one symbol."""
+
+    concept: Concept
+    right: Node
+    names: dict[str, Atom]
+    # The indices on the left that pick an entry of the value.
+    entries: tuple[str, ...]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every role stands in the formula, but for those that need not."""
+        return all(role.name in self.names or role.optional or role.derived is not None or role.kind.startswith("size")
+                   for role in self.concept.roles)
+
+
+def left_of(node: Node) -> Left | None:
+    """What a left side names; `None` where it is no name, call or derivative."""
+    if isinstance(node, Apply) and node.head in ("partial", "total") and len(node.args) == 2:
+        inner = name_of(_base(node.args[1])) if _base(node.args[1]) is not None else None
+        return None if inner is None else Left(f"d/d{plain(inner)}", f"d/d{plain(inner)}", "")
+    arguments: tuple[Node, ...] = ()
+    index: list[str] = []
+    step: tuple[str | None, int] | None = None
+    marks: list[str] = []
+    current = node
+    while not isinstance(current, Symbol):
+        if isinstance(current, Call) and not arguments:
+            arguments = tuple(item for group in current.groups for item in group)
+            current = current.function
+        elif isinstance(current, Apply) and current.head == "pow" and isinstance(current.args[1], Number):
+            current = current.args[0]
+        elif isinstance(current, Apply) and current.head in (*_MARKS, "pow"):
+            found = _step(current.args[1]) if len(current.args) == 2 else None
+            if current.head == "prime":
+                found = (None, 1)
+            if found is not None:
+                step = found
+            for part in _parts(current.args[1:]):
+                if isinstance(part, Symbol) and part.name in _INDICES:
+                    index.append(part.name)
+                marks.append(_text(part))
+            current = current.args[0]
+        else:
+            return None
+    base = plain(current.name)
+    spelled = base + "".join(f"_{mark}" for mark in marks if mark)
+    return Left(base, spelled, spelled if spelled in ("F_1", "R_2") else base, tuple(index), step, arguments)
+
+
+def _text(node: Node) -> str:
+    if isinstance(node, Number):
+        return node.text
+    return plain(name_of(node) or "")
+
+
+def _parts(nodes: tuple[Node, ...]) -> list[Node]:
+    return [part for node in nodes for part in (node.args if isinstance(node, Apply) and node.head == "juxt" else (node,))]
+
+
+def _step(node: Node) -> tuple[str | None, int] | None:
+    """The counter of an index and what is added to it: `t + 1` => `("t", 1)`."""
+    if isinstance(node, Apply) and node.head == "paren":
+        return _step(node.args[0])
+    if isinstance(node, Symbol):
+        word = plain(node.name)
+        if word in _LATER:
+            return (None, 1)
+        if word in _EARLIER:
+            return (None, 0)
+        return (word, 0) if word in _INDICES or word in ("n", r"\tau", "T") else None
+    if isinstance(node, Apply) and node.head == "juxt" and "".join(map(_text, node.args)) in _LATER | _EARLIER:
+        return (None, int("".join(map(_text, node.args)) in _LATER))
+    if isinstance(node, Apply) and node.head in ("add", "minus") and isinstance(node.args[0], Symbol) and \
+            isinstance(node.args[1], Number) and node.args[1].value == 1:
+        return plain(node.args[0].name), 1 if node.head == "add" else -1
+    return None
+
+
+def _base(node: Node) -> Symbol | None:
+    while isinstance(node, Apply) and node.head in (*_MARKS, "pow"):
+        node = node.args[0]
+    return node if isinstance(node, Symbol) else None
+
+
+class _Reader:
+    """Reads the names of a right side for one concept."""
+
+    def __init__(self, concept: Concept, left: Left):
+        self.concept = concept
+        self.left = left
+        self.atoms: dict[str, Atom] = {}
+        self.letters = {letter for role in concept.roles for letter in role.letters.split()}
+
+    def visit(self, node: Node, bound: frozenset[str]) -> Node:
+        if isinstance(node, Symbol):
+            return self.atom(node, bound)
+        if isinstance(node, Binder):
+            return self.binder(node, bound)
+        if isinstance(node, Call):
+            return self.call(node, bound)
+        if isinstance(node, Apply):
+            if node.head == "pow" and isinstance(node.args[1], Symbol) and node.args[1].name in ("T", r"\text{T}") and \
+                    "T" not in self.letters:
+                return Apply("transpose", (self.visit(node.args[0], bound),), node.span)
+            if node.head in _MARKS and _base(node) is not None or node.head == "pow" and self._is_step(node):
+                return self.atom(node, bound)
+            if node.head in ("gradient", "hessian", "gradient_row") and len(node.args) > 1 and self.left.base == plain(
+                    name_of(_base(node.args[1]) or Text("")) or ""):
+                # `\nabla_\theta J(\theta_t)`: the only argument.
+                return Apply(node.head, (self.visit(node.args[0], bound),), node.span)
+        return map_children(node, lambda part: self.visit(part, bound))
+
+    def _is_step(self, node: Apply) -> bool:
+        return self.concept.step and self.left.step is not None and _base(node) is not None and \
+            (found := _step(node.args[1])) is not None and found[0] == self.left.step[0]
+
+    def binder(self, node: Binder, bound: frozenset[str]) -> Node:
+        lower = node.lower
+        names = {part.name for part in (*_parts(node.variables), *([lower] if isinstance(lower, Symbol) else _index_names(lower)))
+                 if isinstance(part, Symbol)}
+        inner = bound | names
+        if isinstance(lower, Relation):
+            lower = Relation((lower.sides[0], *(self.visit(side, inner) for side in lower.sides[1:])), lower.operators, lower.span,
+                             lower.operator_spans)
+        upper = None if node.upper is None else self.visit(node.upper, bound)
+        return Binder(node.head, lower, upper, self.visit(node.body, inner), node.variables, node.span)
+
+    def call(self, node: Call, bound: frozenset[str]) -> Node:
+        function = node.function
+        groups = tuple(tuple(self.visit(item, bound) for item in group) for group in node.groups)
+        if isinstance(function, Symbol) and self._is_known(function.name):
+            return Call(function, groups, node.separators, node.delimiter, node.span)
+        return Call(self.visit(function, bound), groups, node.separators, node.delimiter, node.span)
+
+    def _is_known(self, name: str) -> bool:
+        """Whether a name means something by itself, and nothing else to the concept."""
+        spelled = plain(name)
+        return spelled not in self.letters and (spelled in _CONSTANTS or spelled in REFERENCES or spelled.startswith("\\text"))
+
+    def atom(self, node: Node, bound: frozenset[str]) -> Node:
+        chain: list[Apply] = []
+        current = node
+        while isinstance(current, Apply):
+            chain.append(current)
+            current = current.args[0]
+        if current.name in bound or not chain and self._is_known(current.name):
+            return node
+        name, lag, base = current.name, None, plain(current.name)
+        named: Node = current
+        indices: list[Node] = []
+        for mark in reversed(chain):
+            found = _step(mark.args[1]) if len(mark.args) == 2 else None
+            if self._indexes(mark, bound):
+                indices.extend(_parts(mark.args[1:]))
+                continue
+            if self.concept.step and found is not None and self.left.step is not None and (
+                    found[0] == self.left.step[0] or None in (found[0], self.left.step[0])):
+                lag = self.left.step[1] - found[1]
+            named = Apply(mark.head, (named, *mark.args[1:]), mark.span) if mark.head != "pow" else \
+                Apply("supindex", (named, *mark.args[1:]), mark.span)
+            name = name_of(named) or name
+        if lag is None and not chain and self.concept.step and base == self.left.base:
+            lag = 1
+        atom = self.atoms.setdefault(name, Atom(name, base, plain(name), lag))
+        atom.indexed.add(len(indices))
+        symbol = Symbol(name, node.span)
+        if not indices:
+            return symbol
+        return Apply("sub", (symbol, Apply("juxt", tuple(indices), node.span) if len(indices) > 1 else indices[0]), node.span)
+
+    def _indexes(self, mark: Apply, bound: frozenset[str]) -> bool:
+        """Whether a mark picks an entry: by an index of a sum, or by one that stands on the left."""
+        if mark.head not in ("sub", "supindex"):
+            return False
+        names = {part.name for index in mark.args[1:] for part in walk(index) if isinstance(part, Symbol)}
+        free = set() if self.concept.step else set(self.left.index)
+        return bool(names & bound) or bool(names & free)
+
+
+def _index_names(lower: Node | None) -> list[Node]:
+    if isinstance(lower, Relation):
+        return _parts((lower.sides[0],))
+    return []
+
+
+def read(concept: Concept, left: Left, right: Node) -> Reading | None:
+    """The formula with a role for each of its names; `None` where one has none, or more than one."""
+    if not _denotes(concept, left) or concept.step and left.step is None and left.base not in ("", *concept.left.split()):
+        return None
+    reader = _Reader(concept, left)
+    rewritten = reader.visit(right, frozenset())
+    names = _assigned(concept, left, reader.atoms)
+    if names is None or not _fits(concept, names):
+        return None
+    taken = {atom.name for atom in names.values()}
+    return Reading(concept, rewritten, names, tuple(index for index in left.index if index not in taken) if not concept.step else ())
+
+
+def _denotes(concept: Concept, left: Left) -> bool:
+    letters = concept.left.split()
+    return "*" in letters or left.base in letters or left.spelled in letters or left.operator in concept.names or \
+        re.sub(r"^\\(?:hat|tilde|bar|widehat)\{(.*)\}$", r"\1", left.base) in letters
+
+
+def _assigned(concept: Concept, left: Left, atoms: dict[str, Atom]) -> dict[str, Atom] | None:
+    """Each name with its role, found by elimination."""
+    open_atoms = dict(atoms)
+    found: dict[str, Atom] = {}
+    for role_name, argument in zip(concept.arguments, left.arguments, strict=False):
+        name = name_of(argument)
+        if name in open_atoms:
+            found[role_name] = open_atoms.pop(name)
+    candidates = {name: _candidates(concept, left, atom) for name, atom in open_atoms.items()}
+    while candidates:
+        single = {name: roles - found.keys() for name, roles in candidates.items()}
+        decided = [(name, next(iter(roles))) for name, roles in single.items() if len(roles) == 1]
+        if not decided or len({role for _, role in decided}) < len(decided):
+            return None
+        for name, role in decided:
+            found[role] = open_atoms[name]
+            del candidates[name]
+    return found
+
+
+def _candidates(concept: Concept, left: Left, atom: Atom) -> set[str]:
+    """The roles that the letters of a name allow; its whole spelling says more than its letter alone."""
+    exact, loose = set(), set()
+    for role in concept.roles:
+        for pattern in role.letters.split():
+            letter, _, lag = pattern.partition("@")
+            letter = left.base if letter == "self" else letter
+            if lag and atom.lag != int(lag):
+                continue
+            if letter == atom.spelled or lag and letter == atom.base:
+                exact.add(role.name)
+            elif letter == atom.base:
+                loose.add(role.name)
+    return exact or loose
+
+
+def _fits(concept: Concept, names: dict[str, Atom]) -> bool:
+    """Whether names are indexed as their kinds allow."""
+    for role in concept.roles:
+        atom = names.get(role.name)
+        if atom is None:
+            continue
+        allowed = {"vector": {0, 1}, "rows": {0, 1, 2}, "matrix": {0, 1, 2}, "spd": {0, 2}}.get(role.kind.split()[0], {0})
+        if role.kind.startswith(("function", "map")):
+            allowed = {0, 1}
+        if not atom.indexed <= allowed or role.kind.startswith("rows") and len(atom.indexed) > 1:
+            return False
+    return True

@@ -1,0 +1,107 @@
+"""The concepts that the words around a formula name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from mathcheck.reference.concepts import Concept, concepts
+from mathcheck.semantics.concepts.around import Around
+
+_MATH = re.compile(r"\$\$.*?\$\$|\$[^$]*\$|\\\(.*?\\\)|<!--.*?-->|\]\([^)]*\)", re.DOTALL)
+_END = re.compile(r"(?<![a-z]\.[a-z])[.!?](?=\s|$)(?<!e\.g\.)(?<!i\.e\.)(?<!\beq\.)(?<!\bcf\.)|\n#[^\n]*\n", re.IGNORECASE)
+_MARKUP = re.compile(r"[*_`\[\]\"“”()]+")
+_DASHES = re.compile(r"[-‐‑–—/]")
+_SPACES = re.compile(r"[\s,:;§]+")
+_BRITISH = re.compile(r"is(e|ed|es|er|ers|ing|ation|ations)\b")
+_CONTINUES = re.compile(r"\s*(?:[,;]|where\b|with\b|for\b|in which\b|and\b|here\b|whose\b|which\b)", re.IGNORECASE)
+# How near words are to a formula: its own operator, its sentence, the sentence beside it, the heading above it.
+OPERATOR, SENTENCE, BESIDE, HEADING = range(4)
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A concept that words name: how near they are (less is nearer), and where in their sentence."""
+
+    concept: Concept
+    nearness: int
+    distance: int
+
+
+def mentions(around: Around, operator: str) -> list[Mention]:
+    """What words name, the nearest first; `operator` is the name on the left of the formula."""
+    sentence, beside = _sentences(around)
+    heading = _plain(around.heading)
+    everything = " ".join((sentence, beside, heading))
+    if not _pattern().search(everything) and operator not in _by_operator():
+        return []
+    found: dict[int, Mention] = {}
+    for concept in _by_operator().get(operator, ()):
+        found[id(concept)] = Mention(concept, OPERATOR, 0)
+    for nearness, text in ((SENTENCE, sentence), (BESIDE, beside), (HEADING, heading)):
+        for concept, distance in _named(text):
+            known = found.get(id(concept))
+            if known is None or known.nearness == nearness and known.distance > distance:
+                found[id(concept)] = Mention(concept, nearness, distance)
+    return sorted((mention for mention in found.values() if not _is_excluded(mention.concept, sentence, beside)),
+                  key=lambda mention: (mention.nearness, mention.distance))
+
+
+def _is_excluded(concept: Concept, sentence: str, beside: str) -> bool:
+    return any(f" {phrase} " in f" {text} " for phrase in concept.unless for text in (sentence, beside))
+
+
+def _sentences(around: Around) -> tuple[str, str]:
+    """The sentence of a formula and the ones beside it, as plain words."""
+    before = _END.split(_MATH.sub(" § ", around.before))
+    after = _END.split(_MATH.sub(" § ", around.after), maxsplit=2)
+    own, beside = before[-1], before[-2] if len(before) > 1 else ""
+    if not own.strip() and len(before) > 1:
+        # `It is defined as follows.` right above.
+        own, beside = before[-2], before[-3] if len(before) > 2 else ""
+    if _CONTINUES.match(after[0]):
+        own, follows = f"{own} § {after[0]}", after[1] if len(after) > 1 else ""
+    else:
+        follows = after[0]
+    return _plain(own), f"{_plain(beside)} {_plain(follows)}"
+
+
+def _plain(text: str) -> str:
+    text = _MARKUP.sub("", _DASHES.sub(" ", text.lower()))
+    return _SPACES.sub(" ", _BRITISH.sub(r"iz\1", text).replace("centre", "center")).strip()
+
+
+def _named(text: str) -> Iterator[tuple[Concept, int]]:
+    """The concepts that a text names, with the distance of each from its end."""
+    if not text:
+        return
+    for match in _pattern().finditer(text):
+        for concept in _by_words()[match["name"]]:
+            yield concept, len(text) - match.end()
+
+
+@cache
+def _by_words() -> dict[str, list[Concept]]:
+    found: dict[str, list[Concept]] = {}
+    for concept in concepts():
+        for words in concept.words:
+            found.setdefault(_plain(words), []).append(concept)
+    return found
+
+
+@cache
+def _by_operator() -> dict[str, list[Concept]]:
+    found: dict[str, list[Concept]] = {}
+    for concept in concepts():
+        for name in concept.names:
+            found.setdefault(name, []).append(concept)
+    return found
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    """All names of concepts, the longest first, so that `binary cross entropy` is no `cross entropy`."""
+    names = sorted(_by_words(), key=len, reverse=True)
+    return re.compile(rf"\b(?P<name>{'|'.join(map(re.escape, names))})(?:s|es)?\b")
