@@ -55,21 +55,19 @@ def _is_here(span: tuple[int, int] | None, left: Expr, right: Expr) -> bool:
 
 
 def _judged(operator: str, left: Expr, right: Expr, plan: Plan, layout: str) -> Verdict:
-    verdict = None
-    if plan.constant and not plan.random:
-        verdict = judge_exactly(operator, left, right, plan)
-        if verdict is not None:
-            verdict = replace(verdict, constant=not (left.free or right.free))
+    given = plan.constant and not plan.random
+    verdict = judge_exactly(operator, left, right, plan) if given else None
+    constant = verdict is not None and not (left.free or right.free)
     if verdict is None:
         verdict = _sampled(operator, left, right, plan, layout)
-        if not verdict.holds and operator in EQUALITIES and plan.constant and not plan.random and \
+        if not verdict.holds and operator in EQUALITIES and given and \
                 (decimals(left) or decimals(right)) and _sampled("~=", left, right, plan, layout).holds:
             verdict = as_rounded(verdict)
-        if plan.constant and not plan.random:
+        if given:
             # Given numbers that have no exact form: every sample is the same one.
             verdict = replace(verdict, evidence=replace(verdict.evidence, samples=1))
     return replace(verdict, claim=(operator, left, right), scope=plan.subject.scope.snapshot(),
-                   proved=operator == "!=" or plan.settled)
+                   proved=operator == "!=" or plan.settled, constant=constant)
 
 
 def _sampled(operator: str, left: Expr, right: Expr, plan: Plan, layout: str) -> Verdict:
@@ -151,7 +149,7 @@ def _round(operator: str, left: Expr, right: Expr, model: Model, plan: Plan, lay
         found = found_in_round(truth, defined, frame, model, plan, "sides-differ", "the two sides are not the same event", a, b)
         found["differ"] = bool((~truth).any())
         return found
-    a, b = (exact.as_float(side) if side.dtype == object else side.astype(float) for side in (a, b))
+    a, b = (exact.as_float(side) if side.dtype == object else side.astype(float, copy=False) for side in (a, b))
     a, b = aligned(a, b, left, right)
     return {**_compare(operator, a, b, left, right, frame, model, plan), "trace": Trace(plan, a, b, frame, model)}
 

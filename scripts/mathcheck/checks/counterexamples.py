@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,18 +19,21 @@ from mathcheck.semantics.domains import Choice, Family, Integer, Matrix, Real, V
 def found_in_round(truth: np.ndarray, defined: np.ndarray, frame: Frame, model: Model, plan: Plan, code: str, message: str,
              a: Any, b: Any, worst: float = 0.0) -> dict[str, Any]:
     truth, defined = np.atleast_1d(truth), np.atleast_1d(defined)
-    bad = np.flatnonzero(~truth & defined)
+    wrong = ~truth & defined
+    # Counting is quicker than any other look at so few samples.
+    differ, known = bool(np.count_nonzero(wrong)), int(np.count_nonzero(defined))
     failure = None
-    if bad.size:
+    if differ:
+        bad = np.flatnonzero(wrong)
         row = int(bad[0])
         if isinstance(a, np.ndarray) and isinstance(b, np.ndarray) and a.dtype != bool:
             row = _clearest(bad, a, b)
-        failure = Verdict(False, Evidence("sampled", int(defined.sum()), worst), code, message,
+        failure = Verdict(False, Evidence("sampled", known, worst), code, message,
                           counterexample=counterexample(row, frame, model, plan, truth.shape[0]),
                           left=at_row(a, row), right=at_row(b, row))
     samples = model.size if truth.shape[0] == 1 else truth.shape[0]
-    counted = samples if truth.shape[0] == 1 and defined.all() else int(defined.sum())
-    return {"samples": samples, "defined": counted, "worst": worst, "differ": bool(bad.size), "failure": failure}
+    counted = samples if truth.shape[0] == 1 and known == defined.size else known
+    return {"samples": samples, "defined": counted, "worst": worst, "differ": differ, "failure": failure}
 
 
 def _clearest(bad: np.ndarray, a: np.ndarray, b: np.ndarray) -> int:
@@ -64,29 +68,26 @@ def at_row(value: Any, row: int) -> Any:
 
 def plain(value: np.ndarray) -> Any:
     """A value without its sample axis, as numbers and nested lists."""
-    def number(item: Any) -> Any:
-        if isinstance(item, (bool, np.bool_)):
-            return bool(item)
-        try:
-            as_float = float(item)
-        except OverflowError:
-            return exact.short(item)
-        if not np.isfinite(as_float):
-            return str(as_float)
-        if not as_float.is_integer():
-            as_float = float(f"{as_float:.6g}")
-        return int(as_float) if as_float.is_integer() and abs(as_float) < 1e15 else as_float
-
-    inner = value[0]
-    if not isinstance(inner, np.ndarray):
-        return number(inner)
-    return _nested(inner, number)
+    return _nested(value[0].tolist() if isinstance(value[0], np.ndarray) else value[0])
 
 
-def _nested(value: np.ndarray, number) -> Any:
-    if value.ndim == 0:
-        return number(value.item())
-    return [_nested(part, number) if isinstance(part, np.ndarray) else number(part) for part in value]
+def _nested(value: Any) -> Any:
+    return [_nested(part) for part in value] if isinstance(value, list) else _number(value)
+
+
+def _number(item: Any) -> Any:
+    """A number with at most six digits, whole ones without a point."""
+    if isinstance(item, (bool, np.bool_)):
+        return bool(item)
+    try:
+        as_float = float(item)
+    except OverflowError:
+        return exact.short(item)
+    if not math.isfinite(as_float):
+        return str(as_float)
+    if not as_float.is_integer():
+        as_float = float(f"{as_float:.6g}")
+    return int(as_float) if as_float.is_integer() and abs(as_float) < 1e15 else as_float
 
 
 def counterexample(row: int, frame: Frame, model: Model, plan: Plan, rows: int) -> dict[str, Any]:

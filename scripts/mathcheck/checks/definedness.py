@@ -34,13 +34,13 @@ class Definedness:
     def __init__(self, left: Expr, right: Expr, plan: Plan):
         self.plan = plan
         self.scope = plan.subject.scope
-        self.sides = tuple(_is_plain(side, self.scope) for side in (left, right))
-        declared = {name: self.scope.lookup(name) for name in plan.sampled} if any(self.sides) else {}
+        declared = {name: self.scope.lookup(name) for name in plan.sampled}
         # Guesses about domains excuse what is undefined in them.
         self.stated = bool(declared) and not any(entry.inferred for entry in declared.values())
         self.cases = [name for name, entry in declared.items() if isinstance(entry.domain, Choice)] if self.stated else []
         bounded = self.stated and all(_is_bounded(entry.domain) for entry in declared.values())
         self.ranges = [name for name, entry in declared.items() if bounded and not isinstance(entry.domain, (Choice, Integer))]
+        self.sides = tuple(_is_plain(side, self.scope) for side in (left, right)) if self.cases or self.ranges else (False, False)
         self.lone = 0
         # For each case of a symbol with few values: its samples, those at which both sides have a value, and the first.
         self.seen: dict[tuple[str, float], list[int]] = {}
@@ -49,7 +49,7 @@ class Definedness:
     @property
     def matters(self) -> bool:
         """Whether anything could be found."""
-        return bool(self.cases or self.ranges)
+        return any(self.sides)
 
     def note(self, trace: Trace) -> None:
         """Look at the values of one round."""

@@ -47,6 +47,8 @@ WEAKEST_FIRST = ("sampled", "roots", "rounded", "exact")
 
 def together(parts: list[Evidence]) -> Evidence:
     """The evidence for a formula from that for its claims: the fewest samples of those that were drawn."""
+    if len(parts) == 1 and parts[0].samples >= 1:
+        return parts[0]
     kind = min((part.kind for part in parts), key=WEAKEST_FIRST.index)
     drawn = [part.samples for part in parts if part.kind == kind and part.samples > 1]
     standard = "; ".join(dict.fromkeys(part.standard for part in parts if part.standard))

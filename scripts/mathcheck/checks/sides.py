@@ -69,6 +69,8 @@ def aligned(a: np.ndarray, b: np.ndarray, left: Expr, right: Expr) -> tuple[np.n
 
 def comparable(a: Any, b: Any, left: Expr, right: Expr, frame: Frame) -> tuple[np.ndarray, np.ndarray]:
     """Both sides as arrays: functions at common points, lists as vectors, identities sized."""
+    if type(a) is type(b) is np.ndarray:
+        return a, b
     if isinstance(a, FunctionValue) and isinstance(b, FunctionValue):
         arity = getattr(a, "arity", None) or getattr(b, "arity", None) or 1
         rng = frame.model.generator("points of functions")

@@ -86,10 +86,10 @@ class Frame:
         except ValueError as error:
             # NumPy and SciPy judge shapes themselves; what does not fit together they refuse so.
             raise Problem("shape-mismatch", "the shapes of the values in this do not fit together", expr.span) from error
-        if isinstance(found, np.ndarray) and found.dtype == object:
-            model.budget.spend(CALL + EXACT_COST * found.size + exact_digits(found, expr.span), expr.span)
-        else:
-            model.budget.spend(CALL + (found.size if isinstance(found, np.ndarray) else 0), expr.span)
+        steps = CALL
+        if isinstance(found, np.ndarray):
+            steps += found.size if found.dtype != object else EXACT_COST * found.size + exact_digits(found, expr.span)
+        model.budget.spend(steps, expr.span)
         return found
 
     def array(self, expr: Expr) -> np.ndarray:

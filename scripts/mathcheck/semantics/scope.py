@@ -16,7 +16,7 @@ class Declaration:
 
     `domain` says what it may be; `definition` is its value where the page gives one; a
     function has `parameters` (names) and its definition as the body. `span` is the place
-    in the raw file; `said` is whether words say it there, not mathematics.
+    in the raw file.
     """
 
     name: str
@@ -30,7 +30,6 @@ class Declaration:
     depends: frozenset[str] = frozenset()
     origin: int = -1
     constant: bool = False
-    said: bool = False
 
     @property
     def is_function(self) -> bool:

@@ -24,6 +24,9 @@ _BARS = {"|": "|", r"\vert": "|", r"\|": "||", r"\Vert": "||", r"\lvert": "|", r
          r"\rVert": "||", r"\mid": "|", r"\parallel": "||"}
 _ROW_BREAKS = (r"\\", r"\cr", r"\newline")
 _FRAMES = (r"\boxed", r"\fbox")
+# What says how others stand; all other tokens are ordinary.
+_STRUCTURAL = {r"\begin", r"\end", "{", "}", "&", r"\middle", r"\substack", *_ROW_BREAKS, *_FRAMES, *_OPENERS, *_CLOSERS,
+               *_LABELLED_ARROWS}
 _OPERATOR_CONTINUES = {"add", "dot", "times", "star", "hadamard"}
 
 
@@ -103,9 +106,12 @@ class _Arranger:
                 break
             spaced = spaced or token.spaced
             before = len(self.out)
-            self._take(token)
+            if token.text in _STRUCTURAL:
+                self._take(token)
+            else:
+                self._ordinary(token)
             if len(self.out) > before:
-                if spaced:
+                if spaced and not self.out[before].spaced:
                     self.out[before] = self.out[before]._replace(spaced=True)
                 spaced = False
             else:
@@ -190,7 +196,8 @@ class _Arranger:
         if entry is None or entry.kind != "ignored":
             if entry is not None and entry.kind in ("open", "close"):
                 self.brackets += 1 if entry.kind == "open" else -1
-            self._emit(token)
+            self.out.append(token)
+            self.position += 1
             return
         self.position += 1
         for _ in range(entry.arguments):

@@ -49,5 +49,5 @@ def parse(latex: str, notation: Notation, budget: Budget | None = None) -> Docum
 
 def _is_bare_operator(tokens: list[Token], notation: Notation) -> bool:
     r"""A sign by itself, as in "the sign `\propto` says": nothing to read."""
-    entries = [notation.by_trigger.get(token.text) for token in tokens[:-1]]
-    return bool(entries) and all(entry is not None and entry.kind in ("relation", "infix", "implication") for entry in entries)
+    return len(tokens) > 1 and all((entry := notation.by_trigger.get(token.text)) is not None and
+                                   entry.kind in ("relation", "infix", "implication") for token in tokens[:-1])

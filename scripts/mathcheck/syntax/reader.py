@@ -22,6 +22,8 @@ MAX_DIGITS = 400
 PRODUCT = 40
 
 _WITH_ENTRY = {"char", "command"}
+# What stands after the last token, as far as anyone looks ahead.
+_NOTHING: tuple[None, ...] = (None,) * 8
 
 
 class Reader(ABC):
@@ -33,8 +35,7 @@ class Reader(ABC):
         self.notation = notation
         self.lookup = notation.by_trigger.get
         # What the notation says of each token, found once.
-        self.entries = self._entries_of(tokens)
-        self.last = len(tokens) - 1
+        self.entries = [*self._entries_of(tokens), *_NOTHING]
         self.position = 0
         self.budget = budget
         self.depth = 0
@@ -90,7 +91,7 @@ class Reader(ABC):
         return self.tokens[self.position]
 
     def entry(self, ahead: int = 0) -> Entry | None:
-        return self.entries[min(self.position + ahead, self.last)]
+        return self.entries[self.position + ahead]
 
     def _entries_of(self, tokens: list[Token]) -> list[Entry | None]:
         return [self.lookup(token.text) if token.kind in _WITH_ENTRY else None for token in tokens]
@@ -99,7 +100,6 @@ class Reader(ABC):
         """Read other tokens where those from `start` to `end` stand."""
         self.tokens[start:end] = tokens
         self.entries[start:end] = self._entries_of(tokens)
-        self.last = len(self.tokens) - 1
 
     def advance(self) -> Token:
         self.budget.spend(TOKEN)

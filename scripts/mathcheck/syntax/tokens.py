@@ -42,15 +42,16 @@ def tokenize(latex: str) -> list[Token]:
         if kind in ("space", "comment"):
             spaced = True
             continue
-        text = match.group()
-        if kind == "command" and text.endswith("*") and text not in _STARRED:
-            tokens.append(Token("command", text[:-1], match.start(), match.end() - 1, spaced))
-            tokens.append(Token("char", "*", match.end() - 1, match.end(), False))
+        start, end = match.span()
+        text = latex[start:end]
+        if kind == "command" and text[-1] == "*" and text not in _STARRED:
+            tokens.append(Token("command", text[:-1], start, end - 1, spaced))
+            tokens.append(Token("char", "*", end - 1, end, False))
             spaced = False
             continue
         if kind == "dots":
             kind, text = "command", r"\dots"
-        tokens.append(Token(kind, text, match.start(), match.end(), spaced))
+        tokens.append(Token(kind, text, start, end, spaced))
         spaced = False
     tokens.append(Token("end", "", len(latex), len(latex), spaced))
     return tokens
