@@ -35,7 +35,8 @@ from mathcheck.semantics.declare import Declarer, Place
 from mathcheck.semantics.domains import Random
 from mathcheck.semantics.scope import Declaration, Scope
 from mathcheck.semantics.statements import sentences
-from mathcheck.semantics.words import listed_with, read_words
+from mathcheck.semantics.words.adjectives import listed_with, read_words
+from mathcheck.semantics.words.reader import Words
 from mathcheck.source import Source
 from mathcheck.syntax.document import Document
 from mathcheck.syntax.nodes import Ellipsis, Node, Relation, Sequence, Text
@@ -141,6 +142,7 @@ class _PageCheck:
         self.keep_scopes = keep_scopes
         self.skipped: list[tuple[int, int]] = []
         self.items = extract(source, self.skipped)
+        self.words = Words(source.text, self.items, self.skipped) if settings.infer else None
         self.scope = Scope()
         self.budget = Budget(PAGE)
         self.result = PageResult(source)
@@ -237,9 +239,12 @@ class _PageCheck:
         if waive is not None:
             result.outcome = "waived"
             return
+        if self.settings.infer:
+            self.words.before(formula, self.scope)
         self._guarded(result)
         if self.settings.infer and not formula.display:
             self._words(result)
+            self.words.after(formula, self.scope)
         self._complete(result)
 
     def _words(self, result: FormulaResult) -> None:

@@ -53,6 +53,11 @@ def inferred_names(exprs: tuple[Expr, ...], scope: Scope) -> set[str]:
     return {name for name in closure(exprs, scope) if _is_guess(scope.lookup(name))}
 
 
+def said_names(exprs: tuple[Expr, ...], scope: Scope) -> set[str]:
+    """The names of a claim of which only words say what they are."""
+    return {name for name in closure(exprs, scope) if (found := scope.lookup(name)) is not None and found.said}
+
+
 def doubtful_names(exprs: tuple[Expr, ...], scope: Scope, origin: int | None) -> set[str]:
     """The names that other formulas may have meant differently: inferred ones and, but for those of the formula `origin`,
     what was given a value."""

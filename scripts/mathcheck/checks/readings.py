@@ -16,6 +16,7 @@ from mathcheck.checks.inference import (
     informs,
     is_sought,
     restricts,
+    said_names,
 )
 from mathcheck.checks.relation_kinds import ORDERS
 from mathcheck.diagnostics import Problem
@@ -90,7 +91,7 @@ def inferred_link(judged, build, operator: str, left: Node, right: Node, check: 
         return None
     if verdict is None:
         raise problem
-    check.inferred = check.inferred or sides is None or bool(inferred_names(sides, check.scope))
+    check.inferred = check.inferred or sides is None or bool(inferred_names(sides, check.scope) or said_names(sides, check.scope))
     return verdict
 
 

@@ -16,7 +16,7 @@ class Declaration:
 
     `domain` says what it may be; `definition` is its value where the page gives one; a
     function has `parameters` (names) and its definition as the body. `span` is the place
-    in the raw file.
+    in the raw file; `said` is whether words say it there, not mathematics.
     """
 
     name: str
@@ -30,6 +30,7 @@ class Declaration:
     depends: frozenset[str] = frozenset()
     origin: int = -1
     constant: bool = False
+    said: bool = False
 
     @property
     def is_function(self) -> bool:

@@ -1,0 +1,106 @@
+"""The words of one page, read where its formulas stand."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+
+from mathcheck.budget import Budget
+from mathcheck.diagnostics import Problem
+from mathcheck.extract import Formula, Item
+from mathcheck.notation import FOREIGN_NOTATION
+from mathcheck.semantics.declare import Declarer, Place
+from mathcheck.semantics.scope import Scope
+from mathcheck.semantics.statements import sentences
+from mathcheck.semantics.words import laws, moments
+from mathcheck.semantics.words.grammar import Said
+from mathcheck.semantics.words.sentences import Sentence, sentences_of
+from mathcheck.syntax.parser import parse
+
+FAMILIES: tuple[Callable[[Sentence], Iterator[Said]], ...] = (laws.read, moments.read)
+# How many sentences of a paragraph before a display may name the law that it is about.
+_LOOKED_BACK = 3
+
+
+class Words:
+    """What the sentences of a page say, entered once the formulas that a phrase names have been judged."""
+
+    def __init__(self, text: str, items: list[Item], skipped: list[tuple[int, int]]):
+        self._sentences = sentences_of(text, items, skipped)
+        self._starts = [sentence.start for sentence in self._sentences]
+        self._said: dict[int, list[Said]] = {}
+        self._entered: set[int] = set()
+
+    def sayings(self, formula: Formula) -> list[Said]:
+        """What the sentence of a formula says."""
+        position = self._position(formula)
+        if position is None:
+            return []
+        if position not in self._said:
+            sentence = self._sentences[position]
+            sentence.read()
+            self._said[position] = [said for family in FAMILIES for said in family(sentence)]
+        return self._said[position]
+
+    def before(self, formula: Formula, scope: Scope) -> None:
+        """Enter what the sentence that a display stands in says, and what it says of the display."""
+        if not formula.display:
+            return
+        for said in self.sayings(formula):
+            if not said.span[0] < formula.start < said.span[1]:
+                self._enter(said, scope, formula)
+        position = self._position(formula)
+        if position is not None:
+            sentence = self._sentences[position]
+            earlier = [other for other in self._sentences[max(0, position - _LOOKED_BACK):position]
+                       if other.paragraph == sentence.paragraph]
+            for other in earlier:
+                other.read()
+            for said in moments.of_named_law(sentence, formula.latex, earlier):
+                enter(said, scope, formula.index)
+
+    def _position(self, formula: Formula) -> int | None:
+        """The number of the sentence that a formula stands in."""
+        position = bisect_right(self._starts, formula.start) - 1
+        return None if position < 0 or self._sentences[position].end < formula.end else position
+
+    def after(self, formula: Formula, scope: Scope) -> None:
+        """Enter the phrases that this formula completes."""
+        for said in self.sayings(formula):
+            if said.span[0] <= formula.start and formula.end >= self._ready(said, formula):
+                self._enter(said, scope, formula)
+
+    def _ready(self, said: Said, formula: Formula) -> int:
+        """Where the last formula of a phrase ends."""
+        tokens = self._sentences[self._position(formula)].tokens
+        return max((end for _, start, end, inside in tokens if inside is not None and said.span[0] <= start < said.span[1]),
+                   default=said.span[1])
+
+    def _enter(self, said: Said, scope: Scope, formula: Formula) -> None:
+        """Enter a phrase once: later formulas may say more of its names."""
+        if id(said) not in self._entered:
+            self._entered.add(id(said))
+            enter(said, scope, formula.index)
+
+
+def enter(said: Said, scope: Scope, origin: int) -> None:
+    """Enter what a phrase says into a scope, all of it or nothing."""
+    section = scope.sections[-1]
+    kept = dict(section.names), list(section.conditions), list(section.independence), list(section.crowds)
+    try:
+        for clause in said.clauses:
+            _enter_clause(clause, said, scope, origin)
+    except (Problem, RecursionError):
+        section.names, section.conditions, section.independence, section.crowds = kept
+
+
+def _enter_clause(clause: str, said: Said, scope: Scope, origin: int) -> None:
+    declarer = Declarer(scope, Place("let", 0, origin, random=True), infer=True)
+    document = parse(clause, FOREIGN_NOTATION, Budget())
+    for sentence in sentences(document):
+        for part in (part for parts in sentence.parts for part in parts):
+            if not declarer.clause(part.node, part.given, assumed=True):
+                raise Problem("unreadable-declaration", "this declares nothing that can be read", part.node.span)
+    for declaration in declarer.entered:
+        declaration.span, declaration.latex = said.span, clause
+        declaration.said = True
