@@ -95,6 +95,8 @@ class _Arranger:
         # What encloses the current token: ("rows"|"matrix"|"cases"|"{", start offset).
         self.stack: list[tuple[str, Token]] = []
         self.lefts: list[tuple[str, int]] = []
+        # Where in the output the rows of each open environment begin.
+        self.rows_begin: list[int] = []
         self.brackets = 0
         self.row_starts_empty = False
 
@@ -248,6 +250,7 @@ class _Arranger:
             kind = "cases"
         self.stack.append((kind, token))
         if kind == "rows":
+            self.rows_begin.append(len(self.out))
             self.row_starts_empty = False
         else:
             self.out.append(Token("begin", "cases" if kind == "cases" else name, token.start, token.end))
@@ -279,10 +282,31 @@ class _Arranger:
         if not self.stack or self.stack[-1][0] == "{":
             raise Problem("unexpected-token", r"this `\end` closes nothing", (token.start, token.end))
         kind, _ = self.stack.pop()
+        if kind == "rows":
+            self._join_rows_of_an_implication(self.rows_begin.pop())
         if kind != "rows":
             self.out.append(Token("end_environment", kind, token.start, self.raw[self.position - 1].end))
         elif any(outer == "rows" for outer, _ in self.stack) or self.raw[self.position].text not in (r"\\",):
             self.row_starts_empty = False
+
+    def _join_rows_of_an_implication(self, begin: int) -> None:
+        """Rows that an implication takes as a whole are one list of statements."""
+        index = self.position
+        while self.raw[index].kind != "end" and (self._is_space(self.raw[index]) or self.raw[index].text == r"\right"):
+            # A brace on the left of the rows has no partner on their right.
+            index += 2 if self.raw[index].text == r"\right" else 1
+        before = next((token for token in reversed(self.out[:begin]) if not self._is_space(token)), None)
+        if self._is_implication(self.raw[index]) or before is not None and self._is_implication(before):
+            self.out[begin:] = [Token("char", ",", token.start, token.end, token.spaced) if token.kind == "newline" else token
+                                for token in self.out[begin:]]
+
+    def _is_implication(self, token: Token) -> bool:
+        entry = self.notation.by_trigger.get(token.text)
+        return entry is not None and entry.kind == "implication"
+
+    def _is_space(self, token: Token) -> bool:
+        entry = self.notation.by_trigger.get(token.text)
+        return entry is not None and (entry.kind == "ignored" and not entry.arguments or entry.kind == "separator" and entry.head == "quad")
 
     def _row_break(self, token: Token) -> None:
         self.position = self._after_height(self.position + 1)

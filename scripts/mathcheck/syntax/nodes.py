@@ -111,6 +111,11 @@ class Cases:
     branches: tuple[tuple[Node, Node | None], ...]
     span: Span = NOWHERE
 
+    @property
+    def is_system(self) -> bool:
+        """Whether the brace holds equations that are to be true together, and no function by cases."""
+        return all(isinstance(value, Relation) and test is None for value, test in self.branches)
+
 
 @dataclass(slots=True, eq=False)
 class Text:

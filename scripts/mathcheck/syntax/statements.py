@@ -3,9 +3,11 @@ r"""A formula as a list of statements, with what separates and connects them."""
 from __future__ import annotations
 
 from mathcheck.syntax.document import Statement
-from mathcheck.syntax.nodes import Relation, Text
+from mathcheck.syntax.nodes import Cases, Relation, Text
 from mathcheck.syntax.prose import connective_words
 from mathcheck.syntax.reader import Reader
+
+_IMPLICATIONS = ("=>", "<=>", "<=")
 
 
 def statements(reader: Reader) -> list[Statement]:
@@ -15,9 +17,9 @@ def statements(reader: Reader) -> list[Statement]:
     while True:
         separator, connective = _separators(reader, separator, connective)
         if reader.token.kind == "end":
-            if separator in ("=>", "<=>", "<="):
+            if separator in _IMPLICATIONS:
                 raise reader.problem("missing-operand", "nothing follows this implication", reader.tokens[reader.position - 1])
-            return found
+            return _with_systems(found)
         closing = reader.entry()
         if closing is not None and closing.kind == "close" or reader.token.kind == "close":
             raise reader.problem("unexpected-token", f"`{reader.token.text}` closes nothing")
@@ -32,6 +34,21 @@ def statements(reader: Reader) -> list[Statement]:
             continue
         found.append(Statement(node, separator, connective))
         separator, connective = "", ""
+
+
+def _with_systems(found: list[Statement]) -> list[Statement]:
+    """Systems of equations in a brace, before or after an implication, as their equations."""
+    written: list[Statement] = []
+    for position, statement in enumerate(found):
+        follows = statement.separator in _IMPLICATIONS
+        leads = position + 1 < len(found) and found[position + 1].separator in _IMPLICATIONS
+        if isinstance(statement.node, Cases) and (follows or leads) and statement.node.is_system:
+            separators = (statement.separator, *("," for _ in statement.node.branches[1:]))
+            written.extend(Statement(equation, separator, statement.connective)
+                           for separator, (equation, _) in zip(separators, statement.node.branches, strict=True))
+        else:
+            written.append(statement)
+    return written
 
 
 def _asked(reader: Reader) -> bool:
