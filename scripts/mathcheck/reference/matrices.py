@@ -102,10 +102,10 @@ def _spectral_norm(a: np.ndarray) -> np.ndarray:
 
 
 def _eigenvalues(a: np.ndarray) -> np.ndarray:
+    """Real spectra, descending; undefined where a matrix has complex eigenvalues."""
     values = np.linalg.eigvals(_matrix(a, "eigenvalues").astype(float))
-    if np.abs(values.imag).max(initial=0) < 1e-9 * max(1.0, np.abs(values).max(initial=0)):
-        return np.sort(values.real, axis=1)[:, ::-1]
-    return values
+    real = np.abs(values.imag).max(axis=1, initial=0) < 1e-9 * np.maximum(1.0, np.abs(values).max(axis=1, initial=0))
+    return np.where(real[:, None], np.sort(values.real, axis=1)[:, ::-1], np.nan)
 
 
 def _spectral_radius(a: np.ndarray) -> np.ndarray:
@@ -113,15 +113,27 @@ def _spectral_radius(a: np.ndarray) -> np.ndarray:
 
 
 def _largest_eigenvalue(a: np.ndarray) -> np.ndarray:
-    return np.linalg.eigvals(_matrix(a, "eigenvalues").astype(float)).real.max(axis=1)
+    return _eigenvalues(a)[:, 0]
 
 
 def _smallest_eigenvalue(a: np.ndarray) -> np.ndarray:
-    return np.linalg.eigvals(_matrix(a, "eigenvalues").astype(float)).real.min(axis=1)
+    return _eigenvalues(a)[:, -1]
+
+
+def _singular_values(a: np.ndarray) -> np.ndarray:
+    return np.linalg.svd(_matrix(a, "singular values", square=False).astype(float), compute_uv=False)
+
+
+def _largest_singular_value(a: np.ndarray) -> np.ndarray:
+    return _singular_values(a).max(axis=1)
+
+
+def _smallest_singular_value(a: np.ndarray) -> np.ndarray:
+    return _singular_values(a).min(axis=1)
 
 
 def _condition_number(a: np.ndarray) -> np.ndarray:
-    return np.linalg.cond(_matrix(a, "the condition number").astype(float))
+    return np.linalg.cond(_matrix(a, "the condition number", square=False).astype(float))
 
 
 def _expm(a: np.ndarray) -> np.ndarray:
@@ -142,6 +154,9 @@ ROWS = (
               aliases=("\\lambda_{max}", "\\lambda_{\\text{max}}", "\\lambda_{\\max}")),
     Reference("lambda_min", _smallest_eigenvalue, "smallest of numpy.linalg.eigvals", "values",
               aliases=("\\lambda_{min}", "\\lambda_{\\text{min}}", "\\lambda_{\\min}")),
+    Reference("singular values", _singular_values, "numpy.linalg.svd, descending", "values", aliases=("svdvals",)),
+    Reference("sigma_max", _largest_singular_value, "largest of numpy.linalg.svd", "values"),
+    Reference("sigma_min", _smallest_singular_value, "smallest of numpy.linalg.svd", "values"),
     Reference("cond", _condition_number, "numpy.linalg.cond", "values"),
     Reference("expm", _expm, "scipy.linalg.expm", "values"),
 )

@@ -41,6 +41,7 @@ from mathcheck.semantics.elaborate.readings import (
 )
 from mathcheck.semantics.elaborate.relations import set_value
 from mathcheck.semantics.elaborate.scripts import dimensions_of, names_moment
+from mathcheck.semantics.elaborate.spectra import spectrum
 from mathcheck.semantics.expr import Expr, number, substitute, variable
 from mathcheck.semantics.inference import infer
 from mathcheck.semantics.ranks import misfits
@@ -1383,7 +1384,7 @@ class Declarer:
             self.scope.forget({name})
             found = None
         probe = self.elaborator(node)
-        if not is_application(probe, left):
+        if not is_application(probe, left) or spectrum(probe, left) is not None:
             return self.condition(node) if assumed else False
         base = left.function
         while isinstance(base, Apply):

@@ -9,7 +9,8 @@ from mathcheck.semantics.expr import Expr
 from mathcheck.semantics.scope import Declaration, Scope
 
 _SCALAR_REFERENCES = {"det", "tr", "rank", "logsumexp", "MSE", "RMSE", "MAE", "angle", "cosine similarity", "mean", "dist",
-                      "lambda_max", "lambda_min", "cond", "spectral radius"}
+                      "lambda_max", "lambda_min", "sigma_max", "sigma_min", "cond", "spectral radius"}
+_VECTOR_REFERENCES = {"vec", "eigenvalues", "singular values"}
 # Through how many definitions, one naming the next, ranks and sizes are traced.
 DEEPEST = 40
 _SPECTRAL = {"value": 0, "s": 0, "vector": 1, "u": 1, "v": 1, "values": 1, "singular": 1}
@@ -126,7 +127,7 @@ def _rank(expr: Expr, ranks: _Ranks) -> int | None:
             if expr.data == "diag":
                 inner = of(expr.args[0])
                 return None if inner is None else 3 - inner
-            if expr.data == "vec":
+            if expr.data in _VECTOR_REFERENCES:
                 return 1
             return of(expr.args[0]) if expr.args and expr.data in REFERENCES else None
         case "moment":

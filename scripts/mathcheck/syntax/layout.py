@@ -344,7 +344,7 @@ class _Arranger:
                                  or entry.kind == "separator" and entry.head == "quad")):
                 break
             index += 1
-        continues = self.brackets > 0 or bool(self.lefts) or following.text in _LABELLED_ARROWS
+        continues = self.brackets > 0 or any(left != "cases" for left, _ in self.lefts) or following.text in _LABELLED_ARROWS
         if entry is not None:
             continues |= entry.kind in ("relation", "implication")
             continues |= entry.kind == "infix" and (empty_cell or entry.head in _OPERATOR_CONTINUES)

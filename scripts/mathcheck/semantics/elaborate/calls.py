@@ -8,6 +8,7 @@ from mathcheck.semantics.chance.calls import call_of_chance
 from mathcheck.semantics.elaborate.functions import applied, function_value
 from mathcheck.semantics.elaborate.marked_functions import call_of_marked
 from mathcheck.semantics.elaborate.readings import bracket_of, is_application
+from mathcheck.semantics.elaborate.spectra import spectrum
 from mathcheck.semantics.expr import Expr
 from mathcheck.syntax.nodes import Apply, Call
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 
 def call_value(elaborator: Elaborator, node: Call) -> Expr:
+    spectral = spectrum(elaborator, node)
+    if spectral is not None:
+        return spectral
     if not is_application(elaborator, node):
         left = elaborator.expr(node.function)
         right = elaborator.expr(bracket_of(elaborator, node))

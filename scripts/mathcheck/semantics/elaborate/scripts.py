@@ -29,7 +29,6 @@ from mathcheck.semantics.elaborate.readings import (
 from mathcheck.semantics.expr import Expr, variable
 from mathcheck.syntax.nodes import (
     Apply,
-    Binder,
     Call,
     Group,
     Node,
@@ -181,10 +180,6 @@ def special_subscript(elaborator: Elaborator, base: Symbol, indices: list[Node],
     if name == r"\text{log}":
         base_value = indices[0]
         return Expr("log_base", (elaborator.expr(base_value),), None, node.span)
-    if name == r"\lambda" and isinstance(indices[0], (Symbol, Binder)):
-        plain = plain_name(getattr(indices[0], "name", ""))
-        if plain in ("max", "min"):
-            return Expr("reference", (), f"lambda_{plain}", node.span)
     return None
 
 

@@ -13,7 +13,8 @@ from mathcheck.semantics.expr import Expr, substitute, variable, walk
 from mathcheck.semantics.ranks import rank, rank_of_domain
 from mathcheck.semantics.scope import Scope
 
-_MATRIX_FUNCTIONS = {"det", "tr", "rank", "cond", "expm", "eigenvalues", "lambda_max", "lambda_min", "vec"}
+_MATRIX_FUNCTIONS = {"det", "tr", "rank", "cond", "expm", "eigenvalues", "lambda_max", "lambda_min", "sigma_max", "sigma_min",
+                     "singular values", "vec"}
 
 
 class Ranks:
