@@ -33,7 +33,8 @@ def _integral(expr: Expr, frame: Frame) -> Any:
     dimensions = sum(max(1, int(np.prod(shape))) for _, _, shape in ranges)
     if dimensions > 2:
         raise Problem("unsupported", "integrals over more than two dimensions are not supported", expr.span)
-    levels = _LEVELS[dimensions]
+    # An integral in an integral is one over more dimensions.
+    levels = _LEVELS[min(dimensions + model.integrals + _nested(body), max(_LEVELS))]
     fine = _integrate(body, names, ranges, frame, levels[1])
     coarse = _integrate(body, names, ranges, frame, levels[0])
     scale = np.maximum(np.abs(fine), 1e-6)
@@ -48,6 +49,11 @@ def _integral(expr: Expr, frame: Frame) -> Any:
     if bad.any():
         fine = np.where(bad.reshape(bad.shape[0], *(1,) * (fine.ndim - 1)), np.nan, fine)
     return fine
+
+
+def _nested(body: Expr) -> int:
+    """How many variables the integrals in an integrand run over, those that stand in one another added."""
+    return (len(body.data.names) if body.head == "int" else 0) + max(map(_nested, body.args), default=0)
 
 
 def _refined(body: Expr, names: tuple[str, ...], ranges: list, frame: Frame) -> np.ndarray | None:
@@ -77,7 +83,11 @@ def _integrate(body: Expr, names: tuple[str, ...], ranges: list, frame: Frame, l
             weight = (np.repeat(weight, count) * np.ascontiguousarray(weights).reshape(-1))
         if shape:
             current = current.inner(1, {name: np.stack(parts, axis=1).reshape(-1, *shape)})
-    values = current.evaluate(body)
+    frame.model.integrals += len(names)
+    try:
+        values = current.evaluate(body)
+    finally:
+        frame.model.integrals -= len(names)
     if not isinstance(values, np.ndarray):
         raise Problem("not-a-value", "only numbers, vectors and matrices can be integrated", body.span)
     values = np.broadcast_to(values.astype(float), (current.size, *values.shape[1:]))

@@ -82,6 +82,8 @@ class Model:
         self.relative_error = 0.0
         # Rounding noise of the derivative taken last, for the derivative around it.
         self.noise = 0.0
+        # Over how many variables the integrals run that are being computed.
+        self.integrals = 0
         self.root = Frame(self, None, size, {})
         self.tables_fixed: dict[str, Any] = {}
 
