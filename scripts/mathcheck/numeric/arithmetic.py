@@ -118,9 +118,29 @@ def _same_shape(a: np.ndarray, b: np.ndarray, span: tuple[int, int], flexible: b
     raise mismatch(what, a, b, span)
 
 
+def _is_zero(expr: Expr) -> bool:
+    """Whether an expression is zero by the way it is written."""
+    match expr.head:
+        case "num":
+            return expr.data[0] == 0
+        case "mul" | "dot" | "times" | "hadamard":
+            return any(map(_is_zero, expr.args))
+        case "neg" | "transpose" | "div":
+            return _is_zero(expr.args[0])
+        case "add" | "sub":
+            return all(map(_is_zero, expr.args))
+    return False
+
+
 def _add(expr: Expr, frame: Frame) -> Any:
     left, right = expr.args
     a, b = frame.evaluate(left), frame.evaluate(right)
+    if isinstance(a, np.ndarray) and isinstance(b, np.ndarray) and a.shape[1:] != b.shape[1:]:
+        # A zero is that of what it is added to.
+        if _is_zero(left):
+            return b if expr.head == "add" else -b
+        if _is_zero(right):
+            return a
     flexible = getattr(a, "ndim", 1) + getattr(b, "ndim", 1) > 2 and (is_flexible(left) or is_flexible(right))
     if _is_bias(left, a, b) or _is_bias(right, b, a):
         a, b = np.broadcast_arrays(a, b)

@@ -19,6 +19,7 @@ from mathcheck.numeric import (
     literals,
     norms,
     optimise,
+    recurrences,
     sets,
     truth,
 )
@@ -28,7 +29,7 @@ from mathcheck.semantics.expr import Expr
 HANDLERS = {**literals.HANDLERS, **arithmetic.HANDLERS, **indexing.HANDLERS, **norms.HANDLERS, **known_names.HANDLERS,
             **functions.HANDLERS, **sets.HANDLERS, **truth.HANDLERS, **folds.HANDLERS, **derivatives.HANDLERS,
             **integrals.HANDLERS, **limits.HANDLERS, **optimise.HANDLERS, **chance.HANDLERS,
-            **concepts.HANDLERS}
+            **concepts.HANDLERS, **recurrences.HANDLERS}
 # What has no exact value on given numbers: in exact evaluation it sends the claim to floating point.
 _INEXACT = ("int", "lim", "deriv", "derivative_at", "gradient_at", "moment", "prob", "information", "density", "optimise", "concept")
 

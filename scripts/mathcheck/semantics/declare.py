@@ -45,6 +45,7 @@ from mathcheck.semantics.elaborate.spectra import spectrum
 from mathcheck.semantics.expr import Expr, number, substitute, variable
 from mathcheck.semantics.inference import infer
 from mathcheck.semantics.ranks import misfits
+from mathcheck.semantics.recurrences import INDEXED, PLACE, is_free, key_of, sequence_of, step_of
 from mathcheck.semantics.scope import Condition, Declaration, Independence, Scope
 from mathcheck.syntax.nodes import (
     Apply,
@@ -531,7 +532,10 @@ class Declarer:
                 elaborator = self.elaborator(last)
                 size = elaborator.expr(last.args[1])
                 self.sizes(size, last, elaborator)
-                self.enter_family(base, domain, (size,), node)
+                if isinstance(first.args[1], Number) and first.args[1].value == 0:
+                    self._counted_from_zero(base, first.head, domain, size, node)
+                else:
+                    self.enter_family(base, domain, (size,), node)
                 return True
             if len(names) == 1 and all(isinstance(index, Symbol) for index in indices) and self._is_index(indices):
                 sizes = []
@@ -549,6 +553,13 @@ class Declarer:
                 self.enter_family(base, domain, tuple(sizes), node)
                 return True
         return False
+
+    def _counted_from_zero(self, base: str, head: str, domain: Any, last: Expr, node: Node) -> None:
+        r"""`g_0, \ldots, g_T`: a sequence whose member at `k` is the one at `k + 1` of a family."""
+        family = f"#{base}"
+        self.enter_family(family, domain, (Expr("add", (last, number(Fraction(1)))),), node)
+        place = Expr("add", (variable(PLACE), number(Fraction(1))))
+        self.enter(key_of(base, head), None, Expr("index", (variable(family), place)), (PLACE,), node=node)
 
     def _entries(self, found: Declaration, domain: Any, node: Node) -> bool:
         """A domain for the entries of a declared vector or matrix."""
@@ -1092,6 +1103,9 @@ class Declarer:
             pairs = self._tuple_definition(left, right, node)
             if pairs:
                 return True
+        sequence = self._sequence_equation(left, node, assumed)
+        if sequence is not None:
+            return sequence
         name = name_of(left)
         if self._is_pseudo_inverse(left):
             return self.condition(node) if assumed else False
@@ -1146,6 +1160,29 @@ class Declarer:
             return False
         return True
 
+    def _sequence_equation(self, left: Node, node: Relation, assumed: bool) -> bool | None:
+        """`x_{t+1} = f(x_t)` gives a sequence; of a known one an equation is a claim. `None` for anything else."""
+        base = name_of(left.args[0]) if isinstance(left, Apply) and left.head in INDEXED else None
+        if base is None:
+            return None
+        found = sequence_of(self.scope, base, left.head)
+        if found is not None and self.scope.lookup(name_of(left) or "") is None:
+            return self.condition(node) if assumed and self.scope.here(found.name) is not found else False
+        step = step_of(node)
+        initial = step.initial(self.scope) if step is not None and is_free(self.scope, base) else None
+        if initial is None:
+            return None
+        elaborator = self.elaborator(step.body)
+        for name in (step.index, *step.history):
+            elaborator.bound[name] = "variable"
+        body = elaborator.expr(step.body)
+        self._accept_unknown(elaborator, set())
+        self.enter(step.key, None, step.expression(body, *initial), (PLACE,), node=node)
+        index = self.scope.lookup(step.index)
+        if index is None:
+            self.enter(step.index, Integer(number(initial[0])), node=node)
+        return True
+
     def _index_range(self, node: Relation, left: Node, right: Sequence) -> bool:
         r"""`i = 1, \ldots, n`."""
         name = name_of(left)
@@ -1167,7 +1204,7 @@ class Declarer:
     def _listed_values(self, node: Relation, left: Node, right: Sequence) -> bool:
         """`i = 1, 2, 3` of an undeclared index: the values that it takes."""
         name = name_of(left)
-        if not self.infer or name is None or self.scope.lookup(name) is not None or len(node.operators) != 1 or \
+        if not (self.infer or self.place.kind == "let" or self.place.assumed) or name is None or self.scope.lookup(name) is not None or len(node.operators) != 1 or \
                 not all(isinstance(item, Number) and item.value.denominator == 1 for item in right.items):
             return False
         values = [item.value for item in right.items]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from mathcheck.diagnostics import Problem
@@ -26,7 +27,8 @@ from mathcheck.semantics.elaborate.readings import (
     varies,
     vector_of_entries,
 )
-from mathcheck.semantics.expr import Expr, variable
+from mathcheck.semantics.expr import Expr, number, variable
+from mathcheck.semantics.recurrences import first_listed, is_free, listed, member, sequence_of
 from mathcheck.syntax.nodes import (
     Apply,
     Call,
@@ -215,6 +217,9 @@ def subscripted_symbol(elaborator: Elaborator, base: Symbol, indices: list[Node]
         return entry_of(elaborator, variable(bold, base.span), indices, node.span)
     if base.name in elaborator.bound:
         return entry_of(elaborator, variable(base.name, base.span), indices, node.span)
+    sequence = member_of_sequence(elaborator, base, indices, node)
+    if sequence is not None:
+        return sequence
     if declaration is not None and is_indexable(elaborator, declaration):
         if not is_label(elaborator, indices):
             return entry_of(elaborator, variable(base.name, base.span), indices, node.span)
@@ -225,9 +230,6 @@ def subscripted_symbol(elaborator: Elaborator, base: Symbol, indices: list[Node]
         return entry_of(elaborator, variable(base.name, base.span), indices, node.span)
     if name is None:
         name = unparse(node)
-    numbered = numbered_members(elaborator, base, indices)
-    if numbered is not None:
-        return entry_of(elaborator, numbered, indices, node.span)
     if varies(elaborator, indices) and declaration is None and not is_total(elaborator, base.name, node):
         found = elaborator.note_unknown(base.name, base.span, "indexed")
         found.arity = max(found.arity, len(index_nodes(elaborator, indices)))
@@ -240,16 +242,22 @@ def subscripted_symbol(elaborator: Elaborator, base: Symbol, indices: list[Node]
     return variable(name, node.span)
 
 
-def numbered_members(elaborator: Elaborator, base: Symbol, indices: list[Node]) -> Expr | None:
-    r"""What `\mu_k` is an entry of where $\mu_1, \mu_2$ are declared one by one."""
-    if elaborator.infer or base.name in elaborator.bound or len(indices) != 1 or not isinstance(indices[0], Symbol) or \
-            is_label(elaborator, indices):
+def member_of_sequence(elaborator: Elaborator, base: Symbol, indices: list[Node], node: Apply) -> Expr | None:
+    """The member of a sequence, or of members that the page names one by one, that an index picks."""
+    if len(indices) != 1 or isinstance(indices[0], (Text, Group, Relation)):
         return None
-    found = []
-    while elaborator.scope.lookup(name := f"{base.name}_{{{len(found) + 1}}}") is not None:
-        elaborator.declared(name)
-        found.append(variable(name, base.span))
-    return Expr("vector", tuple(found), "members", base.span) if len(found) > 1 else None
+    sequence = sequence_of(elaborator.scope, base.name, node.head)
+    if sequence is not None:
+        elaborator.declared(sequence.name)
+        return member(sequence.name, elaborator.expr(indices[0]), node.span)
+    picks = varies(elaborator, indices) or not elaborator.infer and isinstance(indices[0], Symbol) and not is_label(elaborator, indices)
+    first = first_listed(elaborator.scope, base.name, node.head) if picks and is_free(elaborator.scope, base.name) else None
+    if first is None:
+        return None
+    members = listed(elaborator.scope, base.name, first, node.head, base.span)
+    if first == 1:
+        return entry_of(elaborator, members, indices, node.span)
+    return Expr("index", (members, Expr("add", (elaborator.expr(indices[0]), number(Fraction(1 - first))))), None, node.span)
 
 
 def superindexed(elaborator: Elaborator, node: Apply) -> Expr:
@@ -258,6 +266,9 @@ def superindexed(elaborator: Elaborator, node: Apply) -> Expr:
         elaborator.declared(name)
         return variable(name, node.span)
     base, *indices = node.args
+    sequence = member_of_sequence(elaborator, base, indices, node) if isinstance(base, Symbol) else None
+    if sequence is not None:
+        return sequence
     inner = name_of(base)
     declaration = elaborator.declared(inner)
     if declaration is not None and isinstance(declaration.domain, Family) or declaration is not None and \
