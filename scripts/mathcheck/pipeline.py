@@ -153,6 +153,8 @@ class _PageCheck:
         self.declared: list[Declaration] = []
         # The heading above, and where it stands.
         self.heading, self.heading_end = "", 0
+        # Comments that speak of what nothing declares yet.
+        self.unready: list[tuple[Let, Diagnostic]] = []
         # Where the last formula that words made an assumption ends.
         self.assumed_until = -1
         # Formulas of the sentence at hand that later words of it may complete.
@@ -165,6 +167,7 @@ class _PageCheck:
         self.scope.budget = self.budget.part(FORMULA, least=LEAST)
         match item:
             case Heading():
+                self.unready = []
                 self.scope.open_section(item.level)
                 self.heading, self.heading_end = item.title, item.start + len(item.title) + item.level + 1
             case Let():
@@ -215,9 +218,29 @@ class _PageCheck:
         return any(self.scope.lookup(name_of(part) or "") is not None for part in (left.items if isinstance(left, Sequence) else (left,)))
 
     def _let(self, item: Let) -> None:
+        problem = self._declare(item)
+        if problem is not None:
+            finding = _diagnostic(problem, item.inner_start, item.latex)
+            self.result.diagnostics.append(finding)
+            if problem.code == "undeclared-symbol":
+                self.unready.append((item, finding))
+            return
+        for other, finding in list(self.unready):
+            # What it speaks of may be declared by now.
+            before = [(section, dict(section.names)) for section in self.scope.sections]
+            if self._declare(other) is None:
+                self.unready.remove((other, finding))
+                self.result.diagnostics.remove(finding)
+            else:
+                for section, names in before:
+                    section.names = names
+
+    def _declare(self, item: Let) -> Problem | None:
+        """Enter what a comment declares; what is wrong with it, if something is."""
         self.lets += 1
         declarer = Declarer(self.scope, Place("let", item.inner_start, -self.lets, random="P(" in item.latex or "E[" in item.latex
                                               or "E}[" in item.latex), infer=self.settings.infer)
+        problem = None
         try:
             document = parse(item.latex, NOTATION, self.scope.budget)
             for sentence in sentences(document):
@@ -226,11 +249,12 @@ class _PageCheck:
                         if not declarer.clause(clause.node, clause.given, assumed=True):
                             raise Problem("unreadable-declaration", "this declares nothing that can be read", clause.node.span)
         except Exception as error:
-            self.result.diagnostics.append(_diagnostic(_as_problem(error), item.inner_start, item.latex))
+            problem = _as_problem(error)
         self.declared.extend(declarer.entered)
         self.result.diagnostics.extend(_diagnostic(each, item.inner_start, item.latex) for each in declarer.conflicts)
         if self.result.formulas and "\n\n" not in self.source.text[self.result.formulas[-1].formula.end:item.inner_start]:
             self._tell({declaration.name for declaration in declarer.entered})
+        return problem
 
     def _formula(self, formula: Formula) -> None:
         waive, self.waive = self.waive, None

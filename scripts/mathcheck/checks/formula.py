@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from mathcheck.checks.chains import judge_alone, judge_chain
 from mathcheck.checks.concepts import agreeing, differing, recognise
 from mathcheck.checks.evidence import Evidence, Verdict, together
+from mathcheck.checks.given_chance import gives_chance
 from mathcheck.checks.givens import check_stated, determines, introduce_all, may_assume
 from mathcheck.checks.implications import judge_implication
 from mathcheck.checks.unknowns import judge_notation
@@ -174,7 +175,7 @@ class FormulaCheck:
                 self.declarer.condition(node)
                 check_stated(stated, self)
                 return True
-            if self.infer and determines(node, self):
+            if determines(node, self) if self.infer else gives_chance(node, self):
                 return True
             return self.claim(node)
         judge_notation(node, self)

@@ -29,6 +29,8 @@ SAMPLES = 64
 # Bounds beyond this are as good as none for a size.
 MAX_BOUND = 10**9
 _POOLS = ((3, 2, 4, 5, 6, 7), (2, 4, 3, 6, 5, 7), (4, 3, 5, 2, 7, 6))
+# What of chance can be imposed on a joint table.
+_IMPOSED = ("prob", "moment")
 _LARGE_POOLS = ((5, 6, 7, 8, 4, 9), (6, 5, 8, 7, 9, 4))
 
 
@@ -53,6 +55,8 @@ class Plan:
         self.subject = subject
         self.budget = subject.scope.budget.part(CLAIM)
         self.pools = _POOLS
+        # Tables of random variables that are others than usual, for the same values of all else.
+        self.chance = ""
         scope = subject.scope
         # What the scope says of each name, and what that depends on: the same for all models.
         self.known = Names(scope.lookup)
@@ -239,7 +243,7 @@ class Plan:
         """A model of this plan."""
         return Model(self.known, size=size, seed=f"{self.subject.seed}/{key}", dimensions=sizes, exact_numbers=exact,
                      independence=self.independence, random_names=self.random, networks=self.networks,
-                     budget=self.budget)
+                     budget=self.budget, chance=self.chance)
 
     def _rounds(self) -> list[dict[str, int]]:
         if not self.dimensions:
@@ -335,12 +339,12 @@ def _speaks_of_given_law(condition: Condition, scope: Scope) -> bool:
 
 
 def _is_table_condition(condition: Condition) -> bool:
-    """`P(A | B) = c`: imposed on the joint table."""
-    return all(operator == "=" and (left.head == "prob" or right.head == "prob") for operator, left, right in condition.relation)
+    r"""`P(A | B) = c`, `\mathbb{E}[X] = m`: imposed on the joint table."""
+    return all(operator == "=" and (left.head in _IMPOSED or right.head in _IMPOSED) for operator, left, right in condition.relation)
 
 
 def _fix_tables(model: Model, conditions: list[Condition]) -> None:
     for condition in conditions:
         for _, left, right in condition.relation:
-            probability, value = (left, right) if left.head == "prob" else (right, left)
-            model.tables_fixed.setdefault(probability.data.measure, []).append((probability, value))
+            side, value = (left, right) if left.head in _IMPOSED else (right, left)
+            model.tables_fixed.setdefault(side.data.measure, []).append((side, value))

@@ -39,6 +39,10 @@ from mathcheck.semantics.scope import Declaration, Independence
 MAX_CALLS = 400
 
 
+# What of a model is drawn for its random variables.
+_OF_CHANCE = ("table/", "support/", "weights/", "mixture/")
+
+
 class _Digest(ISeedSequence):
     """The seed of a generator from words: a digest is as good as what NumPy makes of a number, and sooner there."""
 
@@ -57,12 +61,13 @@ class Model:
 
     def __init__(self, names: Names, *, size: int, seed: str, dimensions: dict[str, int],
                  exact_numbers: bool = False, independence: list[Independence] = (), random_names: tuple[str, ...] = (),
-                 networks: list[Any] = (), budget: Budget | None = None):
+                 networks: list[Any] = (), budget: Budget | None = None, chance: str = ""):
         self.declaration = names.declaration
         self.closure, self.closure_of = names.closure, names.closure_of
         self.is_random, self.is_stochastic = names.is_random, names.is_stochastic
         self.size = size
         self.seed = seed
+        self.chance = chance
         self.dimensions = dimensions
         self.exact = exact_numbers
         self.handlers = EXACT_HANDLERS if exact_numbers else HANDLERS
@@ -155,7 +160,8 @@ class Model:
 
     def generator(self, name: str) -> np.random.Generator:
         """A random generator that depends on the formula and the name alone."""
-        return np.random.Generator(np.random.PCG64(_Digest(f"{self.seed}|{name}")))
+        seed = self.seed + self.chance if name.startswith(_OF_CHANCE) else self.seed
+        return np.random.Generator(np.random.PCG64(_Digest(f"{seed}|{name}")))
 
     # -- what frames and handlers ask ----------------------------------------------------------
 

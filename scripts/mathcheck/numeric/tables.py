@@ -9,6 +9,10 @@ import numpy as np
 from mathcheck.diagnostics import Problem
 from mathcheck.numeric.chance.events import truth_of
 from mathcheck.numeric.chance.joints import Joint, enter
+from mathcheck.numeric.chance.matched_moments import with_moments
+from mathcheck.numeric.chance.named_laws import floats
+from mathcheck.numeric.frame import Frame
+from mathcheck.semantics.expr import Expr
 
 if TYPE_CHECKING:
     from mathcheck.numeric.model import Model
@@ -92,10 +96,18 @@ def impose(model: Model, joint: Joint, conditions: list[tuple[Any, Any]]) -> Joi
     A condition is linear in the weights: `P(A | B) = c` says that the weight of `A and B`
     is `c` times that of `B`.
     """
+    moments = [(side, value) for side, value in conditions if side.head == "moment"]
+    conditions = [(side, value) for side, value in conditions if side.head == "prob"]
+    if moments and not conditions and (moved := with_moments(model, joint, moments)) is not None:
+        return moved
     inner = enter(model.root, joint)
     rows = []
     sides = []
     fits = []
+    for side, value in moments:
+        row, target = _expected(model, inner, side, value)
+        rows.append(row)
+        sides.append(target)
     for probability, value in conditions:
         data = probability.data
         pairs = list(zip(data.items, probability.args, strict=True))
@@ -106,12 +118,7 @@ def impose(model: Model, joint: Joint, conditions: list[tuple[Any, Any]]) -> Joi
         for item, operand in pairs[data.count:]:
             given = given & truth_of(item, operand, model.root, inner)
         both = both & given
-        target = model.root.array(value)
-        if target.dtype == object:
-            from mathcheck.numeric.exact import as_float
-
-            target = as_float(target)
-        target = np.broadcast_to(target.astype(float), (model.size,))
+        target = np.broadcast_to(floats(model.root.array(value)), (model.size,))
         both, given = (part.reshape(model.size, -1).astype(float) for part in (both, given))
         fits.append((both, given, target))
         if len(pairs) == data.count:
@@ -133,6 +140,18 @@ def impose(model: Model, joint: Joint, conditions: list[tuple[Any, Any]]) -> Joi
     if np.isnan(weights).any():
         raise Problem("vacuous-assumptions", "no probabilities satisfy all that is given")
     return Joint(weights, joint.values)
+
+
+def _expected(model: Model, inner: Frame, side: Expr, value: Expr) -> tuple[np.ndarray, np.ndarray]:
+    """An expectation with a given value as an equation that is linear in the weights."""
+    if side.data.kind != "expectation" or side.data.over:
+        raise Problem("unsupported", "this moment cannot be given beside what else is given of its variables", side.span)
+    body = np.broadcast_to(floats(inner.array(side.args[0])), (inner.size,)).reshape(model.size, -1)
+    target = np.broadcast_to(floats(model.root.array(value)), (model.size,))
+    keep = np.ones(inner.size, dtype=bool)
+    for item, operand in zip(side.data.conditions, side.args[1:], strict=True):
+        keep = keep & truth_of(item, operand, model.root, inner)
+    return (body - target[:, None]) * keep.reshape(model.size, -1), np.zeros(model.size)
 
 
 def _fitted(start: np.ndarray, fits: list[tuple[np.ndarray, np.ndarray, np.ndarray]]) -> np.ndarray:

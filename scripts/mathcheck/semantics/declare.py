@@ -15,6 +15,8 @@ from mathcheck.reference import REFERENCES
 from mathcheck.semantics import domains, written_out
 from mathcheck.semantics.chance.calls import call_of_chance
 from mathcheck.semantics.chance.distributions import distribution_of
+from mathcheck.semantics.chance.given_laws import given_by, place
+from mathcheck.semantics.chance.ranges import SAMPLE_SPACES, random_in
 from mathcheck.semantics.chance.records import HIDDEN
 from mathcheck.semantics.chance.variables import is_random, speaks_of_chance
 from mathcheck.semantics.domains import (
@@ -43,6 +45,7 @@ from mathcheck.semantics.elaborate.relations import set_value
 from mathcheck.semantics.elaborate.scripts import dimensions_of, names_moment
 from mathcheck.semantics.elaborate.spectra import spectrum
 from mathcheck.semantics.expr import Expr, number, substitute, variable
+from mathcheck.semantics.expr import walk as _walk
 from mathcheck.semantics.inference import infer
 from mathcheck.semantics.ranks import misfits
 from mathcheck.semantics.recurrences import INDEXED, PLACE, is_free, key_of, sequence_of, step_of
@@ -441,11 +444,25 @@ class Declarer:
             if names and len(node.sides) == 2 and node.operators == ("colon",):
                 return False
             return False
+        if name_of(node.sides[1]) in SAMPLE_SPACES and self.scope.lookup(name_of(node.sides[1])) is None:
+            return self._random_map(names, node)
         traits = frozenset()
         arguments = self._argument_domains(node.sides[1])
         result = self.domain(node.sides[2]) or Real()
         for part in names:
             self.enter(name_of(part), Function(arguments, result, traits), node=node)
+        return True
+
+    def _random_map(self, names: list[Node], node: Relation) -> bool:
+        r"""`X: \Omega \to S`: a random variable with its values in S."""
+        domain = self.domain(node.sides[2])
+        random = random_in(domain) if domain is not None else None
+        if random is None:
+            raise Problem("unknown-domain", f"`{unparse(node.sides[2])}` is not a set of values that is known", node.sides[2].span)
+        if any(isinstance(part, Ellipsis) for part in names):
+            return self._crowd(names, node)
+        for part in names:
+            self.enter(name_of(part), random, node=node)
         return True
 
     def _argument_domains(self, node: Node) -> tuple[Any, ...]:
@@ -464,6 +481,13 @@ class Declarer:
         if spectral:
             return True
         plain = [name_of(part) for part in names if not isinstance(part, Ellipsis)]
+        if name_of(right) == r"\Omega" and self.scope.lookup(r"\Omega") is None and len(names) == 1:
+            # The outcome on which random variables depend: `X(\omega)` is X.
+            self.scope.sections[-1].facts["outcome"] = plain[0]
+            self.declared.append(plain[0])
+            return True
+        if name_of(right) == r"\mathcal{F}" and self.scope.lookup(r"\mathcal{F}") is None:
+            return self._subset(node, True)
         existing = [self.scope.lookup(name) for name in plain]
         if all(found is not None for found in existing) and not self._may_redeclare(plain, assumed):
             return False
@@ -1095,6 +1119,10 @@ class Declarer:
 
     def _equation(self, node: Relation, assumed: bool) -> bool:
         left, right = node.sides[0], node.sides[1]
+        if isinstance(left, Call) and self.scope.fact("outcome") is not None and \
+                [[name_of(item) for item in group] for group in left.groups] == [[self.scope.fact("outcome")]]:
+            left = left.function
+            node = replace(node, sides=(left, *node.sides[1:]))
         if isinstance(right, Sequence) and any(isinstance(item, Ellipsis) for item in right.items):
             return self._index_range(node, left, right)
         if isinstance(right, Sequence):
@@ -1551,6 +1579,11 @@ class Declarer:
         elaborator.bound[index] = "index"
         body = elaborator.expr(node.sides[1])
         axes = elaborator.index_axes.get(index, [])
+        run = self._run_of_values(elaborator.index_axes.get(f"{index}@", []))
+        if run is not None and not axes:
+            members = fold("list", body, [(Range(index, "range", 2), run)], None, node.span)
+            self.enter(base, None, Expr("vector", (members,), "stack", node.span), node=node)
+            return True
         if not axes or any("index" not in unknown.uses for unknown in elaborator.unknown.values()):
             return False
         value, axis = axes[0]
@@ -1558,9 +1591,43 @@ class Declarer:
         self.enter(base, None, Expr("vector", (members,), "stack", node.span), node=node)
         return True
 
+    def _run_of_values(self, variables: list[str]) -> tuple[Expr, Expr] | None:
+        """Where an index that is a value of random variables runs: from 1 to the last of their values."""
+        found = self.scope.lookup(variables[0]) if variables else None
+        domain = getattr(getattr(found, "domain", None), "range", None)
+        one = number(Fraction(1))
+        if isinstance(domain, Integer) and domain.upper is not None and repr(domain.lower or one) == repr(one):
+            return one, domain.upper
+        if isinstance(domain, Choice) and [value.data[0] if value.head == "num" else None for value in domain.values] == \
+                [*range(1, len(domain.values) + 1)]:
+            return one, domain.values[-1]
+        return None
+
     def _given_probability(self, node: Relation) -> bool:
-        """`P(A) = 0.01` in a let-comment: a condition on the table."""
-        return self.condition(node)
+        """`P(A) = 0.01`, `P(X = k) = ...` in a let-comment: conditions on the table, or the law of a variable."""
+        if set(node.operators) != {"="} or self.infer:
+            return self.condition(node)
+        elaborator = self.elaborator(node)
+        *firsts, second = map(elaborator.expr, node.sides)
+        known = not any(name for name in elaborator.unknown if self.scope.lookup(name) is None and "valueof" not in "".join(
+            elaborator.unknown[name].uses))
+        if not known and self.place.kind != "let":
+            missing = next(unknown for unknown in elaborator.unknown.values() if self.scope.lookup(unknown.name) is None)
+            raise undeclared(missing.name, missing.span, self.scope, missing.uses)
+        if not known or any(first.head != "prob" for first in firsts) or any(
+                part.head in ("prob", "moment") for part in _walk(second)):
+            return self.condition(node)
+        span = (self.place.offset + node.span[0], self.place.offset + node.span[1])
+        for first in firsts:
+            found = given_by(first, second, self.scope)
+            if found is None:
+                return self.condition(node)
+            if found.law is not None:
+                place(self.scope, found.law)
+                self.declared.append(found.law.name)
+            for left, right in found.equations:
+                self.scope.restrict(Condition((("=", left, right),), left.free | right.free, span, f"{unparse(node)} {left!r}"))
+        return True
 
     def _reversed(self, node: Relation) -> bool:
         """`\\mathbb{E}[X] = \\mu` as an assumption: defines the name on the right when it is free."""

@@ -98,6 +98,8 @@ class Random:
     values: tuple[Expr, ...] = ()
     weights: tuple[Expr, ...] = ()
     shape: Any = None
+    # The set that the values of an unspecified one lie in, where the page names it.
+    range: Any = None
 
 
 @dataclass(frozen=True, slots=True)

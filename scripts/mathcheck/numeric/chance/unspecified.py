@@ -12,7 +12,7 @@ from mathcheck.numeric.chance.joints import Joint
 from mathcheck.numeric.chance.spaces import COMPONENTS, joint_of
 from mathcheck.numeric.literals import expand
 from mathcheck.numeric.tables import joint_weights
-from mathcheck.semantics.domains import Event
+from mathcheck.semantics.domains import Event, Integer, Random, Real
 from mathcheck.semantics.scope import Declaration
 
 if TYPE_CHECKING:
@@ -54,6 +54,8 @@ def table_support(model: Model, name: str, declaration: Declaration) -> np.ndarr
         points = expand([model.root.evaluate(value) for value in domain.values])
         points = [exact.as_float(value) if value.dtype == object else value for value in points]
         return np.stack([value[:1] for value in points], axis=1)
+    if isinstance(domain, Random) and isinstance(domain.range, (Real, Integer)) and domain.range != Real():
+        return _within(model, name, domain.range)
     index = sorted(other for other in model.random_names() if model.is_tabled(other)).index(name) \
         if name in model.random_names() else 0
     points = np.array(SUPPORTS[index % len(SUPPORTS)])
@@ -62,12 +64,36 @@ def table_support(model: Model, name: str, declaration: Declaration) -> np.ndarr
         points = points[:2]
     if domain.shape is not None:
         length = int(np.prod([model.whole(size, model.root) for size in domain.shape]))
-        points = points[:2]
+        points = np.array([0.0, 1.0]) if "binary" in getattr(domain.range, "traits", ()) else points[:2]
         if 2 ** length > 64:
             raise Problem("resource-limit", f"`{name}` takes too many values")
         grid = np.stack(np.meshgrid(*[points] * length, indexing="ij"), axis=-1).reshape(-1, length)
         return grid.reshape(1, -1, *[model.whole(size, model.root) for size in domain.shape])
     return _varied(model, points, name)
+
+
+def _within(model: Model, name: str, domain: Real | Integer) -> np.ndarray:
+    """Three different values of a range, its closed ends among them at some samples."""
+    rng = model.generator(f"support/{name}")
+    low, high = model.bound(domain.lower), model.bound(domain.upper)
+    if isinstance(domain, Integer):
+        steps = np.cumsum(rng.integers(1, 4, (model.size, 3)), axis=1) - rng.integers(0, 2, (model.size, 1))
+        start = -3.0 if low is None and high is None else low[:, None] if low is not None else high[:, None] - 9
+        return start + np.where(np.arange(model.size)[:, None] % 2, steps - steps[:, :1], steps)
+    shares = np.sort(rng.uniform(0.03, 0.97, (model.size, 3)), axis=1)
+    shares[:, 1] = np.clip(shares[:, 1], shares[:, 0] + 0.02, shares[:, 2] + 0.04)
+    ends = np.arange(model.size) % 2 == 1
+    if low is not None and high is not None:
+        if not domain.lower_open:
+            shares[ends, 0] = 0.0
+        if not domain.upper_open:
+            shares[ends, 2] = 1.0
+        return low[:, None] + np.sort(shares, axis=1) * (high - low)[:, None]
+    reach = np.cumsum(rng.gamma(2.0, 0.7, (model.size, 3)) + 0.05, axis=1)
+    reach[:max(1, model.size // 4)] = np.cumsum(rng.integers(1, 3, (max(1, model.size // 4), 3)), axis=1)
+    if not (domain.lower_open if low is not None else domain.upper_open):
+        reach[ends] -= reach[ends][:, :1]
+    return low[:, None] + reach if low is not None else high[:, None] - reach
 
 
 def _varied(model: Model, points: np.ndarray, name: str) -> np.ndarray:
@@ -90,9 +116,22 @@ def table(model: Model, measure: str) -> Joint:
     if int(np.prod(counts)) > MAX_TABLE:
         raise Problem("resource-limit", "too many random variables stand in one formula")
     weights = joint_weights(model, names, counts, measure)
+    if model.adversarial:
+        weights = _extreme(model, weights, counts)
     grids = np.stack(np.meshgrid(*[np.arange(count) for count in counts], indexing="ij"), axis=-1).reshape(-1, len(names))
     return Joint(weights, {name: supports[name][:, grids[:, axis]] for axis, name in enumerate(names)})
 
+
+
+def _extreme(model: Model, weights: np.ndarray, counts: list[int]) -> np.ndarray:
+    """Tables that make inequalities tight: nearly all weight on one value, or on two that are equally likely."""
+    rows = np.arange(model.size)
+    corners = np.zeros((model.size, *counts))
+    last = tuple(count - 1 for count in counts)
+    corners[(rows, *(0,) * len(counts))] = np.where(rows % 4 == 1, 0.98, 0.5)
+    corners[(rows, *last)] += np.where(rows % 4 == 1, 0.02, 0.5)
+    chosen = (rows % 4 == 1) | (rows % 4 == 2)
+    return np.where(chosen[:, None], corners.reshape(model.size, -1), weights)
 
 
 def mixture(model: Model, measure: str) -> tuple[np.ndarray, dict[str, tuple[np.ndarray, np.ndarray]]]:

@@ -11,7 +11,7 @@ from mathcheck.semantics.chance.moments import moment
 from mathcheck.semantics.chance.probabilities import measure_letter, probability
 from mathcheck.semantics.chance.variables import is_random, named_variables, speaks_of_chance
 from mathcheck.semantics.domains import Function, Random, Vector
-from mathcheck.semantics.expr import Expr
+from mathcheck.semantics.expr import Expr, variable
 from mathcheck.syntax.nodes import Apply, Call, Group, Node, Relation, Sequence, Symbol
 from mathcheck.syntax.unparse import name_of
 
@@ -32,6 +32,11 @@ def call_of_chance(elaborator: Elaborator, node: Call) -> Expr | None:
     if not isinstance(base, Symbol):
         return None
     name = base.name
+    if full is not None and elaborator.scope.fact("outcome") is not None and node.groups == ((node.groups[0][0],),) and \
+            name_of(node.groups[0][0]) == elaborator.scope.fact("outcome") and is_random(elaborator, full):
+        # `X(\omega)`: the value of X at the outcome.
+        elaborator.declared(full)
+        return variable(full, node.span)
     if "||" in node.separators and full in letters.DIVERGENCE and elaborator.declared(full) is None:
         return information(elaborator, "divergence", node)
     declaration = elaborator.declared(full) or (elaborator.declared(name) if full != name or full is None else None)

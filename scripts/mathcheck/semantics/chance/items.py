@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mathcheck.diagnostics import Problem
+from mathcheck.semantics.chance.ranges import note_chance
 from mathcheck.semantics.chance.records import Item
 from mathcheck.semantics.chance.variables import (
     is_random,
@@ -68,12 +69,18 @@ def items_of(elaborator: Elaborator, node: Node, forced: str | None, group: list
     if place and _inside_spread(group, place):
         return []
     name = name_of(node)
+    if isinstance(node, Apply) and node.head == "prime" and not elaborator.is_known(name) and \
+            isinstance(getattr(elaborator.declared(name_of(node.args[0])), "domain", None), Event):
+        return [(Item("event"), elaborator.expr(node))]
     if isinstance(node, Binder) or isinstance(node, Apply) and node.head not in ("sub", "supindex", "prime", "star", "supname"):
         if isinstance(node, Binder) and node.head in ("bigcup", "bigcap"):
             return [(Item("event"), elaborator.expr(node))]
     if isinstance(node, Number) or name is None and not isinstance(node, (Apply, Call)):
         return [_constant_item(elaborator, node)]
     declaration = elaborator.declared(name) if name is not None else None
+    if declaration is None and name is not None and name.startswith(r"\bar{") and isinstance(
+            getattr(elaborator.declared(name[5:-1]), "domain", None), Event):
+        return [(Item("event"), Expr("complement", (variable(name[5:-1], node.span),), None, node.span))]
     if declaration is not None and isinstance(declaration.domain, Event):
         return [(Item("event"), variable(name, node.span))]
     if declaration is not None and declaration.definition is not None and declaration.definition.head in _EVENT_HEADS and \
@@ -132,6 +139,7 @@ def _relation_item(elaborator: Elaborator, node: Relation) -> tuple[Item, Expr]:
         for name, part in names_in(elaborator, side):
             if not elaborator.is_known(name) and (name[:1].isupper() or name.startswith((r"\mathbf{", r"\text{"))):
                 elaborator.note_unknown(name, part.span, "random")
+    note_chance(elaborator, (node,))
     if node.operators == ("=",):
         left = name_of(node.sides[0])
         if left is not None and is_random(elaborator, left):

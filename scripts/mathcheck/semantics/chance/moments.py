@@ -9,6 +9,7 @@ from mathcheck.reference import probability as letters
 from mathcheck.semantics.chance.distributions import named_distribution
 from mathcheck.semantics.chance.items import items_of
 from mathcheck.semantics.chance.probabilities import measure_of
+from mathcheck.semantics.chance.ranges import note_chance, note_companions
 from mathcheck.semantics.chance.records import HIDDEN, LAW, Item, Moment
 from mathcheck.semantics.chance.variables import (
     is_random,
@@ -40,6 +41,8 @@ def moment(elaborator: Elaborator, kind: str, node: Call, subscripts: list[Node]
             added[name] = elaborator.bound.get(name)
             elaborator.bound[name] = "random"
     try:
+        note_chance(elaborator, tuple(node.groups[0]))
+        note_companions(elaborator, tuple(node.groups[0]))
         bodies = []
         for part in node.groups[0]:
             if isinstance(part, Relation):

@@ -44,6 +44,9 @@ def is_application(elaborator: Elaborator, call: Call) -> bool:
     if not isinstance(base, Symbol):
         return bool(scripts) and is_function_algebra(elaborator, base)
     full = name_of(function)
+    outcome = elaborator.scope.fact("outcome")
+    if outcome is not None and [[name_of(item) for item in group] for group in call.groups] == [[outcome]]:
+        return True
     if "||" in call.separators and full in letters.DIVERGENCE:
         # `D_{KL}(p || q)` beside a dimension D.
         return True

@@ -40,6 +40,7 @@ from mathcheck.syntax.nodes import (
     Symbol,
     Text,
     first_item,
+    walk,
 )
 from mathcheck.syntax.unparse import name_of, unparse
 
@@ -108,6 +109,8 @@ def marked_name(elaborator: Elaborator, node: Apply) -> Expr:
         elaborator.declared(name)
         return variable(name, node.span)
     base = node.args[0]
+    if node.head == "prime" and isinstance(getattr(elaborator.declared(name_of(base)), "domain", None), Event):
+        return Expr("complement", (elaborator.expr(base),), None, node.span)
     if node.head == "prime":
         return primed(elaborator, node)
     if node.head == "supc":
@@ -164,6 +167,8 @@ def special_subscript(elaborator: Elaborator, base: Symbol, indices: list[Node],
         return None
     if name in ("I", r"\mathbf{I}", r"\mathbb{I}", r"\text{I}"):
         return Expr("identity", (elaborator.expr(square_size(elaborator, indices[0])),), None, node.span)
+    if name in (r"\mathbf{1}", r"\mathbb{1}") and len(indices) == 1 and _is_event(elaborator, indices[0]):
+        return Expr("indicator", (elaborator.expr(indices[0]),), None, node.span)
     if name in (r"\mathbf{1}", r"\mathbb{1}") and not isinstance(indices[0], (Relation, Group)) and len(indices) == 1:
         return Expr("ones", tuple(dimensions_of(elaborator, indices[0])), None, node.span)
     if name in (r"\mathbf{0}",) and len(indices) == 1:
@@ -183,6 +188,12 @@ def special_subscript(elaborator: Elaborator, base: Symbol, indices: list[Node],
         base_value = indices[0]
         return Expr("log_base", (elaborator.expr(base_value),), None, node.span)
     return None
+
+
+def _is_event(elaborator: Elaborator, node: Node) -> bool:
+    r"""Whether a subscript is an event or made of events: `\mathbf{1}_{A \cap B}`."""
+    names = [name for part in walk(node) if (name := name_of(part)) is not None and isinstance(part, Symbol)]
+    return any(isinstance(getattr(elaborator.scope.lookup(name), "domain", None), Event) for name in names if name not in elaborator.bound)
 
 
 def names_moment(elaborator: Elaborator, node: Node) -> bool:

@@ -1,0 +1,125 @@
+r"""What running text gives of random variables: `$P(D) = 0.01$`, `$P(X = k) = \frac{1}{6}$`, `$\mathbb{E}[X] = 3$`.
+
+An equation between a probability and a number says something new where what was given before leaves
+the probability open; where it does not, the equation is a claim like any other.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from mathcheck.checks import crowds
+from mathcheck.checks.sampling import Plan, Subject
+from mathcheck.checks.unknowns import resolve
+from mathcheck.diagnostics import Problem
+from mathcheck.numeric import given_laws
+from mathcheck.semantics.chance.given_laws import UNSPECIFIED, Given, given_by, place
+from mathcheck.semantics.chance.records import LAW
+from mathcheck.semantics.domains import Event, Random
+from mathcheck.semantics.expr import Expr, walk
+from mathcheck.semantics.scope import Condition, Scope
+from mathcheck.syntax.nodes import Call, Ellipsis, Relation, Sequence, Text
+from mathcheck.syntax.unparse import name_of, unparse
+
+if TYPE_CHECKING:
+    from mathcheck.checks.formula import FormulaCheck
+
+_CHANCE = ("prob", "moment", "information", "density")
+
+
+def gives_chance(node: Relation, check: FormulaCheck) -> bool:
+    """Enter what an equation gives of the law of variables without one; `False` where it is a claim."""
+    if set(node.operators) != {"="} or any(isinstance(side, (Text, Sequence, Ellipsis)) for side in node.sides):
+        return False
+    if not all(isinstance(side, Call) for side in node.sides[:-1]) or crowds.size_of(node, check) is not None:
+        return False
+    try:
+        sides = resolve(node, lambda elaborator: tuple(map(elaborator.expr, node.sides)), check)
+    except Problem:
+        # The claim says what is wrong with it.
+        return False
+    *given, value = sides
+    if any(part.head in _CHANCE for part in walk(value)) or _random(value, check.scope) or \
+            not all(side.head in ("prob", "moment") and _is_open(side, check.scope) for side in given):
+        return False
+    if check.formula.display and not check.assumed:
+        return _display_law(given, value, check)
+    if any(is_settled(side, check.scope, check.key, check.seed) for side in given):
+        return False
+    if len(node.sides) == 2 and given[0].head == "moment" and name_of(node.sides[1]) is not None and check.declarer._reversed(node):
+        check.introduces(node)
+        return True
+    for side in given:
+        found = given_by(side, value, check.scope) if side.head == "prob" else Given(equations=((side, value),))
+        if found is None:
+            return False
+        _enter(found, node, check)
+    check.introduced = True
+    return True
+
+
+def is_settled(side: Expr, scope: Scope, key: str, seed: int) -> bool:
+    """Whether what is given so far leaves a probability or moment no choice: then other tables give the same value."""
+    plans = [Plan(Subject(scope, (side,), key, seed)) for _ in range(2)]
+    plans[1].chance = "/again"
+    for first, second in zip(*(plan.models(samples=12) for plan in plans), strict=True):
+        one, other = first.root.array(side), second.root.array(side)
+        if one.shape[1:] != other.shape[1:] or not np.allclose(one.astype(float), other.astype(float), rtol=1e-9, atol=1e-12, equal_nan=True):
+            return False
+    return True
+
+
+def _display_law(given: list[Expr], value: Expr, check: FormulaCheck) -> bool:
+    """A display that writes out the mass or density of a variable without a law defines it."""
+    if len(given) != 1 or given[0].head != "prob":
+        return False
+    found = given_by(given[0], value, check.scope)
+    if found is None or found.law is None:
+        return False
+    _enter(found, None, check)
+    check.introduced = True
+    return True
+
+
+def _enter(found: Given, node: Relation | None, check: FormulaCheck) -> None:
+    if found.law is not None:
+        law = found.law.domain.distribution
+        for model in Plan(Subject(check.scope, (law,), check.key, check.seed)).models(samples=24):
+            if not given_laws.is_law(law, model.root):
+                raise Problem("not-a-distribution", "these probabilities do not add up to 1", law.span)
+        place(check.scope, found.law)
+        check.declarer.declared.append(found.law.name)
+        return
+    for first, second in found.equations:
+        names = first.free | second.free
+        span = (check.place.offset + node.span[0], check.place.offset + node.span[1])
+        check.scope.restrict(Condition((("=", first, second),), names, span, unparse(node) + f" {first!r}"))
+    check.declarer.declared.append("§given")
+    for model in Plan(Subject(check.scope, tuple(first for first, _ in found.equations), check.key, check.seed)).models(samples=12):
+        for first, _ in found.equations:
+            model.root.array(first)
+
+
+def _is_open(side: Expr, scope: Scope) -> bool:
+    names = _random(side, scope)
+    return bool(names) and all(isinstance(domain := scope.lookup(name).domain, Event) or domain.kind in UNSPECIFIED for name in names)
+
+
+def _random(expr: Expr, scope: Scope) -> set[str]:
+    """The random variables and events without a definition that an expression depends on."""
+    found: set[str] = set()
+    waiting = [name.removesuffix(LAW) for name in expr.free]
+    seen: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        declaration = scope.lookup(name)
+        if name in seen or declaration is None:
+            continue
+        seen.add(name)
+        if declaration.definition is not None and declaration.parameters is None:
+            waiting.extend(part.removesuffix(LAW) for part in declaration.definition.free)
+        elif isinstance(declaration.domain, (Random, Event)):
+            found.add(name)
+    return found
