@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -303,16 +304,24 @@ class Plan:
         self.pools = _LARGE_POOLS
 
 
+@cache
+def _expressions_of(kind: type) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The fields of a kind of domain that hold an expression, and those that hold several."""
+    return tuple(tuple(field for field in fields if hasattr(kind, field)) for fields in (
+        ("lower", "upper", "source", "distribution", "expression"), ("values", "weights")))
+
+
 def _domain_names(domain: object) -> set[str]:
     names: set[str] = set()
     for size in sizes_of(domain):
         names |= size.free
-    for field in ("lower", "upper", "source", "distribution", "expression"):
-        expr = getattr(domain, field, None)
+    single, several = _expressions_of(type(domain))
+    for field in single:
+        expr = getattr(domain, field)
         if isinstance(expr, Expr):
             names |= expr.free
-    for field in ("values", "weights"):
-        for expr in getattr(domain, field, ()):
+    for field in several:
+        for expr in getattr(domain, field):
             names |= expr.free
     element = getattr(domain, "element", None)
     if element is not None:

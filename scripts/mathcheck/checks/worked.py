@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from fractions import Fraction
 from typing import Any
@@ -16,10 +17,11 @@ from mathcheck.semantics.scope import Declaration, Scope
 
 # Among so many first samples the clearest is chosen; what has more entries is not written out.
 LOOKED_AT = 16
-_ORDER = np.arange(LOOKED_AT)
 MAX_ENTRIES = 16
 MAX_DENOMINATOR = 1000
 NOISE = 1e-12
+# Floats from here on count as whole.
+_WHOLE = 1e300
 # Names that the engine made for itself.
 _HIDDEN = re.compile(r"[#§]|[°!]$")
 
@@ -67,23 +69,27 @@ def _clearest(a: np.ndarray, b: np.ndarray, rows: int, *, differ: bool) -> int |
     count = min(rows, LOOKED_AT)
     if count == 1 and a.dtype == b.dtype == object:
         return 0
-    left, right = (np.broadcast_to(_float(side[:count]), (count, *side.shape[1:])).reshape(count, -1) for side in (a, b))
-    values = np.concatenate((left, right), axis=1)
-    usable = np.isfinite(values).all(axis=1)
-    if differ and left.shape == right.shape:
-        usable &= (left != right).any(axis=1)
-    if not usable.any():
-        return None
-    size = np.abs(values)
-    with np.errstate(all="ignore"):
-        crooked = (size * 4 % 1).max(axis=1) > 1e-9
-    largest = size.max(axis=1)
-    cost = 1000.0 * ~usable + 100 * ((largest == 0) | (largest == 1)) + 50 * (largest > 1e4) + 10 * crooked + _ORDER[:count]
-    return int(cost.argmin())
+    best, lowest = None, math.inf
+    for row, (left, right) in enumerate(zip(_flat_rows(a, count), _flat_rows(b, count), strict=True)):
+        if lowest <= row:
+            # Each sample costs at least its place.
+            break
+        sizes = [abs(value) for value in (*left, *right)]
+        if not all(map(math.isfinite, sizes)) or differ and len(left) == len(right) and left == right:
+            continue
+        largest = max(sizes, default=0)
+        crooked = largest < _WHOLE and max((size * 4 % 1 for size in sizes), default=0) > 1e-9
+        cost = 100 * (largest in (0, 1)) + 50 * (largest > 1e4) + 10 * crooked + row
+        if cost < lowest:
+            best, lowest = row, cost
+    return best
 
 
-def _float(side: np.ndarray) -> np.ndarray:
-    return exact.as_float(side) if side.dtype == object else side
+def _flat_rows(side: np.ndarray, count: int) -> list[list[float]]:
+    """The entries of a side at each of the first samples."""
+    first = exact.as_float(side[:count]) if side.dtype == object else side[:count]
+    rows = first.reshape(first.shape[0], -1).tolist()
+    return rows * count if len(rows) == 1 else rows
 
 
 def _readable(value: Any) -> Any:

@@ -93,7 +93,7 @@ def _plain_draw(domain: Any, model: Model, name: str, rng: np.random.Generator) 
 
 def generic(rng: np.random.Generator, size: int, shape: tuple[int, ...]) -> np.ndarray:
     """Real numbers of both signs, the first samples small and whole."""
-    if any(length > MAX_SIZE for length in shape):
+    if shape and max(shape) > MAX_SIZE:
         raise Problem("resource-limit", f"vectors and matrices go up to {MAX_SIZE} entries a side")
     if size * math.prod(shape) > MAX_ENTRIES:
         raise Problem("resource-limit", "this has too many entries")
@@ -101,10 +101,10 @@ def generic(rng: np.random.Generator, size: int, shape: tuple[int, ...]) -> np.n
     simple = min(size // 4, 6)
     if shape:
         values[:simple] = whole = np.floor(6 * rng.random((simple, *shape))) - 2
-        empty = ~whole.reshape(simple, -1).any(axis=1) if simple else None
-        if simple and empty.any():
-            # A whole sample of zeros says nothing.
-            values[:simple].reshape(simple, -1)[empty, 0] = 1
+        for row, entries in enumerate(whole.reshape(simple, -1).tolist() if simple else ()):
+            if not any(entries):
+                # A whole sample of zeros says nothing.
+                values[row].flat[0] = 1
     else:
         values[:simple] = rng.permutation(ROUND)[:simple]
     return values

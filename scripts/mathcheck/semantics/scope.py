@@ -75,9 +75,9 @@ class Section:
 class Scope:
     """The sections that enclose a place, outermost first, and the work that may still be done there."""
 
-    def __init__(self) -> None:
+    def __init__(self, sections: list[Section] | None = None) -> None:
         self.budget = Budget()
-        self.sections: list[Section] = [Section(0)]
+        self.sections: list[Section] = [Section(0)] if sections is None else sections
         # What sections declared that have ended, the latest of each name: for messages.
         self.ended: dict[str, Declaration] = {}
         # How often a condition was stated.
@@ -87,9 +87,8 @@ class Scope:
 
     def snapshot(self) -> Scope:
         """The scope as it is now; what is declared later is not in it."""
-        copied = Scope()
-        copied.sections = [Section(section.level, dict(section.names), list(section.conditions), list(section.independence),
-                                   dict(section.facts), list(section.crowds), section.unconditioned) for section in self.sections]
+        copied = Scope([Section(section.level, dict(section.names), list(section.conditions), list(section.independence),
+                                dict(section.facts), list(section.crowds), section.unconditioned) for section in self.sections])
         copied.hasty = self.hasty
         return copied
 

@@ -12,6 +12,8 @@ from mathcheck.diagnostics import Diagnostic
 _NUMBER = re.compile(r"(?<![\w.,:/\\#§-])[-+−]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+|(?<=\d)(?=\s?(?:%|per\s?cent)))(?:e[-+]?\d+)?"
                      r"(?P<percent>\s?(?:%|per\s?cent\b))?(?![\w./:-]|,\d)|"
                      r"(?<![\w.,:/\\#§-])[-+−]?\d+\.\d+(?:e[-+]?\d+)?(?=\.(?:\s|$))", re.IGNORECASE)
+# One of these stands in each such number.
+_POINT_OR_PERCENT = re.compile(r"\.\d|%|per\s?cent", re.IGNORECASE)
 # `Python 3.11`, `Section 2.3`, `version 1.0`, `Figures 1.2 and 1.3`: these numbers are names.
 _NAMED = re.compile(r"(?:\b[A-Z][\w+#-]*|\b(?:v|version|release|section|chapter|figure|fig|table|equation|eq|eqs|theorem|lemma|"
                     r"definition|example|exercise|part|page|item|step|appendix|no|licen[cs]e)s?\.?)[ \u00a0(]*$")
@@ -23,6 +25,8 @@ _LISTED = re.compile(r"(?:^|\n)[ \t>]*(?:#{1,6}[ \t]+|[-*+][ \t]+|\d+[.)][ \t]+)
 def lint(view: PageView) -> Iterator[Diagnostic]:
     """One warning for each such number."""
     text = prose(view)
+    if _POINT_OR_PERCENT.search(text) is None:
+        return
     for found in _NUMBER.finditer(text):
         if _is_name(text, found):
             continue
