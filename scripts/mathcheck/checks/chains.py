@@ -116,6 +116,7 @@ def _judge_unfinished(node: Relation, check: FormulaCheck) -> bool:
 
 def judge_link(operator: str, left: Node, right: Node, chain: Relation, check: FormulaCheck) -> None:
     span = (left.span[0], right.span[1])
+    check.lone = len(chain.sides) == 2
     if operator == "!=" and check.concluding:
         operator = NOWHERE_EQUAL
     if operator in REDUCTIONS and is_reduction(operator, left, right, check):

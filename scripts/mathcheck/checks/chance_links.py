@@ -8,15 +8,16 @@ news, not a claim that could be wrong.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 from mathcheck.checks.sampling import Plan, Subject
 from mathcheck.diagnostics import Problem
 from mathcheck.numeric import exact, given_laws
-from mathcheck.semantics.chance.records import LAW
+from mathcheck.semantics.chance.records import HIDDEN, LAW
 from mathcheck.semantics.domains import Event, GivenLaw, Integer, Random, Real, ValueOf
-from mathcheck.semantics.expr import Expr, number, walk
-from mathcheck.semantics.scope import Declaration, Independence, Scope
+from mathcheck.semantics.expr import Expr, number, variable, walk
+from mathcheck.semantics.scope import Condition, Declaration, Independence, Scope
 
 CHANCE = {"prob", "moment", "information", "density"}
 _FACTORS = ("mul", "dot", "times")
@@ -33,6 +34,88 @@ def combines_chance(first: Expr, second: Expr, scope: Scope) -> bool:
         return False
     names = _random(first.free, scope)
     return bool(names) and all(_has_no_law(scope.lookup(name)) for name in names) and not _random(second.free, scope)
+
+
+def gives_number(first: Expr, second: Expr, scope: Scope) -> bool:
+    """Whether a probability of events or variables without a law is given a number."""
+    if first.head != "prob" or first.data.cumulative or second.free or any(part.head in CHANCE for part in walk(second)):
+        return False
+    names = _random(first.free, scope)
+    return bool(names) and all(_has_no_law(scope.lookup(name)) for name in names) and all(
+        getattr(scope.lookup(name).domain, "kind", "table") != "continuous" for name in names)
+
+
+def is_of_values(prob: Expr) -> bool:
+    """Whether a probability is of events and of values that are numbers: `P(A, X = 1)`."""
+    return all(item.kind == "event" or not operand.free for item, operand in zip(prob.data.items, prob.args, strict=True))
+
+
+def become_events(first: Expr, scope: Scope) -> bool:
+    """`P(A) = 0.01`: what has one probability is an event, not any value of a variable. Whether a name became one."""
+    found = False
+    for item, operand in zip(first.data.items, first.args, strict=True):
+        if item.kind != "value" or operand.head != "var" or len(item.names) != 1:
+            continue
+        name = operand.data
+        value = scope.lookup(name)
+        if item.names[0] == name.rstrip("'") + HIDDEN and value is not None and value.inferred and isinstance(value.domain, ValueOf) and \
+                not name.removeprefix(r"\mathbf{")[:1].islower():
+            if is_complement_name(name):
+                declare_complement(name, scope)
+            else:
+                scope.declare(Declaration(name, Event(), inferred=True, latex=name))
+            found = True
+    return found
+
+
+def is_complement_name(name: str) -> bool:
+    """`A'`: a capital with one prime."""
+    return name.endswith("'") and not name.endswith("''") and name[:1].isupper()
+
+
+def declare_complement(name: str, scope: Scope) -> None:
+    """Enter `A'` as the complement of the event A."""
+    base = name[:-1]
+    known = scope.lookup(base)
+    if known is None or known.inferred and known.definition is None and not isinstance(known.domain, Event):
+        scope.declare(Declaration(base, Event(), inferred=True, latex=base))
+    scope.declare(Declaration(name, None, Expr("complement", (variable(base),)), inferred=True, latex=name, depends=frozenset({base})))
+
+
+def settle_probability(first: Expr, second: Expr, latex: str, span: tuple[int, int], scope: Scope, key: str) -> None:
+    """Enter a probability that the page gives; what it gave before goes where the two contradict each other."""
+    _take_values(first, scope)
+    condition = Condition((("=", first, second),), first.free, span, latex, settled=True)
+    scope.restrict(condition)
+    if _is_possible(first, scope, key):
+        return
+    for section in scope.sections:
+        section.conditions = [other for other in section.conditions if not (other.settled and other.names & first.free)]
+    scope.restrict(condition)
+    if not _is_possible(first, scope, key):
+        scope.sections[-1].conditions.remove(condition)
+
+
+def _take_values(first: Expr, scope: Scope) -> None:
+    """A variable takes the values whose probabilities are given: 0 and 1 alone, or these and another."""
+    for item, operand in zip(first.data.items, first.args, strict=True):
+        found = scope.lookup(item.names[0]) if len(item.names) == 1 else None
+        if item.kind != "value" or operand.head != "num" or found is None or not isinstance(found.domain, Random) or \
+                found.domain.kind not in ("discrete", "table") or found.domain.shape is not None:
+            continue
+        known = {value.data[0] for value in found.domain.values if value.head == "num"} | {operand.data[0]}
+        values = {Fraction(0), Fraction(1)} if known <= {0, 1} else known | {max(known) + 1}
+        scope.declare(replace(found, domain=replace(found.domain, kind="table", values=tuple(map(number, sorted(values))))))
+
+
+def _is_possible(expr: Expr, scope: Scope, key: str) -> bool:
+    try:
+        plan = Plan(Subject(scope, (expr,), key, 0))
+        for model in plan.models(samples=8):
+            model.root.evaluate(expr)
+    except (Problem, exact.NotExact):
+        return False
+    return True
 
 
 def independence(first: Expr, second: Expr, scope: Scope) -> list[Independence]:

@@ -15,6 +15,7 @@ from mathcheck.checks.unknowns import judge_notation
 from mathcheck.diagnostics import Diagnostic, Label, Problem
 from mathcheck.diagnostics.render.text import show
 from mathcheck.extract import Formula
+from mathcheck.semantics.chance.probabilities import is_number_of_chance
 from mathcheck.semantics.concepts.around import NOTHING_AROUND, Around
 from mathcheck.semantics.declare import Declarer, Place
 from mathcheck.semantics.expr import Expr
@@ -73,6 +74,8 @@ class FormulaCheck:
         self.written = False
         # The sides that are read, for what stops at a problem.
         self.reading: tuple[Node, ...] = ()
+        # Whether the link at hand is a relation by itself, no part of a chain.
+        self.lone = True
         # Whether capitals are numbers in the reading that is tried.
         self.plain = False
         # The words beside the formula, and what it only introduces: its words may say what that is known as.
@@ -169,7 +172,7 @@ class FormulaCheck:
         """Judge a clause that introduces nothing; words before it may make it an assumption."""
         node = clause.node
         if isinstance(node, Relation):
-            if (clause.role == "condition" or self.assumed) and may_assume(node, self):
+            if (clause.role == "condition" or self.assumed) and not (self.infer and is_number_of_chance(node)) and may_assume(node, self):
                 self.introduced = True
                 stated = self.scope.stated
                 self.declarer.condition(node)

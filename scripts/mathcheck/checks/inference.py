@@ -102,6 +102,14 @@ def informs(left: Node, sides: tuple[Expr, Expr] | None, scope: Scope, key: str,
     return _varies(first, scope, key)
 
 
+def is_settled(expr: Expr, scope: Scope, key: str) -> bool:
+    """Whether what the page has said fixes a value: it is the same at all samples."""
+    try:
+        return not varies(expr, scope, key)
+    except Problem:
+        return False
+
+
 def impossible(first: Expr, second: Expr, scope: Scope, key: str) -> bool:
     """Whether no values of the symbols satisfy an equation, as `q = q + 1`: its sides differ by the same at all samples."""
     if not first.free & second.free:

@@ -6,7 +6,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mathcheck.checks import crowds
-from mathcheck.checks.chance_links import given_law, independence, network
+from mathcheck.checks.chance_links import (
+    become_events,
+    declare_complement,
+    given_law,
+    gives_number,
+    independence,
+    is_complement_name,
+    is_of_values,
+    network,
+    settle_probability,
+)
 from mathcheck.checks.evidence import Verdict
 from mathcheck.checks.inference import (
     declared_names,
@@ -14,6 +24,7 @@ from mathcheck.checks.inference import (
     impossible,
     inferred_names,
     informs,
+    is_settled,
     is_sought,
     restricts,
     said_names,
@@ -26,8 +37,8 @@ from mathcheck.semantics.domains import Matrix, Random, Real
 from mathcheck.semantics.elaborate.elaborator import Elaborator
 from mathcheck.semantics.expr import Expr, variable
 from mathcheck.semantics.scope import Declaration, Section
-from mathcheck.syntax.nodes import Node, Symbol, walk
-from mathcheck.syntax.unparse import name_of
+from mathcheck.syntax.nodes import Apply, Call, Node, Relation, Symbol, walk
+from mathcheck.syntax.unparse import name_of, unparse
 
 if TYPE_CHECKING:
     from mathcheck.checks.formula import FormulaCheck
@@ -65,8 +76,8 @@ def inferred_link(judged, build, operator: str, left: Node, right: Node, check: 
         verdict, problem = None, found
     resolved = check.resolved
     told = False
-    for reading in ({}, {"plain": True}, {"worked": True}, {"logistic": True}, {"unconditioned": True}):
-        if verdict is None or not reading.keys() & {"plain", "worked", "unconditioned"}:
+    for reading in ({}, {"plain": True}, {"worked": True}, {"logistic": True}, {"unconditioned": True}, {"primed": True}):
+        if (verdict is None or not reading.keys() & {"plain", "worked", "unconditioned"}) and ("primed" not in reading or _primed(check.reading)):
             second, tells = reread(judged, build, operator, left, check, **reading)
             if second is not None and second.holds:
                 return second
@@ -80,9 +91,22 @@ def inferred_link(judged, build, operator: str, left: Node, right: Node, check: 
     third = crowds.undeclared_link(operator, left, right, check)
     if third is not None:
         return third
-    if operator in ("=", ":=", "equiv") and resolved is not None and _learns(*resolved, check):
+    numeric = operator == "=" and resolved is not None and gives_number(*resolved, check.scope)
+    if numeric and become_events(resolved[0], check.scope):
+        try:
+            verdict, sides = judged()
+            if verdict.holds:
+                return verdict
+        except Problem as found:
+            verdict, problem = None, found
+        resolved = check.resolved
+    numeric = numeric and is_of_values(resolved[0])
+    if not numeric and operator in ("=", ":=", "equiv") and resolved is not None and _learns(*resolved, check):
         return None
-    if told or operator in ("=", ":=", "equiv") and informs(left, sides, check.scope, check.key, check.seed):
+    if numeric:
+        if _is_news(*resolved, left, right, check):
+            return None
+    elif (told or operator in ("=", ":=", "equiv") and informs(left, sides, check.scope, check.key, check.seed)):
         return None
     if operator in ORDERS and sides is not None and restricts(operator, sides, check.scope, check.key):
         return None
@@ -93,6 +117,15 @@ def inferred_link(judged, build, operator: str, left: Node, right: Node, check: 
         raise problem
     check.inferred = check.inferred or sides is None or bool(inferred_names(sides, check.scope) or said_names(sides, check.scope))
     return verdict
+
+
+def _is_news(first: Expr, second: Expr, left: Node, right: Node, check: FormulaCheck) -> bool:
+    """Whether the number of a probability is told, in the words or where nothing fixes it; what is only told is entered."""
+    if check.formula.display and is_settled(first, check.scope, check.key):
+        return False
+    if not check.formula.display or check.lone:
+        settle_probability(first, second, unparse(Relation((left, right), ("=",), left.span)), left.span, check.scope, check.key)
+    return True
 
 
 def _learns(first: Expr, second: Expr, check: FormulaCheck) -> bool:
@@ -114,16 +147,19 @@ def _learns(first: Expr, second: Expr, check: FormulaCheck) -> bool:
 
 
 def reread(judged, build, operator: str, left: Node, check: FormulaCheck, *, plain: bool = False, worked: bool = False,
-           logistic: bool = False, unconditioned: bool = False) -> tuple[Verdict | None, bool]:
+           logistic: bool = False, unconditioned: bool = False, primed: bool = False) -> tuple[Verdict | None, bool]:
     """The verdict when this link alone says what its undeclared symbols are; and whether the link then tells what they are."""
     doubtful = _doubtful(build, worked, check)
-    if not doubtful and not unconditioned or logistic and LOGISTIC not in doubtful:
+    if not doubtful and not unconditioned and not primed or logistic and LOGISTIC not in doubtful:
         return None, False
     check.scope.push()
     check.scope.forget(doubtful)
     check.scope.sections[-1].unconditioned = unconditioned
     if logistic:
         check.scope.declare(Declaration(LOGISTIC, None, Expr("reference", (), "sigmoid"), inferred=True))
+    if primed:
+        for name in _primed(check.reading):
+            declare_complement(name, check.scope)
     check.plain = plain
     verdict, tells = None, False
     try:
@@ -134,17 +170,27 @@ def reread(judged, build, operator: str, left: Node, check: FormulaCheck, *, pla
             or operator in ORDERS and restricts(operator, sides, check.scope, check.key))
     except Problem:
         pass
+    tells = tells and not primed
     check.plain = False
     inner = check.scope.pop()
     if _demotes(inner, doubtful, check):
         return None, False
-    if verdict is not None and (verdict.holds or tells or not logistic and not worked):
+    if verdict is not None and (verdict.holds or tells or not logistic and not worked and not primed):
         for declaration in inner.names.values():
             outer = check.scope.lookup(declaration.name)
             # What only seemed to have a value for the sake of this reading keeps it.
             if declaration.inferred and (outer is None or outer.definition is None):
                 check.scope.declare(declaration)
     return verdict, tells
+
+
+def _primed(nodes: tuple[Node, ...]) -> list[str]:
+    """The capitals with a prime in a link that speaks of probabilities."""
+    parts = [part for node in nodes for part in walk(node)]
+    if not any(isinstance(part, Call) for part in parts):
+        return []
+    names = [name_of(part) for part in parts if isinstance(part, Apply) and part.head == "prime"]
+    return [name for name in dict.fromkeys(names) if name is not None and is_complement_name(name)]
 
 
 def _demotes(inner: Section, doubtful: set[str], check: FormulaCheck) -> bool:

@@ -94,3 +94,19 @@ for _row in _ROWS:
 MULTIVARIATE = frozenset(_row.name for _row in _ROWS if _row.multivariate)
 # Those that give no single value a positive probability.
 CONTINUOUS = frozenset(_row.name for _row in _ROWS if not _row.discrete)
+
+# What kind of value a law takes as its parameters, by how many there are, and what kind its values are.
+PARAMETERS: dict[str, dict[int, tuple[str, ...]]] = {
+    "bernoulli": {1: ("unit",)}, "binomial": {2: ("count", "unit")}, "poisson": {1: ("positive",)}, "geometric": {1: ("unit",)},
+    "exponential": {1: ("positive",)}, "beta": {2: ("positive", "positive")}, "gamma": {2: ("positive", "positive")},
+    "laplace": {2: ("number", "positive")}, "student": {1: ("positive",)}, "chi2": {1: ("positive",)},
+    "lognormal": {2: ("number", "positive")}, "cauchy": {2: ("number", "positive")}, "inversegamma": {2: ("positive", "positive")},
+    "pareto": {2: ("positive", "positive")}, "logistic": {2: ("number", "positive")}, "weibull": {2: ("positive", "positive")},
+    "gumbel": {2: ("number", "positive")}, "negativebinomial": {2: ("count", "unit")}, "categorical": {1: ("simplex",)},
+    "dirichlet": {1: ("positives",)}, "multinomial": {2: ("count", "simplex")}, "normal": {2: ("any", "covariance")},
+}
+POINTS: dict[str, str] = {
+    "bernoulli": "binary", "binomial": "natural", "poisson": "natural", "geometric": "count", "exponential": "positive",
+    "beta": "unit", "gamma": "positive", "chi2": "positive", "lognormal": "positive", "inversegamma": "positive",
+    "weibull": "positive", "negativebinomial": "natural", "dirichlet": "simplex",
+}

@@ -16,6 +16,7 @@ from mathcheck.semantics import domains, written_out
 from mathcheck.semantics.chance.calls import call_of_chance
 from mathcheck.semantics.chance.distributions import distribution_of
 from mathcheck.semantics.chance.given_laws import given_by, place
+from mathcheck.semantics.chance.probabilities import is_number_of_chance
 from mathcheck.semantics.chance.ranges import SAMPLE_SPACES, random_in
 from mathcheck.semantics.chance.records import HIDDEN
 from mathcheck.semantics.chance.variables import is_random, speaks_of_chance
@@ -1471,7 +1472,7 @@ class Declarer:
         if found is None and (plain in REFERENCES and name_is_word or root in (r"\Gamma",)):
             return False
         if found is None and not self._is_error_function(left, probe) and not self._is_worked_out(left, node, probe) and call_of_chance(probe, left) is not None:
-            if assumed:
+            if assumed and not (self.infer and is_number_of_chance(node)):
                 return self._given_probability(node)
             return False
         parameters = self._parameters(left)

@@ -48,6 +48,8 @@ class Condition:
     names: frozenset[str]
     span: tuple[int, int]
     latex: str = ""
+    # Whether it is a probability that the page gives, which holds in every reading of a formula.
+    settled: bool = False
 
 
 @dataclass(slots=True)
@@ -163,9 +165,10 @@ class Scope:
         found = []
         for depth, section in enumerate(self.sections):
             inner = self.sections[depth + 1:]
-            if any(later.unconditioned for later in inner):
-                continue
+            unconditioned = any(later.unconditioned for later in inner)
             for condition in section.conditions:
+                if unconditioned and not condition.settled:
+                    continue
                 if not any(name in later.names for later in inner for name in condition.names):
                     found.append(condition)
         return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mathcheck.diagnostics import Problem
@@ -27,6 +28,7 @@ from mathcheck.syntax.nodes import (
     Number,
     Relation,
     Symbol,
+    Text,
     children,
 )
 from mathcheck.syntax.unparse import name_of, unparse
@@ -52,6 +54,8 @@ def items_of(elaborator: Elaborator, node: Node, forced: str | None, group: list
             isinstance(node.groups[0][0], (Relation, Apply)):
         # `P(\{X = x\})`: the braces hold the event.
         return items_of(elaborator, node.groups[0][0], None, group, place, measure)
+    if elaborator.infer and _is_capital_complement(elaborator, node):
+        node = replace(node, head="supc", args=node.args[:1])
     if isinstance(node, Apply) and node.head in ("cup", "cap", "setminus", "and", "or", "not", "supc", "accent"):
         for relation in _relations(node):
             _relation_item(elaborator, relation)
@@ -95,6 +99,12 @@ def items_of(elaborator: Elaborator, node: Node, forced: str | None, group: list
     return [_value_item(elaborator, node)]
 
 
+def _is_capital_complement(elaborator: Elaborator, node: Node) -> bool:
+    """`A^C`: a complement, where C is no name of the page."""
+    return isinstance(node, Apply) and node.head == "pow" and isinstance(node.args[0], Symbol) and node.args[0].name[:1].isupper() and \
+        isinstance(node.args[1], Symbol) and node.args[1].name in ("C", "c", r"\text{C}", r"\text{c}") and not elaborator.is_known(node.args[1].name)
+
+
 def _relations(node: Node) -> list[Relation]:
     """The tests that an event is made of: `\\{X = x\\} \\cap \\{Y = y\\}`."""
     if isinstance(node, Relation):
@@ -135,6 +145,11 @@ def is_event_name(elaborator: Elaborator, node: Node, name: str) -> bool:
 
 
 def _relation_item(elaborator: Elaborator, node: Relation) -> tuple[Item, Expr]:
+    left = node.sides[0]
+    if elaborator.infer and node.operators == ("=",) and isinstance(left, Symbol) and isinstance(node.sides[1], (Number, Text)) and \
+            not elaborator.is_known(left.name):
+        # `p(x = 1)`: what takes a value is random, whatever its letter.
+        elaborator.note_unknown(left.name, left.span, "random")
     for side in node.sides if elaborator.infer else ():
         for name, part in names_in(elaborator, side):
             if not elaborator.is_known(name) and (name[:1].isupper() or name.startswith((r"\mathbf{", r"\text{"))):

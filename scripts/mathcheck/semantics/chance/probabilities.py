@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mathcheck.diagnostics import Problem
+from mathcheck.reference import probability as letters
 from mathcheck.semantics.chance.items import items_of
 from mathcheck.semantics.chance.records import LAW, Item, Probability
 from mathcheck.semantics.chance.variables import is_random, law_free
 from mathcheck.semantics.expr import Expr
-from mathcheck.syntax.nodes import Apply, Call, Ellipsis, Node, Number, Symbol
+from mathcheck.syntax.nodes import Apply, Call, Ellipsis, Node, Number, Relation, Symbol, Text, walk
 from mathcheck.syntax.unparse import name_of
 
 if TYPE_CHECKING:
@@ -54,6 +55,18 @@ def probability(elaborator: Elaborator, node: Call, measure: str, subscripts: li
         else:
             free |= operand.free | {name + LAW for name in item.names}
     return Expr("prob", tuple(operands), data, node.span, free)
+
+
+def is_number_of_chance(node: Relation) -> bool:
+    """`P(A) = 0.01`: a probability and a number without letters."""
+    left, right = node.sides[0], node.sides[-1]
+    if node.operators != ("=",) or not isinstance(left, Call):
+        return False
+    base = left.function
+    while isinstance(base, Apply):
+        base = base.args[0]
+    return isinstance(base, Symbol) and base.name in letters.PROBABILITY | {"p"} and not any(
+        isinstance(part, (Symbol, Call, Text)) for part in walk(right))
 
 
 def _subscript_names(elaborator: Elaborator, subscripts: list[Node]) -> tuple[list[str], list[str]]:

@@ -23,9 +23,10 @@ from mathcheck.semantics.domains import (
     with_traits,
 )
 from mathcheck.semantics.elaborate.elaborator import Elaborator, Unknown
-from mathcheck.semantics.expr import Expr, number, walk
+from mathcheck.semantics.expr import Expr, number, variable, walk
 from mathcheck.semantics.factorisations import SQUARE, factor_traits
 from mathcheck.semantics.inference.domains import domain_by_use, domain_of
+from mathcheck.semantics.inference.laws import dimension_letters, domain_by_role, roles
 from mathcheck.semantics.inference.ranks import Ranks
 from mathcheck.semantics.inference.sizes import Sizes
 from mathcheck.semantics.scope import Declaration, Scope
@@ -50,14 +51,19 @@ def infer(elaborator: Elaborator, scope: Scope, exprs: list[Expr], *, plain: boo
     functions = {name for name, entry in unknown.items() if "function" in entry.uses}
     parameters = {name for name, role in elaborator.bound.items() if role == "variable"}
     ranks = Ranks(scope, values, functions, parameters, exprs, plain).solve()
+    kinds = roles(exprs)
     traits = {name: trait for name, trait in factor_traits(exprs).items() if name in unknown and not plain}
     ranks.update(dict.fromkeys(traits, 2))
     sizes = Sizes(scope, ranks, unknown, exprs)
     for name, trait in traits.items():
         if trait in SQUARE:
             sizes.tie(f"{name}/0", f"{name}/1")
+    _count_dimensions(sizes, ranks, values, exprs)
     changed = False
     for name, entry in unknown.items():
+        if scope.lookup(name) is not None:
+            # It is the size of a name before it.
+            continue
         domain = domain_by_use(entry)
         if name in functions and ranks.get(name + "()") == 1:
             domain = Function((), Vector(sizes.dimension(name + "()", 0)))
@@ -65,6 +71,7 @@ def infer(elaborator: Elaborator, scope: Scope, exprs: list[Expr], *, plain: boo
             domain = domain_of(name, entry, ranks.get(name, 0), sizes, exprs)
         if domain is None:
             continue
+        domain = domain_by_role(kinds.get(name, ""), domain)
         if name in traits and isinstance(domain, Matrix):
             domain = with_traits(domain, traits[name])
         for size in _letters(domain):
@@ -75,6 +82,15 @@ def infer(elaborator: Elaborator, scope: Scope, exprs: list[Expr], *, plain: boo
             _rename_values(name, scope)
         changed = True
     return changed
+
+
+def _count_dimensions(sizes: Sizes, ranks: dict[str, int], values: dict[str, Unknown], exprs: list[Expr]) -> None:
+    r"""`(2\pi)^{D/2}` beside a quadratic form or a Gaussian: D is the length of its vector."""
+    letters = [name for name in sorted(dimension_letters(exprs)) if name in values and ranks.get(name, 0) == 0]
+    vectors = dict.fromkeys(part.data for expr in exprs for part in walk(expr) if part.head == "var" and ranks.get(part.data) == 1)
+    roots = {sizes.root(f"{name}/0") for name in vectors}
+    if len(letters) == 1 and len(roots) == 1:
+        sizes.tie(roots.pop(), sizes.term(variable(letters[0])))
 
 
 def _rename_values(name: str, scope: Scope) -> None:

@@ -10,6 +10,7 @@ from mathcheck.budget import NODE
 from mathcheck.semantics.domains import Function
 from mathcheck.semantics.elaborate.elaborator import Unknown
 from mathcheck.semantics.expr import Expr, substitute, variable, walk
+from mathcheck.semantics.inference.laws import rank_by_role, roles
 from mathcheck.semantics.ranks import rank, rank_of_domain
 from mathcheck.semantics.scope import Scope
 
@@ -114,6 +115,8 @@ class Ranks:
                 return 1
             case "matrix":
                 return 2
+            case "density" | "distribution":
+                return self.law(expr)
             case "fold":
                 ranks = [self.visit(arg) for arg in args]
                 return ranks[0] if expr.data.kind in ("sum", "prod", "max", "min") else None
@@ -123,6 +126,23 @@ class Ranks:
         for arg in args:
             self.visit(arg)
         return None
+
+    def law(self, expr: Expr) -> int | None:
+        """A Gaussian of vectors has a matrix for its variance, one of numbers a number; other laws say it of each argument."""
+        ranks = [self.visit(arg) for arg in expr.args]
+        if expr.data == "normal" and len(expr.args) >= 2:
+            *places, spread = expr.args
+            *place_ranks, spread_rank = ranks
+            wide = 1 if spread_rank == 2 or 1 in place_ranks else None
+            for place, rank in zip(places, place_ranks, strict=True):
+                if wide is not None and rank is None:
+                    self.note(place, wide)
+            if wide is not None and spread_rank is None and spread.head == "var" and is_capital(spread.data):
+                self.note(spread, 2)
+        for name, kind in roles([expr]).items():
+            if (rank := rank_by_role(kind)) == 1:
+                self.note(variable(name), rank)
+        return 0 if expr.head == "density" else None
 
     def gradient(self, expr: Expr, points: tuple[Expr, ...]) -> int | None:
         r"""`\nabla f(x)` is taken at a vector and is one; `\nabla^2 f(x)` is a matrix."""

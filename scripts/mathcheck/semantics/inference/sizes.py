@@ -102,6 +102,10 @@ class Sizes:
                 return self.of_name(expr.data)
             case "num" | "constant":
                 return ()
+            case "identity":
+                return (f"identity/{expr.span}",) * 2
+            case "density" | "distribution":
+                return self.law(expr)
             case "gradient_at" | "deriv" if (points := points_of(expr)) is not None:
                 for arg in expr.args[:1] if expr.head == "deriv" else ():
                     self.shape(arg)
@@ -162,6 +166,17 @@ class Sizes:
         for arg in args:
             self.shape(arg)
         return None
+
+    def law(self, expr: Expr) -> tuple[str, ...] | None:
+        """A Gaussian vector is as long as its mean, and its covariance is as wide and as high; a law of counts likewise."""
+        shapes = [self.shape(arg) for arg in expr.args]
+        wide = [shape for shape in shapes if shape]
+        for other in wide[1:]:
+            self.tie(wide[0][0], other[0])
+        for shape in wide:
+            if len(shape) == 2:
+                self.tie(*shape)
+        return () if expr.head == "density" else None
 
     def literal(self, expr: Expr) -> tuple[str, ...] | None:
         """A written column of rows, or row of columns: as wide or as high as they are."""
