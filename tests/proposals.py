@@ -24,7 +24,8 @@ sys.path.insert(0, str(ROOT / "scripts"))
 
 from mathcheck.notation import NOTATION  # noqa: E402
 from mathcheck.pipeline import check_page  # noqa: E402
-from mathcheck.proposals import add_proposals, claims_of  # noqa: E402
+from mathcheck.proposals import add_proposals  # noqa: E402
+from mathcheck.proposals.search import claims_of  # noqa: E402
 from mathcheck.results import FormulaResult, PageResult  # noqa: E402
 from mathcheck.source import Source  # noqa: E402
 from mathcheck.syntax.nodes import Relation, sexpr  # noqa: E402

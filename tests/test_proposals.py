@@ -12,7 +12,8 @@ from mathcheck.diagnostics.render.text import render_one
 from mathcheck.outputs.cache import Cache
 from mathcheck.outputs.report import as_json
 from mathcheck.pipeline import PageResult, check_page
-from mathcheck.proposals import MOST, add_proposals
+from mathcheck.proposals import add_proposals
+from mathcheck.proposals.search import MOST
 from mathcheck.results import Settings
 from mathcheck.source import Source
 

@@ -96,10 +96,10 @@ class Standing:
                             continued=self.continued, around=self.around)
 
 
-def kinds_of(standing: Standing) -> dict[str, str]:
+def kinds_of(scope: Scope) -> dict[str, str]:
     """The kind of each name in force: `Real`, `Matrix`, `function` ..."""
     return {declaration.name: "function" if declaration.is_function else type(declaration.domain).__name__
-            for declaration in standing.scope.visible() if not declaration.name.startswith(("#", "§"))}
+            for declaration in scope.visible() if not declaration.name.startswith(("#", "§"))}
 
 
 def check_page(source: Source, settings: Settings = DEFAULTS, *, keep_scopes: bool = False) -> PageResult:

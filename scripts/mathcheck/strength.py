@@ -234,7 +234,7 @@ def _is_symmetric(domain: object) -> bool:
 
 def context_of(result: FormulaResult) -> Context:
     """The formula with what its scope says of each name."""
-    return Context(result.formula.latex, result.document, kinds_of(result.standing))
+    return Context(result.formula.latex, result.document, kinds_of(result.standing.scope))
 
 
 def _vacuous(result: FormulaResult) -> Diagnostic:

@@ -13,22 +13,22 @@ from mathcheck.semantics.expr import Expr
 from mathcheck.semantics.scope import Scope
 
 
-def given_value(expr: Expr, scope: Scope, key: str, seed: int) -> Fraction | float | None:
-    """The number that an expression is where everything in it is given: exact where that can be, else a float."""
+def given_array(expr: Expr, scope: Scope, key: str, seed: int) -> np.ndarray | None:
+    """The numbers that an expression is where everything in it is given: exact where that can be, else floats."""
     plan = Plan(Subject(scope, (expr,), key, seed))
     if not plan.settled:
         return None
     try:
         value = plan.model(1, key, {}, exact=True).root.evaluate(expr)
-        if isinstance(value, np.ndarray) and value.size == 1 and isinstance(value.item(), (int, Fraction)):
-            return Fraction(value.item())
+        if isinstance(value, np.ndarray) and all(isinstance(each, (int, Fraction)) for each in value.reshape(-1).tolist()):
+            return np.array([Fraction(each) for each in value.reshape(-1).tolist()], dtype=object).reshape(value.shape[1:])
     except (exact.NotExact, TypeError):
         pass
     model = next(iter(plan.models()))
     value = frame_of(model, (expr,)).evaluate(expr)
-    if not isinstance(value, np.ndarray) or value.ndim != 1 or value.dtype == bool or not np.isfinite(floats(value)).all():
+    if not isinstance(value, np.ndarray) or value.dtype == bool or not np.isfinite(floats(value)).all():
         return None
-    return float(floats(value)[0])
+    return floats(value)[0]
 
 
 def varies(expr: Expr, scope: Scope, key: str) -> bool:

@@ -12,12 +12,20 @@ from dataclasses import replace
 
 from mathcheck.edits.damage import damages
 from mathcheck.edits.record import Context, Edit, Spot
-from mathcheck.edits.repair.atoms import complements, indices, other_names, other_numbers
-from mathcheck.edits.repair.calls import conditions, functions
+from mathcheck.edits.repair.atoms import complements, indices, nested, other_names, other_numbers
+from mathcheck.edits.repair.calls import conditioned, conditions, events, functions, nestings
 from mathcheck.edits.repair.places import exchanges, swaps
 from mathcheck.edits.repair.products import factors, more_factors, orders
-from mathcheck.edits.repair.scripts import bounds, powers, transposes
-from mathcheck.edits.repair.signs import joints, negations, whole_sides
+from mathcheck.edits.repair.scripts import (
+    bounds,
+    everywhere,
+    factorials,
+    moved_exponents,
+    multiples,
+    powers,
+    transposes,
+)
+from mathcheck.edits.repair.signs import bars, joints, moved_signs, negations, whole_sides
 from mathcheck.edits.repair.terms import mirrored_terms, terms
 
 # What undoes the damage of a kind is as likely as that damage; the rest stands in the families below.
@@ -25,8 +33,9 @@ _LIKELY = {"sign": 1, "number": 1, "exponent": 1, "transpose": 1, "order": 1, "i
            "variable": 2, "operator": 2, "bound": 1, "factor": 2, "term": 3, "parenthesis": 2}
 
 FAMILIES: tuple[Callable[[Spot, Context], Iterator[Edit]], ...] = (
-    other_numbers, other_names, complements, negations, powers, transposes, bounds, factors, more_factors, terms, orders, mirrored_terms,
-    swaps, exchanges, whole_sides, functions, conditions, indices, joints,
+    other_numbers, other_names, nested, complements, negations, moved_signs, bars, powers, moved_exponents, multiples, factorials,
+    everywhere, transposes, bounds, factors, more_factors, terms, orders, mirrored_terms, swaps, exchanges, whole_sides, functions,
+    nestings, conditions, conditioned, events, indices, joints,
 )
 
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from mathcheck.edits.damage import kind_of
-from mathcheck.edits.record import Context, Edit, Spot
-from mathcheck.edits.repair.parts import NUMBERS, scalars
-from mathcheck.syntax.nodes import Apply, Call, Group, Number, Symbol
+from mathcheck.edits.record import Context, Edit, Spot, joined
+from mathcheck.edits.repair.parts import NUMBERS, changed, has_text, scalars
+from mathcheck.syntax.nodes import Apply, Call, Group, Number, Relation, Symbol, walk
 
 
 def other_numbers(spot: Spot, context: Context) -> Iterator[Edit]:
@@ -24,10 +24,12 @@ def other_numbers(spot: Spot, context: Context) -> Iterator[Edit]:
             yield Edit("number", *node.span, str(other), 1)
         if value > 1 and spot.role not in ("index", "lower", "upper"):
             yield Edit("number", *node.span, rf"\frac{{1}}{{{value}}}", 2)
+    if text == "0" and (isinstance(spot.parent, Group) or isinstance(spot.parent, Relation) and spot.role == ""):
+        yield Edit("number", *node.span, "-1", 1)
     for name in scalars(context)[:5]:
         if spot.role not in ("index",):
             yield Edit("number", *node.span, name, 3)
-            if not isinstance(spot.parent, (Call, Group)):
+            if not isinstance(spot.parent, (Call, Group)) and node.value != 1:
                 yield Edit("number", *node.span, f"{text} {name}", 2)
     if spot.role == "index":
         for name in sorted(context.bound)[:3]:
@@ -74,6 +76,10 @@ def complements(spot: Spot, context: Context) -> Iterator[Edit]:
         text = context.text(node)
         if isinstance(spot.parent, Apply) and spot.parent.head in ("juxt", "dot", "times", "pow", "frac"):
             yield Edit("term", *node.span, f"(1 - {text})", 2)
+        if is_scalar and isinstance(spot.parent, Apply) and spot.parent.head == "pow":
+            for name in scalars(context)[:5]:
+                if name != text:
+                    yield Edit("term", *node.span, f"({text} - {name})", 3)
         yield Edit("operator", *node.span, rf"\frac{{1}}{{{text}}}", 3)
 
 
@@ -92,3 +98,30 @@ def indices(spot: Spot, context: Context) -> Iterator[Edit]:
         first, second = (context.text(index) for index in node.args[1:])
         yield Edit("index", node.args[1].span[0], node.args[2].span[1], f"{second}{first}" if len(first + second) == 2 else
                    f"{second}, {first}", 1)
+    if isinstance(node, Apply) and node.head == "juxt" and spot.role == "index" and len(node.args) == 2:
+        first, second = (context.text(index) for index in node.args)
+        yield Edit("index", *node.span, joined(second, first), 1)
+    if spot.role == "index" and isinstance(node, (Symbol, Number)):
+        for name in scalars(context)[:3]:
+            if name != context.text(node):
+                yield Edit("index", *node.span, f"{name} - {context.text(node)}", 3)
+
+
+def nested(spot: Spot, context: Context) -> Iterator[Edit]:
+    r"""What a name stands in elsewhere, forgotten here: `f'(x)` => `f'(g(x))`, `\sum_j z_j` => `\sum_j e^{z_j}`."""
+    node = spot.node
+    if spot.role in ("index", "function", "variable", "lower", "upper") or not has_text(node):
+        return
+    is_entry = isinstance(node, Apply) and node.head == "sub" and isinstance(node.args[0], Symbol)
+    if not is_entry and not context.is_variable(node) or isinstance(spot.parent, Apply) and spot.parent.head == "sub":
+        return
+    base = node.args[0] if is_entry else node
+    for other in context.spots:
+        whole = other.node
+        if not (isinstance(whole, Call) or isinstance(whole, Apply) and whole.head in ("pow", "prime")) or not has_text(whole) or \
+                whole.span[1] - whole.span[0] > 30 or whole.span[0] <= node.span[0] < whole.span[1]:
+            continue
+        places = [part for part in walk(whole) if type(part) is type(node) and (not is_entry or part.head == "sub") and (
+            getattr(part.args[0], "name", None) == base.name if is_entry else part.name == node.name)]
+        if len(places) == 1:
+            yield Edit("function", *node.span, changed(whole, [(places[0], context.text(node))], context), 2)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mathcheck.edits.damage import kind_of
-from mathcheck.edits.record import Context, Spot
+from mathcheck.edits.record import Context, Spot, joined
 from mathcheck.syntax.nodes import (
     Apply,
     Binder,
@@ -11,6 +11,7 @@ from mathcheck.syntax.nodes import (
     Ellipsis,
     Group,
     MatrixLiteral,
+    Node,
     Relation,
     Sequence,
     Symbol,
@@ -73,3 +74,30 @@ def pieces(context: Context) -> list[str]:
             for group in node.groups:
                 found.setdefault(opening + ", ".join(context.text(item) for item in group) + closing)
     return list(found)[:14]
+
+
+def sizes(context: Context) -> list[str]:
+    """Whole numbers that the page declares and the formula does not name: how many rows, samples or classes there are."""
+    return [name for name, kind in sorted(context.kinds.items()) if kind == "Integer" and name not in context.spellings][:3]
+
+
+def has_text(node: Node) -> bool:
+    """Whether a node stands in the text, and is not only understood."""
+    return node.span[1] > node.span[0]
+
+
+def argument_of(node: Node) -> Node | None:
+    """The only argument of a call, if it stands in the text."""
+    if isinstance(node, Call) and len(node.groups) == 1 and len(node.groups[0]) == 1 and has_text(node.groups[0][0]) and has_text(node):
+        return node.groups[0][0]
+    return None
+
+
+def changed(node: Node, places: list[tuple[Node, str]], context: Context) -> str:
+    """The text of a node with other text in place of some of its parts."""
+    text, last = "", node.span[0]
+    for part, other in sorted(places, key=lambda place: place[0].span):
+        if part.span[0] >= last:
+            text = joined(joined(text, context.latex[last:part.span[0]]), other)
+            last = part.span[1]
+    return joined(text, context.latex[last:node.span[1]])

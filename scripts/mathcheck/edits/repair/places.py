@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mathcheck.edits.damage import kind_of
 from mathcheck.edits.record import Context, Edit, Spot, joined
-from mathcheck.edits.repair.parts import SUMS
+from mathcheck.edits.repair.parts import SUMS, changed, has_text
 from mathcheck.syntax.nodes import Apply, Call, MatrixLiteral, Node, Relation, Symbol, walk
 
 
@@ -25,21 +25,16 @@ def swaps(spot: Spot, context: Context) -> Iterator[Edit]:
                 exchange = {first: context.spellings[second], second: context.spellings[first]}
                 yield Edit("variable", *node.span, _with_names(node, inside, exchange, context), 2)
     for name in names:
-        for other in context.spellings:
-            if other not in names and other in context.kinds and kind_of(other, context) == kind_of(name, context) and \
-                    sum(part.name == name for part in inside) > 1:
-                yield Edit("variable", *node.span, _with_names(node, inside, {name: context.spellings[other]}, context), 3)
+        if sum(part.name == name for part in inside) < 2:
+            continue
+        alike = [other for other in (*context.spellings, *sorted(context.kinds)) if other not in names and other in context.kinds
+                 and kind_of(other, context) == kind_of(name, context)]
+        for other in list(dict.fromkeys(alike))[:4]:
+            yield Edit("variable", *node.span, _with_names(node, inside, {name: context.spellings.get(other, other)}, context), 3)
 
 
 def _with_names(node: Node, inside: list[Symbol], names: dict[str, str], context: Context) -> str:
-    text, last = "", node.span[0]
-    for part in sorted(inside, key=lambda each: each.span):
-        if part.span[0] < last:
-            continue
-        text = joined(text, context.latex[last:part.span[0]])
-        text = joined(text, names.get(part.name, context.text(part)))
-        last = part.span[1]
-    return joined(text, context.latex[last:node.span[1]])
+    return changed(node, [(part, names[part.name]) for part in inside if part.name in names], context)
 
 
 def exchanges(spot: Spot, context: Context) -> Iterator[Edit]:
@@ -49,16 +44,25 @@ def exchanges(spot: Spot, context: Context) -> Iterator[Edit]:
         for row in range(len(node.rows)):
             for column in range(row):
                 yield from _exchanged(node.rows[column][row], node.rows[row][column], context)
-    if not (isinstance(spot.parent, Relation) and spot.role == ""):
+    if not (isinstance(node, Relation) and spot.role == ""):
         return
-    atoms = [part for part in walk(node) if part.span[1] > part.span[0] and (
+    for group in (_atoms(node, context)[:16], _calls(node)[:8]):
+        for position, first in enumerate(group):
+            for second in group[position + 1:]:
+                if type(first) is type(second) and (not isinstance(first, Symbol) or kind_of(first.name, context) == kind_of(
+                        second.name, context)):
+                    yield from _exchanged(first, second, context)
+
+
+def _atoms(node: Node, context: Context) -> list[Node]:
+    return [part for part in walk(node) if has_text(part) and (
         isinstance(part, Symbol) and (context.is_variable(part) or part.name in context.kinds)
-        or isinstance(part, Apply) and part.head == "sub")][:14]
-    for position, first in enumerate(atoms):
-        for second in atoms[position + 1:]:
-            if type(first) is type(second) and (not isinstance(first, Symbol) or kind_of(first.name, context) == kind_of(
-                    second.name, context)):
-                yield from _exchanged(first, second, context)
+        or isinstance(part, Apply) and part.head == "sub")]
+
+
+def _calls(node: Node) -> list[Node]:
+    """Values of functions, as two probabilities."""
+    return [part for part in walk(node) if isinstance(part, Call) and has_text(part) and part.delimiter]
 
 
 def _exchanged(first: Node, second: Node, context: Context) -> Iterator[Edit]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mathcheck.edits.damage import kind_of
 from mathcheck.edits.record import Context, Edit, Spot, joined
-from mathcheck.edits.repair.parts import is_term, pieces, scalars
+from mathcheck.edits.repair.parts import is_term, pieces, scalars, sizes
 from mathcheck.syntax.nodes import Apply, Ellipsis, Number, Relation, Sequence, Symbol, Text
 
 
@@ -28,6 +28,8 @@ def factors(spot: Spot, context: Context) -> Iterator[Edit]:
     for name in scalars(context):
         yield Edit("factor", start, start, f"{name} ", 2 if side else 3)
         yield Edit("factor", start, start, rf"\frac{{1}}{{{name}}} ", 3)
+    for name in sizes(context):
+        yield Edit("factor", start, start, f"{name} ", 3)
     for piece in pieces(context):
         yield Edit("factor", start, start, f"{piece} ", 3)
         yield Edit("factor", node.span[1], node.span[1], f" {piece}", 4)

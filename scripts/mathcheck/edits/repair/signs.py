@@ -6,8 +6,17 @@ import re
 from collections.abc import Iterator
 
 from mathcheck.edits.record import LAST, Context, Edit, Spot
-from mathcheck.edits.repair.parts import SUMS, is_term
-from mathcheck.syntax.nodes import Apply, Call, Node, Number, Relation, Text
+from mathcheck.edits.repair.parts import SUMS, argument_of, changed, is_term
+from mathcheck.syntax.nodes import (
+    Apply,
+    Call,
+    Group,
+    MatrixLiteral,
+    Node,
+    Number,
+    Relation,
+    Text,
+)
 
 
 def negations(spot: Spot, context: Context) -> Iterator[Edit]:
@@ -19,6 +28,41 @@ def negations(spot: Spot, context: Context) -> Iterator[Edit]:
         yield Edit("sign", spot.node.span[0], spot.node.span[0], "-", 1 if isinstance(parent, (Relation, Apply, Call)) else 2)
     if isinstance(spot.parent, Relation) and isinstance(spot.node, Apply) and spot.node.head in ("add", "minus"):
         yield Edit("sign", *spot.node.span, rf"-\left( {context.text(spot.node)} \right)", 2)
+
+
+def moved_signs(spot: Spot, context: Context) -> Iterator[Edit]:
+    r"""A minus that stands before a function and not in it, `-f(x)` => `f(-x)`, and back; one of a matrix' entries; before a whole exponent."""
+    node = spot.node
+    if isinstance(node, Apply) and node.head == "neg" and (argument := argument_of(node.args[0])) is not None:
+        yield Edit("sign", *node.span, changed(node.args[0], [(argument, _negative(argument, context))], context), 2)
+    if (argument := argument_of(node)) is not None and isinstance(argument, Apply) and argument.head == "neg":
+        yield Edit("sign", *node.span, "-" + changed(node, [(argument, context.text(argument.args[0]))], context), 2)
+    if isinstance(node, Apply) and node.head == "neg" and spot.role != "exponent":
+        # `-x` for `1 - x`.
+        yield Edit("term", node.span[0], node.span[0], "1 ", 2)
+    if isinstance(spot.parent, MatrixLiteral) and not (isinstance(node, Apply) and node.head in (*SUMS, "neg")) and not (
+            isinstance(node, Number) and node.value == 0):
+        yield Edit("sign", node.span[0], node.span[0], "-", 1)
+    if spot.role == "exponent" and isinstance(node, Apply) and node.head in ("add", "minus") and isinstance(
+            spot.parent, Apply) and spot.parent.head == "pow" and spot.parent.args[1] is node:
+        yield Edit("sign", *node.span, _negative(node, context), 1)
+
+
+def _negative(node: Node, context: Context) -> str:
+    text = context.text(node)
+    return f"-({text})" if isinstance(node, Apply) and node.head in SUMS else f"-{text}"
+
+
+def bars(spot: Spot, context: Context) -> Iterator[Edit]:
+    """Bars for brackets, bars around a value, and a sign that the solutions of an equation lack."""
+    node = spot.node
+    if isinstance(node, Group) and node.open == node.close == "|" and len(node.groups) == 1 and len(node.groups[0]) == 1:
+        yield Edit("function", *node.span, rf"\left( {context.text(node.groups[0][0])} \right)", 2)
+    if isinstance(spot.parent, Relation) and spot.role == "":
+        if isinstance(node, Call) or isinstance(node, Apply) and node.head in ("juxt", "add", "minus", "pow"):
+            yield Edit("function", *node.span, rf"\left| {context.text(node)} \right|", 3)
+        if node is spot.parent.sides[-1] and not (isinstance(node, Apply) and node.head in (*SUMS, "neg", "plusminus")):
+            yield Edit("sign", node.span[0], node.span[0], r"\pm ", 3)
 
 
 def joints(spot: Spot, context: Context) -> Iterator[Edit]:

@@ -26,7 +26,7 @@ def terms(spot: Spot, context: Context) -> Iterator[Edit]:
         return
     parent = spot.parent
     whole = isinstance(parent, Relation) and spot.role not in ("lower", "upper") or isinstance(parent, (Call, Group)) or \
-        isinstance(parent, Apply) and parent.head in ("paren", "frac") or spot.role == "index" and not isinstance(parent, Apply)
+        isinstance(parent, Apply) and parent.head in ("paren", "frac", "binom") or spot.role == "index" and not isinstance(parent, Apply)
     if not whole and not (isinstance(parent, Apply) and parent.head == "sub" and spot.role == "index"):
         return
     for more in (" + 1", " - 1"):
