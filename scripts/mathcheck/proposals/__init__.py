@@ -17,9 +17,9 @@ from mathcheck.proposals.search import CODES, Search
 from mathcheck.results import PageResult
 
 # For one formula, and for all formulas of a page: a page on which much fails is not searched for ever.
-STEPS = FORMULA // 4
+STEPS = FORMULA // 3
 PAGE_STEPS = 4 * FORMULA
-# Where a page declares little, most of what fails lacks a declaration, not an edit: look less long.
+# On a page that declares little, most of what fails lacks a declaration, not an edit: look less long at all of it.
 INFERRED = 3
 # The part of a formula's steps that is the first look at it.
 FIRST_LOOK = 6
@@ -32,7 +32,7 @@ def add_proposals(page: PageResult) -> PageResult:
                 if result.outcome in ("fails", "error") and result.standing is not None and result.document is not None]
     searches = [search for search in searches if search.finding is not None]
     left = PAGE_STEPS // share
-    for steps in (STEPS // share // FIRST_LOOK, STEPS // share):
+    for steps in (STEPS // FIRST_LOOK, STEPS):
         for search in searches:
             before = search.spent
             _go_on(search, min(steps, before + left))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from fractions import Fraction
@@ -52,6 +53,12 @@ def _entries(node: Node) -> list[Node]:
     return found if all(map(_is_literal, found)) else []
 
 
+def _is_far_off(literal: Node, value: Fraction | float) -> bool:
+    known = literal.args[0].value if isinstance(literal, Apply) and literal.head == "neg" and isinstance(literal.args[0], Number) else \
+        literal.value if isinstance(literal, Number) else 0
+    return bool(known and value) and not Fraction(1, 5) < abs(Fraction(value) / known) < 5
+
+
 def _array_for(node: Node, context: Context, operator: str, values: list[Fraction | float]) -> Iterator[Edit]:
     """The array with its wrong entries put right."""
     found = []
@@ -83,6 +90,10 @@ def _numbers_for(literal: Node, context: Context, operator: str, value: Fraction
     tail = r"\%" if percent == 100 else ""
     decimals = re.search(r"\.(\d+)", text)
     digits = len(decimals.group(1)) if decimals else 0
+    if decimals and _is_far_off(literal, value):
+        # The decimal point is in the wrong place: it is the number of digits that the author chose.
+        significant = len(re.sub(r"\D", "", text).lstrip("0"))
+        digits = max(0, significant - 1 - math.floor(math.log10(abs(float(value * percent)))))
     shown = f"{float(value * percent):.{digits}f}{tail}"
     edits = []
     if decimals or operator == "~=" or percent == 100:

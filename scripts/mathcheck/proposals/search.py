@@ -109,8 +109,10 @@ class Search:
 
     def _note(self, edit: Edit, latex: str, outcome: Outcome) -> None:
         """Keep an edit that mends; of edits that say the same the first is enough."""
-        if len(outcome.verdicts) >= self.claims and {declaration.name for declaration in outcome.entered} <= self.declared and \
-                not _is_trivial(outcome):
+        entered = {declaration.name for declaration in outcome.entered}
+        # What could not be judged may well define something; a claim that fails must not become a definition.
+        defines = not entered <= self.declared and (self.claims > 0 or not outcome.verdicts)
+        if len(outcome.verdicts) >= self.claims and not defines and not _is_trivial(outcome):
             self.found.setdefault(claims_of(outcome) or (latex,), self._fix(edit, latex))
 
     def _candidates(self, before: Outcome, scope: Scope) -> list[Edit]:

@@ -28,9 +28,10 @@ from mathcheck.edits.repair.scripts import (
 from mathcheck.edits.repair.signs import bars, joints, moved_signs, negations, whole_sides
 from mathcheck.edits.repair.terms import mirrored_terms, terms
 
-# What undoes the damage of a kind is as likely as that damage; the rest stands in the families below.
-_LIKELY = {"sign": 1, "number": 1, "exponent": 1, "transpose": 1, "order": 1, "index": 1, "relation": 1, "bar": 1, "function": 2,
-           "variable": 2, "operator": 2, "bound": 1, "factor": 2, "term": 3, "parenthesis": 2}
+# What undoes the damage of a kind is as likely as that damage; the rest stands in the families. The size of an edit says
+# how likely it is to be what was meant: 1 where one of fifty such edits is, 5 where hardly one of a thousand.
+_LIKELY = {"sign": 1, "exponent": 1, "transpose": 1, "order": 1, "index": 1, "relation": 1, "bar": 1, "number": 2, "function": 2,
+           "variable": 2, "operator": 2, "bound": 2, "factor": 2, "term": 4, "parenthesis": 5}
 
 FAMILIES: tuple[Callable[[Spot, Context], Iterator[Edit]], ...] = (
     other_numbers, other_names, nested, complements, negations, moved_signs, bars, powers, moved_exponents, multiples, factorials,

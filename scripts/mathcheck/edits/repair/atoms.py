@@ -21,22 +21,26 @@ def other_numbers(spot: Spot, context: Context) -> Iterator[Edit]:
         value = int(text)
         near = [value - 1, value + 1, value * 2, *([value // 2] if value % 2 == 0 else [])]
         for other in dict.fromkeys(each for each in near if each >= (0 if spot.role != "" else 1) and each != value):
-            yield Edit("number", *node.span, str(other), 1)
+            yield Edit("number", *node.span, str(other), 2)
         if value > 1 and spot.role not in ("index", "lower", "upper"):
             yield Edit("number", *node.span, rf"\frac{{1}}{{{value}}}", 2)
+    if re.fullmatch(r"\d*\.\d+", text) and node.value:
+        # A decimal point one place off.
+        for other in (node.value / 10, node.value * 10):
+            yield Edit("number", *node.span, f"{float(other):.10f}".rstrip("0").rstrip("."), 3)
     if text == "0" and (isinstance(spot.parent, Group) or isinstance(spot.parent, Relation) and spot.role == ""):
         yield Edit("number", *node.span, "-1", 1)
     for name in scalars(context)[:5]:
         if spot.role not in ("index",):
-            yield Edit("number", *node.span, name, 3)
+            yield Edit("number", *node.span, name, 4)
             if not isinstance(spot.parent, (Call, Group)) and node.value != 1:
-                yield Edit("number", *node.span, f"{text} {name}", 2)
+                yield Edit("number", *node.span, f"{text} {name}", 3)
     if spot.role == "index":
         for name in sorted(context.bound)[:3]:
             yield Edit("index", *node.span, name, 1)
     for other in dict.fromkeys(context.text(each.node) for each in context.spots if isinstance(each.node, Number)):
         if other != text:
-            yield Edit("number", *node.span, other, 2)
+            yield Edit("number", *node.span, other, 3)
 
 
 def other_names(spot: Spot, context: Context) -> Iterator[Edit]:
@@ -49,11 +53,12 @@ def other_names(spot: Spot, context: Context) -> Iterator[Edit]:
     same = [name for name in written if kind_of(name, context) == kind]
     scope = [name for name, other in sorted(context.kinds.items()) if other == kind and name not in (*written, node.name)]
     role = "index" if spot.role == "index" else "variable"
-    for size, names in ((1 if role == "index" else 2, same), (3, [name for name in written if name not in same]), (3, scope[:4])):
+    for size, names in ((1 if role == "index" else 2, same), (4, [name for name in written if name not in same]), (4, scope[:4])):
         for name in names:
             yield Edit(role, *node.span, context.spellings.get(name, name), size)
     if context.is_variable(node) and spot.role in ("upper", "") and kind in NUMBERS:
-        yield Edit("number", *node.span, "1", 3)
+        for number in ("1", "0"):
+            yield Edit("number", *node.span, number, 5)
 
 
 def complements(spot: Spot, context: Context) -> Iterator[Edit]:
@@ -65,7 +70,7 @@ def complements(spot: Spot, context: Context) -> Iterator[Edit]:
             isinstance(node.args[0].args[0], Number) and node.args[0].args[0].value == 1:
         yield Edit("term", *node.span, context.text(node.args[0].args[1]), 2)
     if isinstance(node, Apply) and node.head == "neg" and isinstance(node.args[0], (Symbol, Call)):
-        yield Edit("operator", *node.span, rf"\frac{{1}}{{{context.text(node.args[0])}}}", 2)
+        yield Edit("operator", *node.span, rf"\frac{{1}}{{{context.text(node.args[0])}}}", 5)
         return
     in_script = isinstance(spot.parent, Apply) and spot.parent.head in ("sub", "prime", "transpose", "star", "supindex")
     if in_script or spot.role == "exponent":
@@ -80,20 +85,20 @@ def complements(spot: Spot, context: Context) -> Iterator[Edit]:
             for name in scalars(context)[:5]:
                 if name != text:
                     yield Edit("term", *node.span, f"({text} - {name})", 3)
-        yield Edit("operator", *node.span, rf"\frac{{1}}{{{text}}}", 3)
+        yield Edit("operator", *node.span, rf"\frac{{1}}{{{text}}}", 5)
 
 
 def indices(spot: Spot, context: Context) -> Iterator[Edit]:
     """An index too many, or one that is missing where the name has one elsewhere."""
     node = spot.node
     if isinstance(node, Apply) and node.head == "sub" and node.args[0].span[1] > node.args[0].span[0]:
-        yield Edit("index", node.args[0].span[1], node.span[1], "", 2)
+        yield Edit("index", node.args[0].span[1], node.span[1], "", 5)
     if isinstance(node, Symbol) and spot.role not in ("index", "function") and not (
             isinstance(spot.parent, Apply) and spot.parent.head == "sub"):
         scripts = {context.latex[other.node.args[0].span[1]:other.node.span[1]] for other in context.spots
                    if isinstance(other.node, Apply) and other.node.head == "sub" and len(context.text(other.node)) < 30}
         for script in sorted(scripts)[:3]:
-            yield Edit("index", node.span[1], node.span[1], script, 2)
+            yield Edit("index", node.span[1], node.span[1], script, 4)
     if isinstance(node, Apply) and node.head == "sub" and len(node.args) == 3:
         first, second = (context.text(index) for index in node.args[1:])
         yield Edit("index", node.args[1].span[0], node.args[2].span[1], f"{second}{first}" if len(first + second) == 2 else
@@ -104,7 +109,7 @@ def indices(spot: Spot, context: Context) -> Iterator[Edit]:
     if spot.role == "index" and isinstance(node, (Symbol, Number)):
         for name in scalars(context)[:3]:
             if name != context.text(node):
-                yield Edit("index", *node.span, f"{name} - {context.text(node)}", 3)
+                yield Edit("index", *node.span, f"{name} - {context.text(node)}", 5)
 
 
 def nested(spot: Spot, context: Context) -> Iterator[Edit]:
@@ -124,4 +129,4 @@ def nested(spot: Spot, context: Context) -> Iterator[Edit]:
         places = [part for part in walk(whole) if type(part) is type(node) and (not is_entry or part.head == "sub") and (
             getattr(part.args[0], "name", None) == base.name if is_entry else part.name == node.name)]
         if len(places) == 1:
-            yield Edit("function", *node.span, changed(whole, [(places[0], context.text(node))], context), 2)
+            yield Edit("function", *node.span, changed(whole, [(places[0], context.text(node))], context), 3)

@@ -22,18 +22,18 @@ def functions(spot: Spot, context: Context) -> Iterator[Edit]:
         if name.span[1] > name.span[0]:
             for other in written:
                 if other != context.text(name):
-                    yield Edit("function", *name.span, other, 2)
+                    yield Edit("function", *name.span, other, 3)
             if isinstance(name, Symbol) and context.kinds.get(name.name) == "function":
-                yield Edit("function", name.span[1], name.span[1], "'", 2)
+                yield Edit("function", name.span[1], name.span[1], "'", 3)
         if node.delimiter and len(arguments) == 1 and arguments[0].span[1] > arguments[0].span[0] and isinstance(name, Symbol):
             for trigger in (r"\log", r"\exp"):
                 if context.text(name) != trigger and trigger in context.latex:
-                    yield Edit("function", node.span[0], node.span[0], f"{trigger} ", 3)
+                    yield Edit("function", node.span[0], node.span[0], f"{trigger} ", 4)
     if isinstance(node, Symbol) and context.is_variable(node) and spot.role == "" and kind_of(node.name, context) in NUMBERS:
         for trigger in (r"\log", r"\ln", r"\exp"):
             if trigger in context.latex and not (isinstance(spot.parent, Apply) and spot.parent.head in ("sub", "pow")):
-                yield Edit("function", node.span[0], node.span[0], f"{trigger} ", 3)
-        yield Edit("function", *node.span, f"|{context.text(node)}|", 3)
+                yield Edit("function", node.span[0], node.span[0], f"{trigger} ", 4)
+        yield Edit("function", *node.span, f"|{context.text(node)}|", 5)
 
 
 def conditions(spot: Spot, context: Context) -> Iterator[Edit]:
@@ -43,9 +43,9 @@ def conditions(spot: Spot, context: Context) -> Iterator[Edit]:
         return
     if len(node.groups) == 2 and node.separators[0] == "|" and all(node.groups):
         first, second = node.groups
-        yield Edit("bar", first[-1].span[1], second[-1].span[1], "", 2)
+        yield Edit("bar", first[-1].span[1], second[-1].span[1], "", 3)
         text = ", ".join(context.text(item) for item in (*first, *second))
-        yield Edit("bar", first[0].span[0], second[-1].span[1], text, 2)
+        yield Edit("bar", first[0].span[0], second[-1].span[1], text, 3)
     inside = {context.text(part) for part in walk(node) if has_text(part)}
     calls = [each.node for each in context.spots if isinstance(each.node, Call) and each.node is not node]
     arguments = dict.fromkeys(context.text(item) for call in calls for group in call.groups for item in group
@@ -55,8 +55,8 @@ def conditions(spot: Spot, context: Context) -> Iterator[Edit]:
         yield Edit("bar", end, end, f", {argument}", 3)
         last = node.groups[-1][0].span[0]
         if len(node.groups) == 1:
-            yield Edit("bar", end, end, rf" \mid {argument}", 2)
-        yield Edit("bar", last, last, f"{argument}, ", 2)
+            yield Edit("bar", end, end, rf" \mid {argument}", 3)
+        yield Edit("bar", last, last, f"{argument}, ", 3)
 
 
 def conditioned(spot: Spot, context: Context) -> Iterator[Edit]:
@@ -68,23 +68,26 @@ def conditioned(spot: Spot, context: Context) -> Iterator[Edit]:
             if first is not None and second is not None and context.text(left.function) == context.text(right.function):
                 middle = r" \cap " if _is_event(first, context) else ", "
                 text = changed(left, [(first, f"{context.text(first)}{middle}{context.text(second)}")], context)
-                yield Edit("bar", left.span[0], right.span[1], text, 2)
+                yield Edit("bar", left.span[0], right.span[1], text, 1)
     if not (isinstance(spot.parent, Relation) and spot.role == "" and has_text(node)):
         return
     calls = [part for part in walk(node) if isinstance(part, Call) and part.delimiter and has_text(part)]
     given = dict.fromkeys(", ".join(context.text(item) for item in each.node.groups[1]) for each in context.spots
                           if isinstance(each.node, Call) and len(each.node.groups) == 2 and each.node.separators[0] == "|"
                           and all(each.node.groups) and has_text(each.node.groups[1][0]))
-    for condition in list(given)[:2]:
+    arguments = dict.fromkeys(context.text(argument) for each in context.spots if (argument := argument_of(each.node)) is not None
+                              and isinstance(argument, Symbol) and any(context.text(each.node.function) == context.text(call.function)
+                                                                       for call in calls))
+    for condition in list(dict.fromkeys((*list(given)[:2], *list(arguments)[:3]))):
         places = [(argument, rf"{context.text(argument)} \mid {condition}") for call in calls
                   if (argument := argument_of(call)) is not None and context.text(argument) != condition]
         if len(places) > 1:
-            yield Edit("bar", *node.span, changed(node, places, context), 2)
+            yield Edit("bar", *node.span, changed(node, places, context), 1)
             for call in dict.fromkeys(context.text(each) for each in calls):
                 same = [(argument, rf"{context.text(argument)} \mid {condition}") for each in calls if context.text(each) == call
                         and (argument := argument_of(each)) is not None and context.text(argument) != condition]
                 if 1 < len(same) < len(places):
-                    yield Edit("bar", *node.span, changed(node, same, context), 2)
+                    yield Edit("bar", *node.span, changed(node, same, context), 1)
 
 
 def events(spot: Spot, context: Context) -> Iterator[Edit]:
@@ -128,15 +131,15 @@ def nestings(spot: Spot, context: Context) -> Iterator[Edit]:
                                                     within[1]), 2)
     if argument is not None:
         loose = isinstance(argument, Apply) and argument.head in (*SUMS, "neg")
-        yield Edit("function", *node.span, rf"\left( {context.text(argument)} \right)" if loose else context.text(argument), 2)
+        yield Edit("function", *node.span, rf"\left( {context.text(argument)} \right)" if loose else context.text(argument), 4)
         if loose and argument.head in ("add", "minus") and node.delimiter:
             left, right = argument.args
             sign = context.latex[left.span[1]:right.span[0]]
             first = changed(node, [(argument, context.text(left))], context)
-            yield Edit("parenthesis", *node.span, f"{first}{sign}{context.text(right)}", 3)
+            yield Edit("parenthesis", *node.span, f"{first}{sign}{context.text(right)}", 5)
             second = changed(node, [(argument, context.text(right))], context)
-            yield Edit("parenthesis", *node.span, f"{first}{sign}{second}", 2)
+            yield Edit("parenthesis", *node.span, f"{first}{sign}{second}", 4)
     if isinstance(node, Apply) and node.head in ("add", "minus") and (inner := argument_of(node.args[0])) is not None and \
             node.args[0].delimiter:
         rest = context.latex[node.args[0].span[1]:node.span[1]]
-        yield Edit("parenthesis", *node.span, changed(node.args[0], [(inner, context.text(inner) + rest)], context), 2)
+        yield Edit("parenthesis", *node.span, changed(node.args[0], [(inner, context.text(inner) + rest)], context), 4)

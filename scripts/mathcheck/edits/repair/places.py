@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mathcheck.edits.damage import kind_of
 from mathcheck.edits.record import Context, Edit, Spot, joined
 from mathcheck.edits.repair.parts import SUMS, changed, has_text
-from mathcheck.syntax.nodes import Apply, Call, MatrixLiteral, Node, Relation, Symbol, walk
+from mathcheck.syntax.nodes import Apply, Call, Cases, MatrixLiteral, Node, Relation, Symbol, walk
 
 
 def swaps(spot: Spot, context: Context) -> Iterator[Edit]:
@@ -44,6 +44,9 @@ def exchanges(spot: Spot, context: Context) -> Iterator[Edit]:
         for row in range(len(node.rows)):
             for column in range(row):
                 yield from _exchanged(node.rows[column][row], node.rows[row][column], context)
+    if isinstance(node, Cases):
+        for first, second in zip(node.branches, node.branches[1:], strict=False):
+            yield from _exchanged(first[0], second[0], context)
     if not (isinstance(node, Relation) and spot.role == ""):
         return
     for group in (_atoms(node, context)[:16], _calls(node)[:8]):
@@ -69,4 +72,4 @@ def _exchanged(first: Node, second: Node, context: Context) -> Iterator[Edit]:
     first, second = sorted((first, second), key=lambda each: each.span)
     if first.span[1] <= second.span[0] and context.text(first) != context.text(second):
         between = context.latex[first.span[1]:second.span[0]]
-        yield Edit("order", first.span[0], second.span[1], joined(joined(context.text(second), between), context.text(first)), 3)
+        yield Edit("order", first.span[0], second.span[1], joined(joined(context.text(second), between), context.text(first)), 2)

@@ -22,23 +22,23 @@ def factors(spot: Spot, context: Context) -> Iterator[Edit]:
     spaced = " " if not text.startswith((" ", "\\")) else ""
     for factor in ("2", r"\frac{1}{2}"):
         if not text[:1].isdigit():
-            yield Edit("factor", start, start, f"{factor}{spaced or ' '}", 1 if side else 2)
+            yield Edit("factor", start, start, f"{factor}{spaced or ' '}", 2 if side else 4)
     if one:
         return
     for name in scalars(context):
-        yield Edit("factor", start, start, f"{name} ", 2 if side else 3)
-        yield Edit("factor", start, start, rf"\frac{{1}}{{{name}}} ", 3)
+        yield Edit("factor", start, start, f"{name} ", 3 if side else 5)
+        yield Edit("factor", start, start, rf"\frac{{1}}{{{name}}} ", 5)
     for name in sizes(context):
-        yield Edit("factor", start, start, f"{name} ", 3)
+        yield Edit("factor", start, start, f"{name} ", 4)
     for piece in pieces(context):
-        yield Edit("factor", start, start, f"{piece} ", 3)
-        yield Edit("factor", node.span[1], node.span[1], f" {piece}", 4)
+        yield Edit("factor", start, start, f"{piece} ", 5)
+        yield Edit("factor", node.span[1], node.span[1], f" {piece}", 6)
     for name in context.spellings:
         if kind_of(name, context) in ("Vector", "Matrix") and name in context.kinds:
             written = context.spellings[name]
             for more in (written, rf"{written}^\top"):
-                yield Edit("factor", start, start, f"{more} ", 3)
-                yield Edit("factor", node.span[1], node.span[1], f" {more}", 3)
+                yield Edit("factor", start, start, f"{more} ", 5)
+                yield Edit("factor", node.span[1], node.span[1], f" {more}", 5)
 
 
 def more_factors(spot: Spot, context: Context) -> Iterator[Edit]:
@@ -47,15 +47,15 @@ def more_factors(spot: Spot, context: Context) -> Iterator[Edit]:
     if isinstance(node, Apply) and node.head == "frac":
         upper, lower = node.args
         if upper.span[1] > upper.span[0] and lower.span[1] > lower.span[0]:
-            yield Edit("operator", *node.span, rf"{context.text(upper)} {context.text(lower)}", 3)
+            yield Edit("operator", *node.span, rf"{context.text(upper)} {context.text(lower)}", 5)
     if isinstance(spot.parent, Relation) and not isinstance(node, (Relation, Text, Sequence, Ellipsis)) and spot.role == "":
         text = context.text(node)
         for below in [each for each in (*scalars(context), *pieces(context)[:6]) if each not in text]:
-            yield Edit("factor", *node.span, rf"\frac{{{text}}}{{{below}}}", 3)
+            yield Edit("factor", *node.span, rf"\frac{{{text}}}{{{below}}}", 5)
     if isinstance(node, Apply) and node.head in ("juxt", "dot", "times") and len(node.args) == 2:
         left, right = node.args
         for upper, lower in ((right, left), (left, right)):
-            yield Edit("operator", *node.span, rf"\frac{{{context.text(upper)}}}{{{context.text(lower)}}}", 3)
+            yield Edit("operator", *node.span, rf"\frac{{{context.text(upper)}}}{{{context.text(lower)}}}", 5)
 
 
 def orders(spot: Spot, context: Context) -> Iterator[Edit]:
@@ -67,4 +67,4 @@ def orders(spot: Spot, context: Context) -> Iterator[Edit]:
         for second in range(first + 2, len(node.args)):
             left, right = node.args[first], node.args[second]
             between = context.latex[left.span[1]:right.span[0]]
-            yield Edit("order", left.span[0], right.span[1], joined(joined(context.text(right), between), context.text(left)), 2)
+            yield Edit("order", left.span[0], right.span[1], joined(joined(context.text(right), between), context.text(left)), 1)

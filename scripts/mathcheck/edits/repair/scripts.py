@@ -31,11 +31,13 @@ def powers(spot: Spot, context: Context) -> Iterator[Edit]:
         text = context.text(exponent)
         if exponent.span[1] > exponent.span[0] and not isinstance(exponent, Number):
             for more in (" - 1", " + 1"):
-                yield Edit("exponent", *exponent.span, f"{text}{more}", 2)
+                yield Edit("exponent", *exponent.span, f"{text}{more}", 3)
             for name in scalars(context)[:4]:
-                yield Edit("exponent", *exponent.span, f"{text} - {name}", 3)
+                yield Edit("exponent", *exponent.span, f"{text} - {name}", 5)
                 if name != text:
-                    yield Edit("exponent", *exponent.span, f"{name} - {text}", 2)
+                    yield Edit("exponent", *exponent.span, f"{name} - {text}", 3)
+        if isinstance(exponent, Number) and exponent.value == 2 and has_text(node) and spot.role != "exponent":
+            yield Edit("function", *node.span, rf"\sqrt{{{context.text(node.args[0])}}}", 4)
         if exponent.span[1] > exponent.span[0] and not (isinstance(exponent, Apply) and exponent.head == "neg"):
             yield Edit("exponent", *exponent.span, f"-{text}", 1)
         return
@@ -45,11 +47,11 @@ def powers(spot: Spot, context: Context) -> Iterator[Edit]:
             not isinstance(spot.parent, Apply) or spot.parent.head in ("frac", "sqrt", "juxt")):
         sizes = [name for name, kind in sorted(context.kinds.items()) if kind == "Integer"][:3]
         for exponent in ["2", *(sizes if node.head == "juxt" else [])]:
-            yield Edit("exponent", *node.span, rf"\left( {context.text(node)} \right)^{exponent}", 2 if exponent == "2" else 3)
+            yield Edit("exponent", *node.span, rf"\left( {context.text(node)} \right)^{exponent}", 2 if exponent == "2" else 5)
     if isinstance(node, Apply) and node.head == "juxt" and isinstance(node.args[0], Number) and len(node.args) > 2:
         start, end = node.args[0].span[0], node.args[1].span[1]
         for name in [name for name, kind in sorted(context.kinds.items()) if kind == "Integer"][:3]:
-            yield Edit("exponent", start, end, f"({context.latex[start:end]})^{name}", 3)
+            yield Edit("exponent", start, end, f"({context.latex[start:end]})^{name}", 5)
     if isinstance(spot.parent, Apply) and spot.parent.head in ("sub", "pow", "transpose", "prime", "supindex", "star"):
         return
     is_base = isinstance(node, _ATOMS) and not (isinstance(node, Symbol) and not context.is_variable(node)) or \
@@ -58,17 +60,17 @@ def powers(spot: Spot, context: Context) -> Iterator[Edit]:
         text = context.text(node)
         squared = rf"\left( {text} \right)^2" if isinstance(node, Apply) and node.head == "frac" or isinstance(
             node, Call) and node.delimiter == "" else f"{text}^2"
-        yield Edit("exponent", *node.span, squared, 1)
+        yield Edit("exponent", *node.span, squared, 2)
         sizes = [name for name, kind in sorted(context.kinds.items()) if kind == "Integer" and name not in context.spellings]
         for name in [*scalars(context)[:4], *sizes[:3]]:
-            yield Edit("exponent", *node.span, f"{text}^{{{name}}}", 3)
+            yield Edit("exponent", *node.span, f"{text}^{{{name}}}", 5)
         if isinstance(node, Symbol) and node.name.lower() != node.name or isinstance(node, Apply) and node.head == "paren":
-            yield Edit("exponent", *node.span, f"{text}^{{-1}}", 2)
+            yield Edit("exponent", *node.span, f"{text}^{{-1}}", 3)
     whole = isinstance(spot.parent, Relation) and isinstance(node, (Binder, Call, Group, Apply)) or \
         isinstance(spot.parent, Apply) and spot.parent.head == "frac"
     if whole or is_term(spot) and (isinstance(node, (Call, Group)) or isinstance(node, Apply) and node.head in (
             "paren", "frac", "juxt", "pow", "dot")):
-        yield Edit("function", *node.span, rf"\sqrt{{{context.text(node)}}}", 1 if isinstance(spot.parent, Relation) else 2)
+        yield Edit("function", *node.span, rf"\sqrt{{{context.text(node)}}}", 3 if isinstance(spot.parent, Relation) else 5)
 
 
 def transposes(spot: Spot, context: Context) -> Iterator[Edit]:
@@ -81,8 +83,8 @@ def transposes(spot: Spot, context: Context) -> Iterator[Edit]:
             isinstance(node, Apply) and node.head == "paren":
         yield Edit("transpose", node.span[1], node.span[1], r"^\top", 1)
     elif isinstance(node, Symbol) and context.kinds.get(node.name) == "Spectral":
-        yield Edit("transpose", node.span[1], node.span[1], r"^\top", 2)
-        yield Edit("transpose", node.span[0], node.span[0], rf"{context.text(node)}^\top ", 3)
+        yield Edit("transpose", node.span[1], node.span[1], r"^\top", 1)
+        yield Edit("transpose", node.span[0], node.span[0], rf"{context.text(node)}^\top ", 2)
     if isinstance(node, Apply) and node.head == "juxt":
         for left, right in zip(node.args, node.args[1:], strict=False):
             texts = (context.text(left), context.text(right))
@@ -125,11 +127,11 @@ def multiples(spot: Spot, context: Context) -> Iterator[Edit]:
     if isinstance(node, Apply) and node.head == "juxt" and len(node.args) >= 2:
         times, base = node.args[:2]
         if has_text(times) and has_text(base) and (isinstance(times, Number) and times.value.denominator == 1 or isinstance(times, Symbol)):
-            yield Edit("exponent", times.span[0], base.span[1], _raised(base, f"^{{{context.text(times)}}}", context), 2)
+            yield Edit("exponent", times.span[0], base.span[1], _raised(base, f"^{{{context.text(times)}}}", context), 3)
     if isinstance(node, Apply) and node.head == "pow" and has_text(node.args[1]) and has_text(node.args[0]) and spot.role != "exponent":
         base, exponent = node.args
         if isinstance(exponent, (Number, Symbol)) and node.span[0] <= base.span[0] and base.span[1] <= exponent.span[0]:
-            yield Edit("exponent", *node.span, f"{context.text(exponent)} {context.text(base)}", 2)
+            yield Edit("exponent", *node.span, f"{context.text(exponent)} {context.text(base)}", 3)
 
 
 def factorials(spot: Spot, context: Context) -> Iterator[Edit]:
@@ -151,7 +153,7 @@ def everywhere(spot: Spot, context: Context) -> Iterator[Edit]:
     if len(powers_of) < 2:
         return
     if len({context.text(part.args[1]) for part in powers_of}) == 1:
-        yield Edit("exponent", *node.span, changed(node, [(part, context.text(part.args[0])) for part in powers_of], context), 2)
+        yield Edit("exponent", *node.span, changed(node, [(part, context.text(part.args[0])) for part in powers_of], context), 1)
     for more in (" - 1", " + 1"):
         places = [(part.args[1], _braced(context.text(part.args[1]) + more, part.args[1], context)) for part in powers_of]
         yield Edit("exponent", *node.span, changed(node, places, context), 3)
@@ -175,4 +177,4 @@ def bounds(spot: Spot, context: Context) -> Iterator[Edit]:
                 yield Edit("bound", *bound.span, f"-{text}", 1)
         elif isinstance(bound, (Symbol, Apply)) and not isinstance(node.lower, Symbol):
             for more in (" + 1", " - 1"):
-                yield Edit("bound", *bound.span, text + more, 2)
+                yield Edit("bound", *bound.span, text + more, 3)

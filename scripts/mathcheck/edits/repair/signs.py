@@ -25,9 +25,9 @@ def negations(spot: Spot, context: Context) -> Iterator[Edit]:
         parent = spot.parent
         if isinstance(parent, Apply) and parent.head in (*SUMS, "neg") and spot.node is not parent.args[0]:
             return
-        yield Edit("sign", spot.node.span[0], spot.node.span[0], "-", 1 if isinstance(parent, (Relation, Apply, Call)) else 2)
+        yield Edit("sign", spot.node.span[0], spot.node.span[0], "-", 2 if isinstance(parent, (Relation, Apply, Call)) else 3)
     if isinstance(spot.parent, Relation) and isinstance(spot.node, Apply) and spot.node.head in ("add", "minus"):
-        yield Edit("sign", *spot.node.span, rf"-\left( {context.text(spot.node)} \right)", 2)
+        yield Edit("sign", *spot.node.span, rf"-\left( {context.text(spot.node)} \right)", 4)
 
 
 def moved_signs(spot: Spot, context: Context) -> Iterator[Edit]:
@@ -75,9 +75,11 @@ def joints(spot: Spot, context: Context) -> Iterator[Edit]:
     if isinstance(node, Apply) and node.head in ("add", "minus"):
         left, right = node.args
         yield Edit("operator", left.span[1], right.span[0], " ", 3)
-        yield Edit("parenthesis", *node.span, rf"\left( {context.text(node)} \right)", 3)
+        yield Edit("parenthesis", *node.span, rf"\left( {context.text(node)} \right)", 5)
     if isinstance(node, Relation) and spot.role not in ("lower", "upper"):
         for operator, span in zip(node.operators, node.operator_spans, strict=False):
+            if operator in ("<", ">"):
+                yield Edit("relation", *span, r"\le" if operator == "<" else r"\ge", 3)
             for other in (r"\le", r"\ge", r"\propto") if operator == "=" else ():
                 yield Edit("relation", *span, other, LAST)
             if operator == "=" and any(isinstance(side, Number) and side.ulp is not None for side in node.sides):

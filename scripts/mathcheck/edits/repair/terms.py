@@ -30,14 +30,14 @@ def terms(spot: Spot, context: Context) -> Iterator[Edit]:
     if not whole and not (isinstance(parent, Apply) and parent.head == "sub" and spot.role == "index"):
         return
     for more in (" + 1", " - 1"):
-        yield Edit("term", node.span[1], node.span[1], more, 2)
+        yield Edit("term", node.span[1], node.span[1], more, 4)
     if not isinstance(node, Number) and spot.role != "index":
-        yield Edit("term", node.span[0], node.span[0], "1 - ", 2)
+        yield Edit("term", node.span[0], node.span[0], "1 - ", 4)
     if spot.role == "index":
         return
     for piece in [*scalars(context), *pieces(context)]:
         for sign in ("+", "-"):
-            yield Edit("term", node.span[1], node.span[1], f" {sign} {piece}", 4)
+            yield Edit("term", node.span[1], node.span[1], f" {sign} {piece}", 6)
 
 
 def mirrored_terms(spot: Spot, context: Context) -> Iterator[Edit]:
@@ -53,4 +53,4 @@ def mirrored_terms(spot: Spot, context: Context) -> Iterator[Edit]:
     if len(parts) != 2:
         return
     first, second = (context.text(part) for part in parts)
-    yield Edit("term", *node.span, f"{first} {second} + {second} {first}", 3)
+    yield Edit("term", *node.span, f"{first} {second} + {second} {first}", 4)
