@@ -3,6 +3,7 @@ r"""Macros that many authors define for themselves; read only on pages that decl
 A site that does not define them shows them in red, so our own pages cannot use them.
 """
 
+from mathcheck.notation.arithmetic import PRODUCT
 from mathcheck.syntax.entries import Entry
 
 _BOLD = {**{"b" + letter: letter for letter in "xyzuvwacdhst"}, **{"bf" + letter: letter for letter in "xyzuvw"},
@@ -19,6 +20,7 @@ _SYMBOLS = {"R": r"\mathbb{R}", "reals": r"\mathbb{R}", "RR": r"\mathbb{R}", "N"
             "E": r"\mathbb{E}", "EE": r"\mathbb{E}", "ex": r"\mathbb{E}", "Expect": r"\mathbb{E}", "Prob": r"\mathbb{P}", "PP": r"\mathbb{P}", "D": r"\mathcal{D}",
             "calL": r"\mathcal{L}", "Lcal": r"\mathcal{L}", "calD": r"\mathcal{D}", "calN": r"\mathcal{N}",
             "eps": r"\epsilon", "veps": r"\epsilon", "T": r"\top", "tp": r"\top", "trans": r"\top",
+            "Xc": r"\mathcal{X}", "Normal": r"\mathcal{N}", "Ind": r"\mathbb{1}", "ind": r"\mathbb{1}",
             "ones": r"\mathbf{1}", "zeros": r"\mathbf{0}", "veczero": r"\mathbf{0}"}
 _FONTS = {"vect": "mathbf", "mat": "mathbf", "vb": "mathbf", "mb": "mathbf", "mc": "mathcal", "cl": "mathcal",
           "bb": "mathbb", "matr": "mathbf", "vv": "mathbf", "mathbd": "mathbf"}
@@ -40,4 +42,10 @@ ENTRIES = (
     *(Entry("\\" + name, "function", word) for name, word in _WORDS.items()),
     *(Entry("\\" + name, "symbol", symbol) for name, symbol in _SYMBOLS.items()),
     *(Entry("\\" + name, "font", font) for name, font in _FONTS.items()),
+    Entry(r"\cp", "infix", "times", PRODUCT),
+    Entry(r"\cross", "infix", "times", PRODUCT),
+    Entry(r"\given", "bar", "mid"),
+    Entry(r"\giv", "bar", "mid"),
+    Entry(r"\iid", "relation", "iid"),
+    Entry(r"\simiid", "relation", "iid"),
 )

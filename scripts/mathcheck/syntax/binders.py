@@ -55,13 +55,17 @@ def _binder_body(reader: Reader, head: str) -> Node:
     return body
 
 
+STACKED = (r"\underset", r"\overset", r"\stackrel")
+_SIGNS = ("infix", "relation", "implication")
+
+
 def stacked(reader: Reader) -> Node:
     r"""`\underset{x}{\operatorname{argmax}} f`: the under-text is the subscript of a binder."""
     token = reader.advance()
     first = reader.position
     end = reader.after_argument(first)
     under = reader.tokens[first:end]
-    if token.text != r"\underset":
+    if token.text != r"\underset" or _is_remark(reader, under, end):
         reader.position = end
         return reader.argument()
     second_end = reader.after_argument(end)
@@ -75,3 +79,50 @@ def stacked(reader: Reader) -> Node:
     node = reader.primary()
     # The under-text stands before the operator whose subscript it is.
     return replace(node, span=(min(token.start, node.span[0]), node.span[1])) if isinstance(node, Binder) else node
+
+
+def _is_remark(reader: Reader, under: list[Token], base: int) -> bool:
+    r"""`\underset{= b}{x}`, `\underset{(0.02)}{0.16}`: the text below says something of a value, it binds nothing."""
+    if len(under) < 3:
+        return False
+    entry = reader.lookup(under[1].text)
+    opening = reader.tokens[base + 1] if reader.tokens[base].text == "{" else reader.tokens[base]
+    return entry is not None and entry.kind == "relation" or opening.kind == "number" or opening.text == r"\underbrace"
+
+
+def unwrap_sign(reader: Reader) -> bool:
+    r"""Whether a sign in braces stands here, as in `a {+} b` or `\underset{(0.1)}{- b}`; the braces go."""
+    position = reader.position
+    if reader.token.text in STACKED and reader.token.kind == "command":
+        position = reader.after_argument(position + 1)
+        inner = reader.lookup(reader.tokens[position + 1].text) if reader.tokens[position].text == "{" else None
+        if inner is None or inner.kind != "infix" or inner.head not in ("add", "minus") or reader.tokens[position + 2].text == "}":
+            return False
+        end = reader.matching(position)
+        reader.replace_tokens(reader.position, end + 1, reader.tokens[position + 1:end])
+        return True
+    if reader.token.text != "{" or reader.token.kind != "char":
+        return False
+    inner = reader.entry(1)
+    if inner is None or inner.kind not in _SIGNS or reader.tokens[min(position + 2, reader.last)].text != "}":
+        return False
+    reader.replace_tokens(position, position + 3, [reader.tokens[position + 1]])
+    return True
+
+
+def binder_in_braces(reader: Reader) -> bool:
+    r"""`{\sum_{i} } a_i`: whether the braces that open here hold nothing but an operator that binds; then they go."""
+    start = reader.position
+    token, entry = reader.tokens[start + 1], reader.entry(1)
+    if entry is not None and entry.kind == "binder":
+        end = start + 2
+    elif token.text == r"\underset" and reader.tokens[start + 2].text == "{":
+        end = reader.after_argument(reader.after_argument(start + 2))
+    else:
+        return False
+    while reader.tokens[end].text in ("_", "^") and reader.tokens[end].kind == "char":
+        end = reader.after_argument(end + 1)
+    if reader.tokens[end].text != "}":
+        return False
+    reader.replace_tokens(start, end + 1, reader.tokens[start + 1:end])
+    return True

@@ -2,9 +2,11 @@ r"""Everything between brackets and bars: groups, the arguments of calls, norms,
 
 from __future__ import annotations
 
+from mathcheck.syntax.entries import Entry
 from mathcheck.syntax.nodes import Apply, Call, Ellipsis, Group, Node, Relation, Symbol
 from mathcheck.syntax.prose import connective_words, told_in_words
 from mathcheck.syntax.reader import MAX_DEPTH, Reader
+from mathcheck.syntax.tokens import Token
 
 _CLOSING = {"(": (")", "]"), "[": ("]", ")", "["), "{": ("}",), "<": (">",), "floor": ("floor",), "ceil": ("ceil",),
             "|": ("|",), "||": ("||",), ".": (".",), "]": ("[",)}
@@ -112,8 +114,14 @@ def bracketed(reader: Reader, role: str = "plain") -> tuple[tuple[tuple[Node, ..
             groups.append(tuple(items))
             items = []
             continue
-        if token.text == ":" and token.kind == "char" and head == "{":
-            separators.append("|")
+        if token.text == ":" and token.kind == "char" and head == "[" and items and \
+                reader.tokens[reader.position - 1].text != ",":
+            _stretch(reader, items)
+            continue
+        if token.text == ":" and token.kind == "char" and items and head in ("{", "("):
+            # `\{x : x > 0\}`, `P(\omega \in \Omega : X(\omega) > 0)`; `score(G : D)` has two kinds of arguments.
+            told = head == "{" or isinstance(items[-1], Relation)
+            separators.append("|" if told else ";")
             reader.advance()
             groups.append(tuple(items))
             items = []
@@ -151,21 +159,39 @@ def bracketed(reader: Reader, role: str = "plain") -> tuple[tuple[tuple[Node, ..
     return tuple(groups), tuple(separators), closing
 
 
+def _stretch(reader: Reader, items: list[Node]) -> None:
+    """`x[1:T]`: the entries from one index to another."""
+    colon = reader.advance()
+    after = reader.entry()
+    if after is not None and after.kind in ("close", "separator"):
+        upper: Node = Symbol(":", (colon.start, colon.end))
+    else:
+        upper = reader.expression()
+    lower = items.pop()
+    items.append(Apply("stretch", (lower, upper), (lower.span[0], upper.span[1])))
+
+
 def _lone_sign(reader: Reader, head: str) -> Node | None:
     r"""A sign that stands for a value: `P(D \mid +)`, `p(\cdot \mid x)`, `A[i, :]`."""
     token, entry = reader.token, reader.entry()
     following = reader.tokens[reader.position + 1]
     after = reader.entry(1)
     ends = following.kind in ("close", "bar") or after is not None and after.kind in ("close", "bar", "separator")
-    if not ends or head in ("|", "||"):
+    if not ends or head in ("|", "||") and (entry is None or entry.head != "dot"):
         return None
-    if entry is not None and entry.kind == "infix" and entry.head in ("add", "minus", "dot", "star"):
+    if entry is not None and entry.kind in ("infix", "relation"):
         reader.advance()
-        return Symbol({"add": r"\text{+}", "minus": r"\text{-}"}.get(entry.head, r"\cdot"), (token.start, token.end))
+        return lone_symbol(token, entry)
     if token.text == ":" and token.kind == "char":
         reader.advance()
         return Symbol(":", (token.start, token.end))
     return None
+
+
+def lone_symbol(token: Token, entry: Entry) -> Symbol:
+    r"""A sign that stands for itself: `P(D \mid +)`; a dot stands for the argument of a function."""
+    name = {"add": r"\text{+}", "minus": r"\text{-}", "dot": r"\cdot", "star": r"\cdot"}.get(entry.head)
+    return Symbol(name or "\\text{" + token.text.lstrip("\\") + "}", (token.start, token.end))
 
 
 def _starts_argument(reader: Reader) -> bool:
@@ -174,10 +200,8 @@ def _starts_argument(reader: Reader) -> bool:
 
 def _operand_expected(reader: Reader, items: list[Node]) -> bool:
     """At a bar inside brackets: whether a new operand may begin (first, or after a comma or bar)."""
-    previous = reader.tokens[reader.position - 1]
-    entry = reader.lookup(previous.text)
-    return entry is not None and (entry.kind in ("open", "bar") and not items or entry.kind == "separator"
-                                  or entry.kind == "bar" and len(items) == 0)
+    entry = reader.lookup(reader.tokens[reader.position - 1].text)
+    return not items or entry is not None and entry.kind == "separator"
 
 
 def norm_command(reader: Reader) -> Node:

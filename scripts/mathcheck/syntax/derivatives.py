@@ -52,6 +52,7 @@ def _derivative_fraction(reader: Reader, token: Token) -> Node | None:
             # `\frac{d}{dx dy}` and the careless `\frac{\partial f}{\partial x y}`.
             raise reader.problem("unexpected-token", f"`{reader.token.text}` is not expected in a derivative")
         reader.position = sign[1]
+        first = reader.position
         bracketed = reader.token.text == "("
         if bracketed:
             reader.advance()
@@ -59,6 +60,12 @@ def _derivative_fraction(reader: Reader, token: Token) -> Node | None:
         if bracketed and reader.token.text == ")":
             reader.advance()
         times = _order(reader)
+        if reader.token.text != "}" and differential_sign(reader, reader.position) is None and not variables:
+            # `\frac{\partial \log y}{\partial \log x_i}`: by the value of an expression.
+            reader.position, times = first, None
+            reader.open.append("{script")
+            variable = reader.expression()
+            reader.open.pop()
         if isinstance(times, Number):
             variables += [variable] * max(1, min(int(times.value), 8))
         elif times is not None:

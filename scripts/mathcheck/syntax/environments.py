@@ -2,7 +2,7 @@ r"""Matrices and functions by cases: what is written in rows and cells."""
 
 from __future__ import annotations
 
-from mathcheck.diagnostics import Problem
+from mathcheck.syntax.cells import settle_cells
 from mathcheck.syntax.nodes import Cases, MatrixLiteral, Node, Relation, Sequence, Symbol, Text
 from mathcheck.syntax.prose import connective_words
 from mathcheck.syntax.reader import Reader
@@ -12,6 +12,8 @@ def environment(reader: Reader) -> Node:
     """Rows and cells up to the end of the environment."""
     token = reader.advance()
     kind = reader.notation.environments.get(token.text, "matrix")
+    if kind == "matrix":
+        settle_cells(reader)
     rows: list[list[Node | None]] = [[]]
     reader.open.append("matrix")
     integrals, reader.integrals = reader.integrals, 0
@@ -30,10 +32,7 @@ def environment(reader: Reader) -> Node:
             if current.kind == "rowbreak":
                 rows.append([])
             continue
-        if entry is not None and entry.kind == "separator" and entry.head != "for":
-            reader.advance()
-            continue
-        if entry is not None and entry.kind == "separator":
+        if entry is not None and entry.kind in ("separator", "implication") or current.text == ":" and current.kind == "char":
             reader.advance()
             continue
         words = connective_words(reader)
@@ -62,16 +61,14 @@ def environment(reader: Reader) -> Node:
 def _cases(reader: Reader, rows: list[list[Node | None]], span: tuple[int, int]) -> Node:
     branches: list[tuple[Node, Node | None]] = []
     for row in rows:
-        value = row[0]
-        test = row[1] if len(row) > 1 else None
+        value, *rest = [entry for entry in row if entry is not None]
+        test = rest[0] if rest else None
         if isinstance(value, Sequence) and test is None and len(value.items) == 2:
             value, test = value.items
         if isinstance(value, Relation) and test is None:
             # Rows of equations in a brace: a system, not a function by cases.
             branches.append((value, None))
             continue
-        if value is None:
-            raise Problem("missing-operand", "a case has no value", span)
         if isinstance(test, Text):
             test = None
         branches.append((value, test))

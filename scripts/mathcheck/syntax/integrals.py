@@ -3,7 +3,7 @@ r"""Integrals with their bounds and their differentials, wherever those stand.""
 from __future__ import annotations
 
 from mathcheck.syntax.differentials import differential_here, read_differential
-from mathcheck.syntax.nodes import Binder, Node, Sequence, integer
+from mathcheck.syntax.nodes import Apply, Binder, Call, Node, Relation, Sequence, Symbol, integer
 from mathcheck.syntax.reader import Reader
 from mathcheck.syntax.scripts import script_argument
 from mathcheck.syntax.tokens import Token
@@ -38,11 +38,48 @@ def integral(reader: Reader, token: Token) -> Node:
                                          not _more_differentials(reader)):
         variables.append(read_differential(reader))
     if not variables:
-        raise reader.problem("missing-differential", "this integral does not say over which variable (as in `dx`)", token)
+        lower, body, variables = _implied(lower, upper, body)
     span = reader.span_from(token.start)
     node: Node = Binder("int", lower, upper, body, tuple(variables), span)
     # `\int f(x) dx \, g`: what follows the differential multiplies the integral.
     return node
+
+
+def _implied(lower: Node | None, upper: Node | None, body: Node) -> tuple[Node | None, Node, list[Node]]:
+    r"""Over what an integral without a `dx` of its own goes; nothing when it does not say.
+
+    `\int_z f(z)` and `\int_{y \in Y} f(y)` name the variable below; `\int f(x) \phi(dx)` and
+    `\int f \, d(x, y)` hold the differential in brackets.
+    """
+    if upper is None and isinstance(lower, Relation) and lower.operators == ("in",) and _is_variable(lower.sides[0]):
+        return lower, body, [lower.sides[0]]
+    if upper is None and lower is not None and _is_variable(lower):
+        return None, body, [lower]
+    factors = body.args if isinstance(body, Apply) and body.head == "juxt" else (body,)
+    last = factors[-1]
+    if not isinstance(last, Call):
+        return lower, body, []
+    rest = Apply("juxt", factors[:-1], body.span) if len(factors) > 2 else factors[0] if len(factors) == 2 else integer(1)
+    if isinstance(last.function, Symbol) and last.function.name in ("d", r"\text{d}") and len(last.groups) == 1:
+        return lower, rest, list(last.groups[0])
+    if any(_is_differential(item) for item in last.groups[0]):
+        return lower, rest, [last]
+    return lower, body, []
+
+
+def _is_variable(node: Node) -> bool:
+    """A letter that varies; capitals name sets and events."""
+    while isinstance(node, Apply) and node.head in ("sub", "prime", "supindex"):
+        node = node.args[0]
+    if not isinstance(node, Symbol):
+        return False
+    letter = node.name.removesuffix("}").rpartition("{")[2].lstrip("\\")
+    return letter[:1].islower()
+
+
+def _is_differential(node: Node) -> bool:
+    return isinstance(node, Apply) and node.head == "juxt" and len(node.args) == 2 and \
+        isinstance(node.args[0], Symbol) and node.args[0].name in ("d", r"\text{d}")
 
 
 def _more_differentials(reader: Reader, own: int = 0) -> bool:

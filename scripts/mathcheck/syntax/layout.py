@@ -22,16 +22,27 @@ _LABELLED_ARROWS = {r"\xrightarrow", r"\xRightarrow", r"\xlongrightarrow"}
 _TEXT_BOXES = {r"\fbox", r"\framebox", r"\mbox", r"\hbox", r"\raisebox", r"\colorbox"}
 _BARS = {"|": "|", r"\vert": "|", r"\|": "||", r"\Vert": "||", r"\lvert": "|", r"\rvert": "|", r"\lVert": "||",
          r"\rVert": "||", r"\mid": "|", r"\parallel": "||"}
+_WORDS_IN_ROWS = re.compile(r"(?:\s|&|\\\\(?:\[[^\]]*\])?|[.,;]|\\[,;: ]|\\quad\b|\\qquad\b|\\hline\b|"
+                            r"\\(?:text|mbox|textbf|textit|textrm|hbox|textsf)\s*\{[^{}]*[A-Za-z][^{}]*\})*\\(?:text|mbox|textbf|textit|textrm|hbox)\b"
+                            r"(?:\s|&|\\\\(?:\[[^\]]*\])?|[.,;]|\\[,;: ]|\\quad\b|\\qquad\b|\{[^{}]*\}|\\(?:text|mbox|textbf|textit|textrm|hbox|textsf))*")
+_SIZES = {"\\" + size + side for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m")}
 _ROW_BREAKS = (r"\\", r"\cr", r"\newline")
 _FRAMES = (r"\boxed", r"\fbox")
 # What says how others stand; all other tokens are ordinary.
 _STRUCTURAL = {r"\begin", r"\end", "{", "}", "&", r"\middle", r"\substack", *_ROW_BREAKS, *_FRAMES, *_OPENERS, *_CLOSERS,
                *_LABELLED_ARROWS}
 _OPERATOR_CONTINUES = {"add", "dot", "times", "star", "hadamard"}
+_JOINING = ("relation", "infix", "implication")
+_LENGTHS = {r"\kern", r"\mkern", r"\hskip", r"\mskip", r"\vskip"}
+_LENGTH = re.compile(r"\s*[-+]?\s*(?:\d+\.?\d*|\.\d+)\s*(?:em|ex|pt|mu|cm|mm|in|px|pc|sp|bp|dd)?")
+_SQUARES = {r"\square", r"\blacksquare", r"\Box", r"\checkmark"}
+# Commands whose second argument is what they stand above or below.
+_ABOVE = {r"\stackrel", r"\overset", r"\underset"}
 
 
 _ALIGNED = re.compile(r"(?:&|\\\\|^)\s*(?:(?:\\[,;!> ]|\\quad\b)\s*)*(?:=|<|>|\\(?:leq?|geq?|approx|equiv|propto|sim|iff|implies|Rightarrow|"
-                      r"Longrightarrow|Leftrightarrow|Longleftrightarrow|to|rightarrow)\b)\s*(?:(?:\\[,;!> ]|\\quad\b)\s*)*(?:&|[^&\s])")
+                      r"Longrightarrow|Leftrightarrow|Longleftrightarrow|to|rightarrow)\b)\s*(?:(?:\\[,;!> ]|\\quad\b)\s*)*(?:&|[^&\s])"
+                      r"|[^&\s<>=]\s*=\s*&")
 
 
 def _double_bars(tokens: list[Token], notation: Notation) -> list[Token]:
@@ -51,6 +62,70 @@ def _double_bars(tokens: list[Token], notation: Notation) -> list[Token]:
         found.append(token)
         index += 1
     return tokens if opened else found
+
+
+# Relations typed in two or three characters, as programs write them.
+_TYPED = {("<", "=", ">"): r"\Leftrightarrow", ("<", "="): r"\le", (">", "="): r"\ge", ("=", "="): "=", ("=", "<"): r"\le",
+          ("=", ">"): r"\Rightarrow", ("-", ">"): r"\to", ("<", "<"): r"\ll", (">", ">"): r"\gg"}
+# Of these two signs no relation is made of one beside another, so that space between them means nothing.
+_TYPED_HINT = re.compile(r"[<>=]\s*[<>=]|->")
+_TYPED_APART = {("<", "<"), (">", ">"), ("<", "="), (">", "=")}
+
+
+def _typed_relations(tokens: list[Token]) -> list[Token]:
+    """`x >= y`, `f: A -> B`: signs side by side that make one relation."""
+    found: list[Token] = []
+    index = 0
+    while index < len(tokens):
+        token = tokens[index]
+        if token.text in ("<", ">", "=", "-") and token.kind == "char":
+            for length in (3, 2):
+                run = tuple(tokens[index:index + length])
+                signs = tuple(each.text for each in run)
+                if signs in _TYPED and (signs in _TYPED_APART or not any(each.spaced for each in run[1:])):
+                    kind = "char" if len(_TYPED[signs]) == 1 else "command"
+                    token = Token(kind, _TYPED[signs], token.start, run[-1].end, token.spaced)
+                    index += length - 1
+                    break
+        found.append(token)
+        index += 1
+    return found
+
+
+def _dots_apart(tokens: list[Token]) -> list[Token]:
+    r"""`. . .` and `.\,.\,.`: three or more points are dots."""
+    found: list[Token] = []
+    index = 0
+    while index < len(tokens):
+        last, points = index, 0
+        for later in range(index, len(tokens)):
+            if tokens[later].text == ".":
+                last, points = later, points + 1
+            elif tokens[later].text not in (r"\,", r"\;", r"\:", r"\ ", r"\!"):
+                break
+        if points >= 3 and tokens[index].text == ".":
+            found.append(Token("command", r"\dots", tokens[index].start, tokens[last].end, tokens[index].spaced))
+            index = last
+        else:
+            found.append(tokens[index])
+        index += 1
+    return found
+
+
+def _partners(tokens: list[Token]) -> dict[int, tuple[int, int]]:
+    """Of each brace that opens, where it closes and how many round brackets are open at its end that were not before."""
+    found: dict[int, tuple[int, int]] = {}
+    opened: list[tuple[int, int]] = []
+    round_brackets = 0
+    for index, token in enumerate(tokens):
+        if token.text == "{":
+            opened.append((index, round_brackets))
+        elif token.text == "}" and opened:
+            start, before = opened.pop()
+            found[start] = (index, round_brackets - before)
+        elif token.kind == "char":
+            round_brackets += (token.text == "(") - (token.text == ")")
+    return found
 
 
 def _without_text_maths(tokens: list[Token]) -> list[Token]:
@@ -87,6 +162,10 @@ class _Arranger:
         tokens = tokenize(latex)
         if "$" in latex:
             tokens = _without_text_maths(tokens)
+        if _TYPED_HINT.search(latex):
+            tokens = _typed_relations(tokens)
+        if latex.count(".") > 2:
+            tokens = _dots_apart(tokens)
         self.raw = _double_bars(tokens, notation) if "||" in latex else tokens
         self.notation = notation
         self.out: list[Token] = []
@@ -99,6 +178,8 @@ class _Arranger:
         self.rows_begin: list[int] = []
         self.brackets = 0
         self.row_starts_empty = False
+        # Where each brace closes, and by how many more brackets open than close between; found when first asked for.
+        self.braces: dict[int, tuple[int, int]] | None = None
 
     def run(self) -> Layout:
         spaced = False
@@ -134,6 +215,9 @@ class _Arranger:
         elif text == r"\end":
             self._end(token)
         elif text == "{":
+            if self._crosses_brackets():
+                self.position += 1
+                return
             self.stack.append(("{", token))
             self._emit(token)
         elif text == "}":
@@ -154,6 +238,21 @@ class _Arranger:
                 raise Problem("missing-operand", r"no bar follows this `\middle`", (token.start, token.end))
             self.out.append(Token("bar", _BARS.get(following.text, "|"), following.start, following.end))
             self.position += 1
+        elif text in _LENGTHS:
+            self._length(token)
+        elif text in (r"\intertext", r"\shortintertext"):
+            # Words between rows: what stands before them and after them are statements of their own.
+            self.position += 1
+            self._skip_argument()
+            self.out.append(Token("newline", r"\\", token.start, token.end))
+        elif text in _SQUARES and self.stack and self.stack[-1][0] in ("matrix", "cases"):
+            self.out.append(Token("sign", text, token.start, token.end, token.spaced))
+            self.position += 1
+        elif text in _ABOVE and self._stands_above_nothing():
+            # A remark by itself.
+            self.position += 1
+            self._skip_argument()
+            self._skip_argument()
         elif text == r"\substack" or text in _FRAMES and self._frames_statements():
             self.position += 1
         elif text in _LABELLED_ARROWS:
@@ -163,6 +262,19 @@ class _Arranger:
             self.out.append(Token("command", r"\to", token.start, self.raw[self.position - 1].end, token.spaced))
         else:
             self._ordinary(token)
+
+    def _crosses_brackets(self) -> bool:
+        r"""Whether the braces that open here group nothing and hold a bracket without its partner, as in `\det({A - I)}`; then they go."""
+        before = self.raw[self.position - 1] if self.position else self.raw[-1]
+        if before.kind == "command" and before.text not in (r"\,", r"\;", r"\!", r"\ ", r"\:") or before.text in ("_", "^", "}", "]"):
+            return False
+        if self.braces is None:
+            self.braces = _partners(self.raw)
+        closing, surplus = self.braces.get(self.position, (0, 0))
+        if not surplus or not closing:
+            return False
+        self.raw[closing] = self.raw[closing]._replace(kind="command", text=r"\relax")
+        return True
 
     def _frames_statements(self) -> bool:
         r"""Whether a `\boxed{...}` holds whole statements; then its braces go with it."""
@@ -189,6 +301,22 @@ class _Arranger:
         self.raw[index] = closing._replace(kind="command", text=r"\relax")
         return True
 
+    def _length(self, token: Token) -> None:
+        r"""`\hskip .5cm`, `\kern-2pt`: space of a length that is written out."""
+        end = _LENGTH.match(self.latex, token.end)
+        self.position += 1
+        while end is not None and self.raw[self.position].kind != "end" and self.raw[self.position].start < end.end():
+            self.position += 1
+
+    def _stands_above_nothing(self) -> bool:
+        r"""`\stackrel{x := y}{ }`: a remark above an empty place."""
+        saved = self.position
+        self.position += 1
+        self._skip_argument()
+        index = self.position
+        self.position = saved
+        return self.raw[index].text == "{" and self.raw[index + 1].text == "}"
+
     def _emit(self, token: Token) -> None:
         self.out.append(token)
         self.position += 1
@@ -202,6 +330,12 @@ class _Arranger:
             self.position += 1
             return
         self.position += 1
+        if token.text in _SIZES and self.raw[self.position].text == "{":
+            # `\bigg{|}`: a bracket of some size, in braces.
+            closing = self.raw[min(self.position + 2, len(self.raw) - 1)]
+            if closing.text == "}":
+                self.raw[self.position] = self.raw[self.position]._replace(kind="command", text=r"\relax")
+                self.raw[self.position + 2] = closing._replace(kind="command", text=r"\relax")
         for _ in range(entry.arguments):
             content = self._skip_argument()
             if token.text == r"\label":
@@ -238,12 +372,17 @@ class _Arranger:
         if kind is None:
             raise Problem("unknown-environment", f"the environment `{name}` is not known",
                           (token.start, self.raw[self.position - 1].end))
-        if name in ("array", "alignat", "alignat*", "alignedat") and self.raw[self.position].text == "{":
+        if name in ("array", "alignat", "alignat*", "alignedat", "tabular", "IEEEeqnarray", "IEEEeqnarray*", "subarray", "numcases",
+                    "blockarray", "block", "darray", "empheq") and self.raw[self.position].text == "{":
             self._skip_argument()
         if self.raw[self.position].text == "[" and not self.raw[self.position].spaced and \
-                name in ("aligned", "gathered", "array", "bmatrix*", "pmatrix*"):
+                name in ("aligned", "gathered", "array", "bmatrix*", "pmatrix*", "vmatrix*", "matrix*", "split", "multlined"):
             self._skip_argument_bracket()
-        if name == "array" and _ALIGNED.search(self._own_cells(token.end)):
+            if name == "array" and self.raw[self.position].text == "{":
+                self._skip_argument()
+        if kind == "matrix" and self._words_in_rows(token, name):
+            return
+        if name in ("array", "matrix", "tabular") and _ALIGNED.search(self._own_cells(token.end)):
             # An array whose cells hold relations is an alignment of statements.
             kind = "rows"
         elif kind == "matrix" and self._brace_without_partner():
@@ -254,6 +393,21 @@ class _Arranger:
             self.row_starts_empty = False
         else:
             self.out.append(Token("begin", "cases" if kind == "cases" else name, token.start, token.end))
+
+    def _words_in_rows(self, token: Token, name: str) -> bool:
+        """Whether the environment that begins here holds nothing but prose; then it is read as prose."""
+        content = self._own_cells(self.raw[self.position].start)
+        if _WORDS_IN_ROWS.fullmatch(content) is None:
+            return False
+        closing = self.latex.find(rf"\end{{{name}}}", self.raw[self.position].start)
+        start = self.raw[self.position].start
+        while self.raw[self.position].kind != "end" and self.raw[self.position].start < closing:
+            self.position += 1
+        self.position += 1
+        self._environment_name()
+        self.out += [Token("command", r"\text", token.start, start), Token("char", "{", start, start),
+                     Token("char", "}", closing, closing)]
+        return True
 
     def _own_cells(self, start: int) -> str:
         """The text of the environment that is open at a place, without what is nested in it."""
@@ -350,7 +504,11 @@ class _Arranger:
             continues |= entry.kind == "infix" and (empty_cell or entry.head in _OPERATOR_CONTINUES)
         if self.out:
             previous = self.notation.by_trigger.get(self.out[-1].text)
-            continues |= previous is not None and previous.kind in ("relation", "infix", "implication")
+            joined = previous is not None and previous.kind in _JOINING
+            continues |= joined
+            if joined and entry is not None and (entry.kind, entry.head) == (previous.kind, previous.head):
+                # Printed at the end of a row and again at the beginning of the next: one sign.
+                index += 1
         if continues:
             # What stands between is alignment; dropping it here keeps `\quad` from separating.
             self.position = index

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from mathcheck.syntax.binders import read_binder
-from mathcheck.syntax.brackets import read_group
+from mathcheck.syntax.binders import binder_in_braces, read_binder
+from mathcheck.syntax.brackets import lone_symbol, read_group
 from mathcheck.syntax.commands import COMMANDS
 from mathcheck.syntax.derivatives import partial_prefix
 from mathcheck.syntax.entries import Entry
@@ -28,6 +28,9 @@ def primary(reader: Reader, *, bare: bool = False) -> Node:
         return environment(reader)
     if token.kind == "open":
         return read_group(reader)
+    if token.kind == "sign" or token.text == "?" and token.kind == "char":
+        reader.advance()
+        return Symbol("\\text{" + token.text.lstrip("\\") + "}", (token.start, token.end))
     if token.kind == "char" and token.text == "{":
         return _braces(reader)
     if token.kind == "command" and token.text in COMMANDS:
@@ -131,6 +134,8 @@ def _number(reader: Reader) -> Node:
 
 def _braces(reader: Reader) -> Node:
     r"""An invisible group: `{x}^2`, `{\bf x}`, `{a \over b}`."""
+    if binder_in_braces(reader):
+        return primary(reader)
     opening = reader.advance()
     middle = _infix_command(reader, opening)
     if middle is not None:
@@ -168,6 +173,10 @@ def _until_brace(reader: Reader, opening: Token) -> Node:
             raise reader.problem("unclosed-group", "a brace is opened here and never closed", opening)
         if entry is not None and entry.kind == "separator":
             reader.advance()
+            continue
+        if entry is not None and entry.kind in ("infix", "relation") and not items and reader.lone_signs() == 1:
+            # `\sqrt{\cdot}`: the place of an argument.
+            items.append(lone_symbol(reader.advance(), entry))
             continue
         before = reader.position
         items.append(reader.clause())
@@ -214,8 +223,15 @@ def argument(reader: Reader) -> Node:
     return single_token(reader)
 
 
+# Boxes that may say in brackets how they look.
+_WITH_OPTION = {r"\bbox", r"\smash", r"\cancel", r"\framebox", r"\makebox", r"\mathmakebox", r"\parbox"}
+
+
 def _wrapper(reader: Reader, entry: Entry) -> Node:
     reader.advance()
+    if reader.token.text == "[" and entry.trigger in _WITH_OPTION:
+        while reader.token.kind != "end" and reader.advance().text != "]":
+            pass
     for _ in range(entry.arguments - 1):
         reader.position = reader.after_argument(reader.position)
     node = argument(reader)

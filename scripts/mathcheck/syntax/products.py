@@ -2,6 +2,7 @@ r"""Sums, products and quotients: infix operators by precedence, and factors sid
 
 from __future__ import annotations
 
+from mathcheck.syntax.binders import STACKED, unwrap_sign
 from mathcheck.syntax.commands import COMMANDS
 from mathcheck.syntax.derivatives import quotient_of_differentials
 from mathcheck.syntax.differentials import differential_here
@@ -22,10 +23,15 @@ def expression(reader: Reader, minimum: int = 10) -> Node:
         entry = reader.entry()
         if entry is None or entry.kind != "infix" or entry.precedence < minimum:
             break
-        if entry.head == "dot" and reader.open and reader.open[-1] == "{script" and reader.lone_operator():
-            # `\bar{y}_{i \cdot}`: the dot is an index.
+        if reader.open and reader.open[-1] == "{script" and reader.lone_operator():
+            # `\bar{y}_{i \cdot}`, `X_{t-}`: the sign is an index, or marks one.
             break
         operator = reader.advance()
+        special = reader.token.text == "_" and reader.token.kind == "char"
+        if special:
+            # `w *_G h`, `a \oplus_k b`: an operation of its own.
+            reader.advance()
+            reader.position = reader.after_argument(reader.position)
         if reader.integrals and entry.precedence == PRODUCT and entry.head != "slash" and differential_here(reader):
             # `\int f \cdot dx`: the dot belongs to the differential.
             break
@@ -35,7 +41,7 @@ def expression(reader: Reader, minimum: int = 10) -> Node:
         else:
             right = unary(reader, entry.precedence + 1) if entry.precedence >= PRODUCT else \
                 expression(reader, entry.precedence + 1)
-        head = entry.head
+        head = entry.head + "_" if special else entry.head
         left = quotient_of_differentials(reader, left, right, operator) if head == "slash" else \
             Apply(head, (left, right), (left.span[0], right.span[1]))
     reader.depth -= 1
@@ -43,6 +49,7 @@ def expression(reader: Reader, minimum: int = 10) -> Node:
 
 
 def unary(reader: Reader, minimum: int) -> Node:
+    unwrap_sign(reader)
     token, entry = reader.token, reader.entry()
     if entry is not None and entry.kind == "infix" and entry.head in ("add", "minus", "pm", "mp"):
         reader.advance()
@@ -114,7 +121,9 @@ def starts_factor(reader: Reader) -> bool:
     if reader.integrals and differential_here(reader):
         return False
     if token.text == "{" and token.kind == "char":
-        return True
+        return not unwrap_sign(reader)
+    if token.text in STACKED and token.kind == "command" and unwrap_sign(reader):
+        return False
     entry = reader.entry()
     if entry is None:
         if token.kind == "command":

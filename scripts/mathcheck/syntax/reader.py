@@ -112,12 +112,23 @@ class Reader(ABC):
         while self.token.kind == "newline":
             self.position += 1
 
+    def spaces(self, ahead: int = 0) -> int:
+        r"""How many wide spaces (`\quad`) stand here, or so many tokens ahead."""
+        count = ahead
+        while (entry := self.entry(count)) is not None and entry.kind == "separator" and entry.head == "quad":
+            count += 1
+        return count - ahead
+
     def problem(self, code: str, message: str, token: Token | None = None, **extra: object) -> Problem:
         token = token or self.token
         return Problem(code, message, (token.start, max(token.end, token.start + 1)), **extra)
 
     def span_from(self, start: int) -> tuple[int, int]:
         return (start, self.tokens[self.position - 1].end if self.position else start)
+
+    def matching(self, position: int) -> int:
+        """The position of the brace that closes the one at a position."""
+        return self.raw_words(position)[1] - 1
 
     # -- looking ahead -------------------------------------------------------------------------
 
@@ -158,8 +169,15 @@ class Reader(ABC):
         return False
 
     def lone_operator(self) -> bool:
-        following = self.tokens[self.position + 1]
-        return following.text in ("}", ",") and following.kind == "char"
+        return self.lone_signs() > 0
+
+    def lone_signs(self) -> int:
+        r"""How many operators stand here with nothing after them in a script: `S_{++}`, `X_{t-}`, `y_{i\cdot\cdot}`."""
+        count = 0
+        while (entry := self.entry(count)) is not None and entry.kind in ("infix", "relation") and count < self.last:
+            count += 1
+        following = self.tokens[min(self.position + count, self.last)]
+        return count if following.text in ("}", ",") and following.kind == "char" else 0
 
     def sign_here(self) -> bool:
         entry = self.entry()

@@ -5,15 +5,36 @@ from __future__ import annotations
 from mathcheck.syntax.nodes import Apply, Node, Relation, Text
 from mathcheck.syntax.reader import Reader
 
+# What a crossed-out relation says; any other is the name of the relation after "not".
+_NEGATIONS = {"=": "!=", "<": ">=", ">": "<=", "<=": ">", ">=": "<", "equiv": "!=", "~=": "!="}
+_JOINING = ("and", "or", "notimplies", "notequivalent")
+
 
 def clause(reader: Reader) -> Node:
     """A relation chain, joined by logical operators; or an expression."""
     left = relation(reader)
-    while (entry := reader.entry()) is not None and entry.kind == "infix" and entry.head in ("and", "or"):
-        reader.advance()
+    while (joining := _joining(reader)) is not None:
+        head, length = joining
+        reader.position += length
         right = relation(reader)
-        left = Apply(entry.head, (left, right), (left.span[0], right.span[1]))
+        left = Apply(head, (left, right), (left.span[0], right.span[1]))
     return left
+
+
+def _joining(reader: Reader) -> tuple[str, int] | None:
+    r"""The logical operator that stands here and its length; `\not\Rightarrow` is one."""
+    before = reader.spaces()
+    entry = reader.entry(before)
+    if entry is None:
+        following = reader.entry(before + 1)
+        if reader.tokens[reader.position + before].text != r"\not" or following is None or following.kind != "implication":
+            return None
+        head, length = "notequivalent" if following.head == "<=>" else "notimplies", before + 2
+    elif entry.kind == "infix" and entry.head in _JOINING:
+        head, length = entry.head, before + 1
+    else:
+        return None
+    return head, length + reader.spaces(length)
 
 
 def relation(reader: Reader) -> Node:
@@ -36,7 +57,9 @@ def relation(reader: Reader) -> Node:
         operator, length = found
         spans.append((reader.token.start, reader.tokens[reader.position + length - 1].end))
         reader.position += length
+        operator = _with_script(reader, operator)
         reader.skip_newline()
+        reader.position += reader.spaces()
         if reader.token.kind == "end" and not reader.open:
             # `a =` at the end of a formula: the right side stands in the next one.
             operators.append(operator)
@@ -49,19 +72,22 @@ def relation(reader: Reader) -> Node:
     return Relation(tuple(sides), tuple(operators), (start, sides[-1].span[1]), tuple(spans))
 
 
+def _with_script(reader: Reader, operator: str) -> str:
+    r"""`\succeq_K`, `=_d`: a relation with a subscript is another relation."""
+    if reader.token.text != "_" or reader.token.kind != "char":
+        return operator
+    reader.advance()
+    reader.position = reader.after_argument(reader.position)
+    return operator if operator in ("to", "iid", "sim", "perp") else operator + "_"
+
+
 def _spaced_relation(reader: Reader) -> tuple[str, int] | None:
     r"""`a \quad \to \quad b`: a relation with wide space on both sides; the space before it is skipped."""
     start = reader.position
-    while (entry := reader.entry()) is not None and entry.kind == "separator" and entry.head == "quad":
-        reader.position += 1
+    reader.position += reader.spaces()
     found = relation_here(reader) if reader.position > start else None
-    if found is not None:
-        after = reader.lookup(reader.tokens[reader.position + found[1]].text)
-        if after is not None and after.kind == "separator" and after.head == "quad":
-            end = reader.position + found[1]
-            while (entry := reader.lookup(reader.tokens[end].text)) is not None and entry.head == "quad":
-                end += 1
-            return found[0], end - reader.position
+    if found is not None and (after := reader.spaces(found[1])):
+        return found[0], found[1] + after
     reader.position = start
     return None
 
@@ -79,17 +105,19 @@ def relation_here(reader: Reader) -> tuple[str, int] | None:
     token, entry = reader.token, reader.entry()
     if token.text == r"\not" and token.kind == "command":
         following = reader.entry(1)
-        negations = {"=": "!=", "in": "notin", "perp": "notperp", "<": ">=", ">": "<=", "equiv": "!=",
-                     "propto": "notpropto", "sim": "notsim", "subset": "notsubset", "~=": "!="}
-        if following is not None and following.head in negations:
-            return negations[following.head], 2
-        return None
+        if following is None or following.kind != "relation":
+            return None
+        # `\not\!\perp\!\!\!\perp`: the second sign belongs to the first.
+        twice = following.head == "perp" and (second := reader.entry(2)) is not None and second.head == "perp"
+        return _NEGATIONS.get(following.head, "not" + following.head), 3 if twice else 2
     if token.text == ":" and token.kind == "char":
         if reader.open and reader.open[-1] == "{":
             return None
         if reader.tokens[reader.position + 1].text == "=":
             return ":=", 2
-        return ("colon", 1) if not reader.open else None
+        if not reader.open or reader.open[-1] == "matrix":
+            return None if _label_ends(reader) else ("colon", 1)
+        return ("colon", 1) if reader.open[-1] in ("(", "(plain") and _arrow_ahead(reader) else None
     if token.text in (r"\overset", r"\stackrel", r"\underset") and token.kind == "command":
         return _annotated_relation(reader)
     if token.text in (r"\xrightarrow", r"\xlongrightarrow") and token.kind == "command":
@@ -108,6 +136,27 @@ def relation_here(reader: Reader) -> tuple[str, int] | None:
     if entry.head == "perp" and reader.entry(1) is not None and reader.entry(1).head == "perp":
         return "perp", 2
     return entry.head, 1
+
+
+def _label_ends(reader: Reader) -> bool:
+    r"""`C_t: \quad u'(C_t) = \mu_t`: what stands before this colon names what comes after it."""
+    following = reader.tokens[reader.position + 1]
+    entry = reader.entry(1)
+    return following.kind in ("end", "newline", "cell", "rowbreak", "end_environment") or \
+        entry is not None and entry.kind == "separator"
+
+
+def _arrow_ahead(reader: Reader) -> bool:
+    r"""`(f: A \to B)`: whether the bracket that is open here holds the arrow of a function."""
+    depth = 0
+    for index in range(reader.position + 1, len(reader.tokens)):
+        entry = reader.entries[index]
+        depth += (entry is not None and entry.kind == "open") - (entry is not None and entry.kind == "close")
+        if depth < 0 or reader.tokens[index].kind == "end":
+            return False
+        if depth == 0 and entry is not None and entry.kind == "relation" and entry.head in ("to", "mapsto"):
+            return True
+    return False
 
 
 def dotted_relation(reader: Reader) -> tuple[str, int] | None:

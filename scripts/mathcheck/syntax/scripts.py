@@ -8,7 +8,9 @@ from mathcheck.syntax.brackets import bracketed, call_follows, read_call
 from mathcheck.syntax.nodes import Apply, Node, Number, Relation, Sequence, Symbol, integer
 from mathcheck.syntax.prose import connective_words
 from mathcheck.syntax.reader import MAX_DEPTH, Reader
+from mathcheck.syntax.tokens import Token
 
+MAX_MARKS = 8
 _SCRIPT_ONE_TOKEN = {"number", "char", "command"}
 
 
@@ -45,14 +47,17 @@ def read_scripts(reader: Reader, node: Node, start: int) -> Node:
             node = Apply("prime", (node, integer(count)), reader.span_from(start))
         elif entry is not None and entry.kind == "postfix":
             reader.advance()
-            if entry.head == "percent" and isinstance(node, Number):
+            if entry.head == "degree":
+                node = _with_degree(reader, node, start)
+            elif entry.head == "percent" and isinstance(node, Number):
                 ulp = (node.ulp if node.ulp is not None else Fraction(1)) / 100
                 node = Number(node.value / 100, node.text + r"\%", reader.span_from(start), ulp)
             else:
                 node = Apply(entry.head, (node,), reader.span_from(start))
         elif call_follows(reader, node):
             node = read_call(reader, node, start)
-        elif entry is not None and entry.kind == "bar" and entry.head == "|" and \
+        elif entry is not None and entry.head == "|" and (
+                entry.kind == "bar" or entry.kind == "close" and "|" not in reader.open) and \
                 reader.tokens[reader.position + 1].text == "_" and not (reader.open and reader.open[-1] == "|"):
             reader.advance()
             reader.advance()
@@ -65,6 +70,14 @@ def read_scripts(reader: Reader, node: Node, start: int) -> Node:
                 node = Apply("at", (node, *condition), reader.span_from(start))
         else:
             return node
+
+
+def _with_degree(reader: Reader, node: Node, start: int) -> Node:
+    """An angle in degrees; of a temperature the number alone."""
+    if reader.token.text in ("C", "F", "K") and not reader.token.spaced:
+        reader.advance()
+        return node
+    return degrees(node, reader.span_from(start))
 
 
 def script_argument(reader: Reader, *, subscript: bool) -> list[Node]:
@@ -82,12 +95,10 @@ def script_argument(reader: Reader, *, subscript: bool) -> list[Node]:
             if entry is not None and entry.kind == "separator" or reader.token.text == ",":
                 reader.advance()
                 continue
-            if entry is not None and (entry.kind == "relation" or entry.kind == "infix" and reader.lone_operator()):
-                # `x_{+}`, `x_{<t}`: an operator as a name, or a relation without a left side.
-                if entry.kind == "infix" or entry.head == "perp" and reader.lone_operator():
-                    items.append(Symbol("*" if entry.head == "star" else entry.head, (reader.token.start, reader.token.end)))
-                    reader.advance()
-                    continue
+            if entry is not None and entry.kind in ("infix", "relation") and (signs := reader.lone_signs()):
+                # `x_{+}`, `S_{++}`, `X_{t-}`: operators as a name or as a mark.
+                items.extend(_signs_of(reader, signs))
+                continue
             if entry is not None and entry.kind == "bar" and not reader.partner_ahead(entry.head):
                 reader.advance()
                 items.append(Symbol("|", (token.start, token.end)))
@@ -95,7 +106,7 @@ def script_argument(reader: Reader, *, subscript: bool) -> list[Node]:
             if reader.token.text == ":" and reader.token.kind == "char":
                 _span_or_test(reader, items)
                 continue
-            if entry is not None and entry.head == "dot" and reader.tokens[reader.position + 1].text in (",", "}"):
+            if entry is not None and entry.head == "dot":
                 items.append(Symbol(r"\cdot", (reader.token.start, reader.token.end)))
                 reader.advance()
                 continue
@@ -113,7 +124,7 @@ def script_argument(reader: Reader, *, subscript: bool) -> list[Node]:
             items.append(reader.clause())
             if reader.position == before:
                 raise reader.problem("unexpected-token", f"`{reader.token.text}` is not expected here")
-            if reader.token.text == ":" and subscript:
+            if reader.token.text == ":" and subscript and reader.tokens[reader.position + 1].text not in ("}", ","):
                 # `x_{1:T}`: from one index to another.
                 reader.advance()
                 last = reader.clause()
@@ -125,10 +136,19 @@ def script_argument(reader: Reader, *, subscript: bool) -> list[Node]:
     return [single_token(reader)]
 
 
+def _signs_of(reader: Reader, count: int) -> list[Node]:
+    r"""Operators that stand for themselves: dots each for an index, other signs together for one mark."""
+    signs = [(reader.entry(ahead), reader.tokens[reader.position + ahead]) for ahead in range(count)]
+    reader.position += count
+    if count == 1 or all(entry.head == "dot" for entry, _ in signs):
+        return [Symbol({"star": "*", "dot": r"\cdot"}.get(entry.head, entry.head), (token.start, token.end)) for entry, token in signs]
+    return [Symbol("\\text{" + "".join(token.text for _, token in signs) + "}", (signs[0][1].start, signs[-1][1].end))]
+
+
 def _span_or_test(reader: Reader, items: list[Node]) -> None:
     r"""A colon in a script: `x_{1:n}` is a stretch of indices; in `\sum_{x : p(x) > 0}` a test follows."""
     colon = reader.advance()
-    if reader.tokens[reader.position].text in ("}", ",") or not items:
+    if reader.tokens[reader.position].text in ("}", ",") or not items or reader.tokens[reader.position - 2].text == ",":
         items.append(Symbol(":", (colon.start, colon.end)))
         return
     upper = reader.clause()
@@ -157,6 +177,7 @@ def single_token(reader: Reader) -> Node:
 def superscript(reader: Reader, base: Node, start: int) -> Node:
     """What a superscript makes of its base: a power, a transpose, primes, an index in brackets, part of the name."""
     token = reader.token
+    base = _leading_marks(reader, base, start)
     if token.kind == "char" and token.text == "{" and parenthesised_script(reader):
         reader.advance()
         groups, _, _ = bracketed(reader)
@@ -183,13 +204,62 @@ def superscript(reader: Reader, base: Node, start: int) -> Node:
             return Apply("prime", (base, integer(1)), span)
         case Symbol(name="*" | "star" | r"\text{*}" | r"\star"):
             return Apply("star", (base,), span)
-        case Symbol(name="add" | "minus" | "perp" | r"\text{new}" | r"\text{old}") | Symbol(name=r"\text{opt}"):
+        case Symbol(name="circ") if isinstance(base, Number):
+            return degrees(base, span)
+        case Symbol(name="add" | "minus" | "perp" | "circ" | r"\text{new}" | r"\text{old}") | Symbol(name=r"\text{opt}"):
             return Apply("supname", (base, exponent), span)
         case Symbol(name="c" | r"\complement" | r"\text{c}"):
             return Apply("supc", (base, exponent), span)
         case Apply(head="neg", args=(Symbol(name=r"\top" | "T" | r"\text{T}"),)):
             return Apply("transpose", (Apply("pow", (base, Apply("neg", (integer(1),), span)), span),), span)
     return Apply("pow", (base, exponent), span)
+
+
+def _leading_marks(reader: Reader, base: Node, start: int) -> Node:
+    r"""`\sigma^{*2}`, `f^{**}`, `x^{\star\top}`, `x^{(i)\top}`: marks and powers in one pair of braces, read one after another."""
+    for _ in range(MAX_MARKS):
+        position, inner = reader.position, reader.entry(1)
+        if reader.token.text != "{" or reader.token.kind != "char":
+            return base
+        following = reader.tokens[min(position + 2, reader.last)]
+        if following.text == "}":
+            return base
+        if inner is not None and inner.kind == "infix" and inner.head == "star":
+            base = Apply("star", (base,), (start, reader.tokens[position + 1].end))
+        elif reader.tokens[position + 1].text in (r"\prime", "'") and following.text not in (r"\prime", "'"):
+            base = Apply("prime", (base, integer(1)), (start, reader.tokens[position + 1].end))
+        elif (end := _index_before_mark(reader)) is not None:
+            # The braces are closed after the index, and opened again for the mark.
+            place = reader.tokens[end].start
+            extra = 1 if reader.tokens[end].text == "," else 0
+            reader.replace_tokens(end, end + extra, [Token("char", "}", place, place), Token("char", "^", place, place),
+                                                     Token("char", "{", place, place)])
+            return base
+        else:
+            return base
+        reader.replace_tokens(position + 1, position + (3 if following.text in (",", ";") else 2), [])
+    raise reader.problem("resource-limit", f"a superscript has at most {MAX_MARKS} marks")
+
+
+def _index_before_mark(reader: Reader) -> int | None:
+    r"""Where the mark begins in `{(i)\top}` or `{(l),T}`: after the index in brackets that stands first."""
+    opening = reader.tokens[reader.position + 1].text
+    if opening not in ("(", "["):
+        return None
+    depth = 0
+    for index in range(reader.position + 1, reader.last):
+        text = reader.tokens[index].text
+        depth += (text == opening) - (text == {"(": ")", "[": "]"}[opening])
+        if depth == 0:
+            mark = index + 2 if reader.tokens[index + 1].text == "," else index + 1
+            return index + 1 if reader.tokens[mark].text in (r"\top", "T", "*", r"\star", r"\ast", r"\intercal", r"\prime") and \
+                reader.tokens[mark + 1].text == "}" else None
+    return None
+
+
+def degrees(node: Node, span: tuple[int, int]) -> Node:
+    r"""`60^\circ` is a number of radians."""
+    return Apply("dot", (node, Apply("frac", (Symbol(r"\pi", span), integer(180)), span)), span)
 
 
 def parenthesised_script(reader: Reader) -> bool:

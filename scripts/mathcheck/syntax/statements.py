@@ -3,7 +3,7 @@ r"""A formula as a list of statements, with what separates and connects them."""
 from __future__ import annotations
 
 from mathcheck.syntax.document import Statement
-from mathcheck.syntax.nodes import Cases, Relation, Text
+from mathcheck.syntax.nodes import Cases, Node, Relation, Symbol, Text, walk
 from mathcheck.syntax.prose import connective_words
 from mathcheck.syntax.reader import Reader
 
@@ -17,9 +17,12 @@ def statements(reader: Reader) -> list[Statement]:
     while True:
         separator, connective = _separators(reader, separator, connective)
         if reader.token.kind == "end":
-            if separator in _IMPLICATIONS:
+            if separator in _IMPLICATIONS and not _ends_in_words(reader):
                 raise reader.problem("missing-operand", "nothing follows this implication", reader.tokens[reader.position - 1])
             return _with_systems(found)
+        if _numbering(reader):
+            reader.position += 2
+            continue
         closing = reader.entry()
         if closing is not None and closing.kind == "close" or reader.token.kind == "close":
             raise reader.problem("unexpected-token", f"`{reader.token.text}` closes nothing")
@@ -27,9 +30,10 @@ def statements(reader: Reader) -> list[Statement]:
         node = reader.clause()
         if reader.position == before:
             raise reader.problem("unexpected-token", f"`{reader.token.text}` is not expected here")
-        if isinstance(node, Relation) and (_asked(reader) or "asked" in node.operators):
+        if isinstance(node, Relation) and (_asked(reader, node) or "asked" in node.operators):
             # A question claims nothing: what stands on its sides is all that it says.
-            found.extend(Statement(side, "quad", connective) for side in node.sides if not isinstance(side, Text))
+            found.extend(Statement(side, "quad", connective) for side in node.sides
+                         if not isinstance(side, Text) and not _is_question(side))
             separator, connective = "", ""
             continue
         found.append(Statement(node, separator, connective))
@@ -51,11 +55,30 @@ def _with_systems(found: list[Statement]) -> list[Statement]:
     return written
 
 
-def _asked(reader: Reader) -> bool:
-    """Whether a question mark ends the statement."""
+def _ends_in_words(reader: Reader) -> bool:
+    r"""`\Rightarrow \text{low bias}.`: what follows is told in words."""
+    end = reader.position
+    while end and (entry := reader.entries[end - 1]) is not None and entry.kind == "separator":
+        end -= 1
+    return bool(reader.texts) and reader.texts[-1].span[1] == reader.tokens[end - 1].end
+
+
+def _numbering(reader: Reader) -> bool:
+    """Whether `1)` or `a)` numbers what comes after it."""
+    following = reader.entry(1)
+    return (reader.token.kind == "number" or reader.token.kind == "char" and reader.token.text.isalpha()) and \
+        following is not None and following.head == ")" and following.kind == "close"
+
+
+def _is_question(node: Node) -> bool:
+    return any(isinstance(part, Symbol) and part.name == r"\text{?}" for part in walk(node))
+
+
+def _asked(reader: Reader, node: Node) -> bool:
+    """Whether a question mark ends the statement, or stands for a value in it."""
     found = reader.token.text == "?" and reader.token.kind == "char"
     reader.position += found
-    return found
+    return found or "?" in reader.latex and _is_question(node)
 
 
 def _separators(reader: Reader, separator: str, connective: str) -> tuple[str, str]:
@@ -98,4 +121,5 @@ def _separators(reader: Reader, separator: str, connective: str) -> tuple[str, s
 
 
 def _empty_braces(reader: Reader) -> bool:
-    return reader.token.text == "{" and reader.tokens[reader.position + 1].text == "}"
+    after = reader.tokens[min(reader.position + 2, reader.last)]
+    return reader.token.text == "{" and reader.tokens[reader.position + 1].text == "}" and after.text not in ("_", "^")

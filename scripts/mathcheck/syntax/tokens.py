@@ -1,8 +1,9 @@
 r"""LaTeX text -> tokens.
 
 The token expression, group by group: comments (`%` to the end of the line), numbers with
-a decimal point and `{,}` or `\,` between thousands, commands (`\alpha`, `\,`), and any
-other character by itself. White space separates and is dropped.
+a decimal point and `{,}` or `\,` between thousands, commands (`\alpha`, `\,`), raised and
+lowered characters of Unicode (`x²`, `Aᵀ`, `x₁`), which become scripts, and any other
+character by itself. White space separates and is dropped.
 """
 
 from __future__ import annotations
@@ -17,10 +18,18 @@ _TOKEN = re.compile(
   | (?P<number>\d+(?:(?:\{,\}|\\,)\d{3}(?!\d))+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)
   | (?P<command>\\(?:[a-zA-Z]+\*?|.|$))
   | (?P<dots>\.\.\.)
+  | (?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿⁱᵀᵏᵐʲᵗᵈ]+)
+  | (?P<lowered>[₀₁₂₃₄₅₆₇₈₉₊₋ₐₑᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ]+)
   | (?P<char>.)
     """,
     re.VERBOSE | re.DOTALL,
 )
+
+
+_RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿⁱᵀᵏᵐʲᵗᵈ", "0123456789+-()niTkmjtd", strict=True))
+_LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋ₐₑᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", "0123456789+-aeijklmnoprstuvx", strict=True))
+# Characters that stand for another spelling.
+_SPELLED = {"’": "'", "′": "'", "‘": "'", "°": r"\degree"}
 
 
 class Token(NamedTuple):
@@ -49,12 +58,28 @@ def tokenize(latex: str) -> list[Token]:
             tokens.append(Token("char", "*", end - 1, end, False))
             spaced = False
             continue
+        if kind in ("raised", "lowered"):
+            tokens.extend(_script(text, start, raised=kind == "raised"))
+            spaced = False
+            continue
         if kind == "dots":
             kind, text = "command", r"\dots"
+        elif kind == "char" and text in _SPELLED:
+            text = _SPELLED[text]
+            kind = "command" if text.startswith("\\") else kind
         tokens.append(Token(kind, text, start, end, spaced))
         spaced = False
     tokens.append(Token("end", "", len(latex), len(latex), spaced))
     return tokens
+
+
+def _script(text: str, start: int, *, raised: bool) -> list[Token]:
+    """The tokens of a script that is written in characters of its own: a mark, braces, and what it holds."""
+    end = start + len(text)
+    plain = "".join((_RAISED if raised else _LOWERED)[each] for each in text)
+    inner = [Token(token.kind, token.text, start + token.start, start + token.end) for token in tokenize(plain)[:-1]]
+    return [Token("char", "^" if raised else "_", start, start), Token("char", "{", start, start), *inner,
+            Token("char", "}", end, end)]
 
 
 # The star belongs to the command in these alone; in `\theta*` it is an operator.
