@@ -92,6 +92,8 @@ _PATTERN = re.compile(
   | (?P<rawtag><(?P<tag>script|style|pre|textarea|code)\b)
   | (?P<heading>^[ ]{0,3}(?P<hashes>\#{1,6})[ \t]+(?P<title>[^\n]*))
   | (?P<code>`+)
+  | (?P<nothing>\$\$\$\$(?!\$))
+  | (?P<gitlab>\$`(?P<gl>[^`$\n]+)`\$)
   | (?P<displaydollar>\$\$(?P<dd>(?:\\.|[^\\$]|\$(?!\$))+?)\$\$)
   | (?P<displaybracket>\\\[)
   | (?P<environment>^(?P<envindent>[ \t>]*)\\begin\{(?P<env>[a-zA-Z]+\*?)\})
@@ -107,6 +109,8 @@ _PATTERN = re.compile(
 _MATH_ENVIRONMENTS = {"equation", "equation*", "align", "align*", "gather", "gather*", "multline", "multline*",
                       "eqnarray", "eqnarray*", "split", "aligned", "gathered", "alignat", "alignat*", "displaymath",
                       "flalign", "flalign*", "math"}
+_BLANK_LINE = re.compile(r"\n[ \t]*\n")
+_PROSE = re.compile(r"(?<!\\)\$|\n:{3,}")
 _COMMENT = re.compile(r"\s*(?:(let|expect)\s*:|(math\s*:\s*waive|math-waive)\b\s*:?)\s*", re.IGNORECASE)
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n.*?^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 _QUOTE = re.compile(r"(?m)^[ \t]*(>[ \t]?)+")
@@ -226,7 +230,19 @@ class _Scanner:
             base = match.start("title")
             self._add(base + inner.start(), base + inner.end(), base + inner.start(1), inner.group(1), display=False)
 
-    def _take_displaydollar(self, match: re.Match[str]) -> None:
+    def _take_nothing(self, match: re.Match[str]) -> None:
+        """Two pairs of dollars with nothing in them."""
+
+    def _take_gitlab(self, match: re.Match[str]) -> None:
+        """Inline mathematics in backticks between dollars, as some hosts of Markdown write it."""
+        self._add(match.start(), match.end(), match.start("gl"), match["gl"], display=False)
+
+    def _take_displaydollar(self, match: re.Match[str]) -> int | None:
+        blank = _BLANK_LINE.search(match["dd"])
+        if blank and _PROSE.search(match["dd"], blank.end() - 1):
+            # Of a pair whose partner is missing: what follows is text, up to the next pair.
+            self.found.append(Stray(match.start(), match.start() + 2, "$$"))
+            return match.start() + 2
         self._add(match.start(), match.end(), match.start("dd"), match["dd"], display=True)
 
     def _take_displaybracket(self, match: re.Match[str]) -> int | None:
@@ -342,7 +358,7 @@ def _kind(match: re.Match[str]) -> str:
     raise AssertionError("the pattern matched without an alternative")
 
 
-_KINDS = ("fence", "comment", "rawtag", "heading", "code", "displaydollar", "displaybracket", "environment",
+_KINDS = ("fence", "comment", "rawtag", "heading", "code", "nothing", "gitlab", "displaydollar", "displaybracket", "environment",
           "inlineparen", "escape", "inlinedollar", "inlinespaced", "stray")
 _SKIPPED = {"fence", "code", "comment", "rawtag"}
 

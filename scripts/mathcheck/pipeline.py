@@ -39,8 +39,9 @@ from mathcheck.semantics.words.adjectives import listed_with, read_words
 from mathcheck.semantics.words.reader import Words
 from mathcheck.source import Source
 from mathcheck.syntax.document import Document
+from mathcheck.syntax.macros import Macros, defined_in
 from mathcheck.syntax.nodes import Ellipsis, Node, Relation, Sequence, Text
-from mathcheck.syntax.parser import parse
+from mathcheck.syntax.parser import NO_MACROS, parse
 from mathcheck.syntax.unparse import name_of
 
 _CUE = re.compile(r"(?:\b(?:let|suppose|assume|assuming|if|when|whenever|where|given|such that|subject to|provided(?: that)?|"
@@ -74,6 +75,8 @@ class Standing:
     # What a relation without a left side goes on from.
     continued: Node | None = None
     around: Around = NOTHING_AROUND
+    # The commands that the page defines for itself.
+    macros: Macros = NO_MACROS
 
     def judge(self, latex: str) -> tuple[Outcome, Scope]:
         """What becomes of other LaTeX in this place, and the scope after it; the page is not touched."""
@@ -87,7 +90,7 @@ class Standing:
 
     def parse(self, latex: str, budget: Budget) -> Document:
         """The syntax of LaTeX in this place."""
-        return parse(latex, FOREIGN_NOTATION if self.settings.infer else NOTATION, budget)
+        return parse(latex, FOREIGN_NOTATION if self.settings.infer else NOTATION, budget, self.macros)
 
     def check(self, formula: Formula, document: Document, scope: Scope) -> FormulaCheck:
         """The check of a formula in this place."""
@@ -143,6 +146,7 @@ class _PageCheck:
         self.skipped: list[tuple[int, int]] = []
         self.items = extract(source, self.skipped)
         self.words = Words(source.text, self.items, self.skipped) if settings.infer else None
+        self.macros = defined_in(item.latex for item in self.items if isinstance(item, Formula))
         self.scope = Scope()
         self.budget = Budget(PAGE)
         self.result = PageResult(source)
@@ -206,7 +210,7 @@ class _PageCheck:
             end = after.end
 
     def _enter_ahead(self, formula: Formula) -> None:
-        document = parse(formula.latex, FOREIGN_NOTATION if self.settings.infer else NOTATION, self.scope.budget)
+        document = parse(formula.latex, FOREIGN_NOTATION if self.settings.infer else NOTATION, self.scope.budget, self.macros)
         declarer = Declarer(self.scope, Place("prose", formula.inner_start, formula.index), infer=self.settings.infer)
         for sentence in sentences(document):
             for clause in (clause for part in sentence.parts for clause in part):
@@ -242,7 +246,7 @@ class _PageCheck:
                                               or "E}[" in item.latex), infer=self.settings.infer)
         problem = None
         try:
-            document = parse(item.latex, NOTATION, self.scope.budget)
+            document = parse(item.latex, NOTATION, self.scope.budget, self.macros)
             for sentence in sentences(document):
                 for part in sentence.parts:
                     for clause in part:
@@ -318,7 +322,7 @@ class _PageCheck:
         formula = result.formula
         if len(formula.latex) > MAX_FORMULA_LENGTH:
             raise Problem("resource-limit", f"a formula may have at most {MAX_FORMULA_LENGTH} characters", (0, 40))
-        result.document = parse(formula.latex, FOREIGN_NOTATION if self.settings.infer else NOTATION, self.scope.budget)
+        result.document = parse(formula.latex, FOREIGN_NOTATION if self.settings.infer else NOTATION, self.scope.budget, self.macros)
         result.label = result.document.label
         self._check_label(result)
         result.standing = self._standing(formula)
@@ -354,7 +358,7 @@ class _PageCheck:
         self.assumed_until = formula.end if assumed else -1
         random = _RANDOM_CUE.search(paragraph) is not None
         return Standing(formula, self.scope.snapshot(), self.source.path, self.settings, assumed, random,
-                        self._continued(formula), self._around(formula))
+                        self._continued(formula), self._around(formula), self.macros)
 
     def _around(self, formula: Formula) -> Around:
         """The text on both sides of a formula, and the heading above it."""

@@ -22,9 +22,9 @@ _LABELLED_ARROWS = {r"\xrightarrow", r"\xRightarrow", r"\xlongrightarrow"}
 _TEXT_BOXES = {r"\fbox", r"\framebox", r"\mbox", r"\hbox", r"\raisebox", r"\colorbox"}
 _BARS = {"|": "|", r"\vert": "|", r"\|": "||", r"\Vert": "||", r"\lvert": "|", r"\rvert": "|", r"\lVert": "||",
          r"\rVert": "||", r"\mid": "|", r"\parallel": "||"}
-_WORDS_IN_ROWS = re.compile(r"(?:\s|&|\\\\(?:\[[^\]]*\])?|[.,;]|\\[,;: ]|\\quad\b|\\qquad\b|\\hline\b|"
-                            r"\\(?:text|mbox|textbf|textit|textrm|hbox|textsf)\s*\{[^{}]*[A-Za-z][^{}]*\})*\\(?:text|mbox|textbf|textit|textrm|hbox)\b"
-                            r"(?:\s|&|\\\\(?:\[[^\]]*\])?|[.,;]|\\[,;: ]|\\quad\b|\\qquad\b|\{[^{}]*\}|\\(?:text|mbox|textbf|textit|textrm|hbox|textsf))*")
+_WORDS_IN_ROWS = re.compile(r"(?:\s|&|\\\\(?:\[[^\]]*\])?|[.,;]|\\[,;: ]|\\q?quad\b|\\hline\b|"
+                            r"\\(?:text|mbox|textbf|textit|textrm|hbox|textsf)\s*\{[^{}]*\})*")
+_SOME_WORDS = re.compile(r"\\(?:text|mbox|hbox)\w*\s*\{[^{}]*[A-Za-z]")
 _SIZES = {"\\" + size + side for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m")}
 _ROW_BREAKS = (r"\\", r"\cr", r"\newline")
 _FRAMES = (r"\boxed", r"\fbox")
@@ -238,6 +238,12 @@ class _Arranger:
                 raise Problem("missing-operand", r"no bar follows this `\middle`", (token.start, token.end))
             self.out.append(Token("bar", _BARS.get(following.text, "|"), following.start, following.end))
             self.position += 1
+        elif text == r"\mathop" and self.raw[self.position + 1].text == "{" and self.raw[self.position + 2].text == "}":
+            # Nothing, for the space that stands around an operator.
+            self.position += 3
+        elif text == r"\ip" and not self._takes_two():
+            # An inner product between its factors, as some authors define it.
+            self._emit(token._replace(text=r"\cdot"))
         elif text in _LENGTHS:
             self._length(token)
         elif text in (r"\intertext", r"\shortintertext"):
@@ -300,6 +306,17 @@ class _Arranger:
         self.raw[self.position + 1] = opening._replace(kind="command", text=r"\relax")
         self.raw[index] = closing._replace(kind="command", text=r"\relax")
         return True
+
+    def _takes_two(self) -> bool:
+        """Whether two brace groups follow the command at this place."""
+        saved = self.position
+        self.position += 1
+        found = self.raw[self.position].text == "{"
+        if found:
+            self._skip_argument()
+            found = self.raw[self.position].text == "{"
+        self.position = saved
+        return found
 
     def _length(self, token: Token) -> None:
         r"""`\hskip .5cm`, `\kern-2pt`: space of a length that is written out."""
@@ -397,7 +414,7 @@ class _Arranger:
     def _words_in_rows(self, token: Token, name: str) -> bool:
         """Whether the environment that begins here holds nothing but prose; then it is read as prose."""
         content = self._own_cells(self.raw[self.position].start)
-        if _WORDS_IN_ROWS.fullmatch(content) is None:
+        if _SOME_WORDS.search(content) is None or _WORDS_IN_ROWS.fullmatch(content) is None:
             return False
         closing = self.latex.find(rf"\end{{{name}}}", self.raw[self.position].start)
         start = self.raw[self.position].start

@@ -14,11 +14,14 @@ from mathcheck.syntax import primaries, products, relations, scripts
 from mathcheck.syntax.document import Document
 from mathcheck.syntax.entries import Notation
 from mathcheck.syntax.layout import arrange
+from mathcheck.syntax.macros import Expansion, Macros, definitions, expanded
+from mathcheck.syntax.nodes import Relation, walk
 from mathcheck.syntax.reader import Reader
 from mathcheck.syntax.statements import statements
 from mathcheck.syntax.tokens import Token
 
 MAX_TOKENS = 4_000
+NO_MACROS: Macros = {}
 
 
 class Parser(Reader):
@@ -35,8 +38,34 @@ class Parser(Reader):
     argument = primaries.argument
 
 
-def parse(latex: str, notation: Notation, budget: Budget | None = None) -> Document:
-    """Read one formula; raise `Problem` with the span of what cannot be read."""
+def parse(latex: str, notation: Notation, budget: Budget | None = None, macros: Macros = NO_MACROS) -> Document:
+    """Read one formula; raise `Problem` with the span of what cannot be read. `macros` are those of the page."""
+    if not macros:
+        return _parse(latex, notation, budget)
+    _, blanked = definitions(latex)
+    expansion = expanded(blanked, macros)
+    if expansion is None:
+        return _parse(blanked, notation, budget)
+    try:
+        document = _parse(expansion.latex, notation, budget)
+    except Problem as problem:
+        if problem.span is not None:
+            problem.span = expansion.original(problem.span)
+        raise
+    _locate(document, expansion)
+    return document
+
+
+def _locate(document: Document, expansion: Expansion) -> None:
+    """Say of each node where the author wrote it."""
+    nodes = [node for statement in document.statements for node in walk(statement.node)]
+    for node in {id(node): node for node in [*nodes, *document.texts]}.values():
+        node.span = expansion.original(node.span)
+        if isinstance(node, Relation):
+            node.operator_spans = tuple(expansion.original(span) for span in node.operator_spans)
+
+
+def _parse(latex: str, notation: Notation, budget: Budget | None) -> Document:
     layout = arrange(latex, notation)
     if len(layout.tokens) > MAX_TOKENS:
         raise Problem("resource-limit", f"a formula may have at most {MAX_TOKENS} tokens, this has more")

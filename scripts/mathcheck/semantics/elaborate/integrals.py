@@ -27,6 +27,9 @@ class Integral:
 
 def integral(elaborator: Elaborator, node: Binder) -> Expr:
     """A definite integral; without bounds, over all values that the variable may take."""
+    if not node.variables:
+        raise Problem("missing-differential", "this integral does not say over which variable (as in `dx`)",
+                      (node.span[0], min(node.span[0] + 4, node.span[1])))
     names = []
     for part in node.variables:
         name = name_of(part)
