@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -41,7 +41,7 @@ from mathcheck.source import Source
 from mathcheck.syntax.document import Document
 from mathcheck.syntax.macros import Macros, defined_in
 from mathcheck.syntax.nodes import Ellipsis, Node, Relation, Sequence, Text
-from mathcheck.syntax.parser import NO_MACROS, parse
+from mathcheck.syntax.parser import parse
 from mathcheck.syntax.unparse import name_of
 
 _CUE = re.compile(r"(?:\b(?:let|suppose|assume|assuming|if|when|whenever|where|given|such that|subject to|provided(?: that)?|"
@@ -76,7 +76,7 @@ class Standing:
     continued: Node | None = None
     around: Around = NOTHING_AROUND
     # The commands that the page defines for itself.
-    macros: Macros = NO_MACROS
+    macros: Macros = field(default_factory=dict)
 
     def judge(self, latex: str) -> tuple[Outcome, Scope]:
         """What becomes of other LaTeX in this place, and the scope after it; the page is not touched."""
@@ -146,7 +146,7 @@ class _PageCheck:
         self.skipped: list[tuple[int, int]] = []
         self.items = extract(source, self.skipped)
         self.words = Words(source.text, self.items, self.skipped) if settings.infer else None
-        self.macros = defined_in(item.latex for item in self.items if isinstance(item, Formula))
+        self.macros = self._macros()
         self.scope = Scope()
         self.budget = Budget(PAGE)
         self.result = PageResult(source)
@@ -165,6 +165,13 @@ class _PageCheck:
         self.waiting: list[FormulaResult] = []
         # The names of the list of formulas at hand: `$A$, $B$ and $C$`.
         self.listed: list[str] = []
+
+    def _macros(self) -> Macros:
+        """The commands that formulas of the page define; on pages of others their text may define them, too."""
+        if not self.settings.infer:
+            return defined_in(item.latex for item in self.items if isinstance(item, Formula))
+        places = [0, *(place for span in self.skipped for place in span), len(self.source.text)]
+        return defined_in(self.source.text[start:end] for start, end in zip(places[::2], places[1::2], strict=True))
 
     def item(self, item: object, following: list[object]) -> None:
         """One heading, comment or formula; `following` are the next few."""

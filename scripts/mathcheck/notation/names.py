@@ -13,13 +13,14 @@ _GREEK = ("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", 
 _VARIANTS = {"varepsilon": "epsilon", "vartheta": "theta", "varphi": "phi", "varrho": "rho", "varsigma": "sigma",
              "varpi": "pi", "varkappa": "kappa", "omicron": "o"}
 _ACCENTS = ("hat", "bar", "tilde", "vec", "dot", "ddot", "widehat", "widetilde", "overline", "check", "breve", "acute",
-            "grave", "mathring", "underline", "overrightarrow", "utilde")
+            "grave", "mathring", "underline", "overrightarrow", "utilde", "underrightarrow",
+            "overleftarrow", "overleftrightarrow", "dddot", "underbar", "widecheck", "overbar")
 _FONTS = {"mathbf": "mathbf", "boldsymbol": "mathbf", "bm": "mathbf", "pmb": "mathbf", "bf": "mathbf",
           "mathbfit": "mathbf", "boldmath": "mathbf", "symbf": "mathbf", "mathbb": "mathbb", "mathcal": "mathcal",
           "mathscr": "mathcal", "mathfrak": "mathfrak", "Bbb": "mathbb", "cal": "mathcal", "mathds": "mathbb",
           "mathbbm": "mathbb", "bold": "mathbf"}
 _WORDS = ("operatorname", "operatorname*", "text", "textrm", "textit", "textbf", "textsf", "texttt", "mathrm", "mathit",
-          "mathsf", "mathtt", "mbox", "hbox", "textnormal", "rm", "mathop", "textsc", "mathnormal", "textup")
+          "mathsf", "mathtt", "mbox", "hbox", "textnormal", "rm", "mathop", "textsc", "mathnormal", "textup", "ce", "emph", "mathup")
 
 _UNICODE = {"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ϵ": "epsilon", "ζ": "zeta", "η": "eta",
             "θ": "theta", "ϑ": "theta", "ι": "iota", "κ": "kappa", "λ": "lambda", "μ": "mu", "µ": "mu", "ν": "nu", "ξ": "xi",

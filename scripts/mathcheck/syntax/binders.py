@@ -56,7 +56,7 @@ def _binder_body(reader: Reader, head: str) -> Node:
 
 
 STACKED = (r"\underset", r"\overset", r"\stackrel")
-_SIGNS = ("infix", "relation", "implication")
+_SIGNS = ("infix", "relation", "implication", "bar")
 
 
 def stacked(reader: Reader) -> Node:

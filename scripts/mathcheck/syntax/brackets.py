@@ -17,6 +17,9 @@ def read_group(reader: Reader) -> Node:
     opening = reader.token
     entry = reader.entry()
     head = opening.text if opening.kind == "open" else entry.head
+    if head == "mid" and reader.partner_ahead("mid"):
+        _as_bars(reader)
+        return read_group(reader)
     if head == "mid":
         raise reader.problem("unexpected-token", r"`\mid` separates; nothing stands before it")
     groups, separators, closing = bracketed(reader)
@@ -28,6 +31,13 @@ def read_group(reader: Reader) -> Node:
     if head == "." and len(groups) == 1 and len(groups[0]) == 1:
         return Apply("paren", (groups[0][0],), span)
     return Group(head, closing, groups, separators, span)
+
+
+def _as_bars(reader: Reader) -> None:
+    r"""`\mid a - b \mid`: an absolute value, where `\mid` stands in the place of an operand."""
+    partner = reader.partner("mid")
+    for place in (reader.position, partner):
+        reader.replace_tokens(place, place + 1, [reader.tokens[place]._replace(kind="char", text="|")])
 
 
 def call_follows(reader: Reader, node: Node) -> bool:

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, field
 
 from mathcheck.diagnostics import Problem
-from mathcheck.syntax.entries import Notation
+from mathcheck.syntax.entries import Entry, Notation
 from mathcheck.syntax.tokens import Token, tokenize
 
 _OPENERS = {r"\left", r"\bigl", r"\Bigl", r"\biggl", r"\Biggl"}
@@ -33,6 +33,10 @@ _STRUCTURAL = {r"\begin", r"\end", "{", "}", "&", r"\middle", r"\substack", *_RO
                *_LABELLED_ARROWS}
 _OPERATOR_CONTINUES = {"add", "dot", "times", "star", "hadamard"}
 _JOINING = ("relation", "infix", "implication")
+# Fonts that last to the end of the braces they stand in, and the commands that take an argument instead.
+_SWITCHES = {r"\rm": r"\mathrm", r"\it": r"\mathit", r"\bf": r"\mathbf", r"\cal": r"\mathcal", r"\sf": r"\mathsf",
+             r"\tt": r"\mathtt", r"\sc": r"\mathrm", r"\sl": r"\mathit", r"\rmfamily": r"\mathrm", r"\bfseries": r"\mathbf",
+             r"\itshape": r"\mathit", r"\boldmath": r"\mathbf", r"\em": r"\mathit"}
 _LENGTHS = {r"\kern", r"\mkern", r"\hskip", r"\mskip", r"\vskip"}
 _LENGTH = re.compile(r"\s*[-+]?\s*(?:\d+\.?\d*|\.\d+)\s*(?:em|ex|pt|mu|cm|mm|in|px|pc|sp|bp|dd)?")
 _SQUARES = {r"\square", r"\blacksquare", r"\Box", r"\checkmark"}
@@ -66,9 +70,10 @@ def _double_bars(tokens: list[Token], notation: Notation) -> list[Token]:
 
 # Relations typed in two or three characters, as programs write them.
 _TYPED = {("<", "=", ">"): r"\Leftrightarrow", ("<", "="): r"\le", (">", "="): r"\ge", ("=", "="): "=", ("=", "<"): r"\le",
-          ("=", ">"): r"\Rightarrow", ("-", ">"): r"\to", ("<", "<"): r"\ll", (">", ">"): r"\gg"}
+          ("=", ">"): r"\Rightarrow", ("-", ">"): r"\to", ("<", "<"): r"\ll", (">", ">"): r"\gg", (".", "/"): r"\oslash",
+          (".", "*"): r"\odot"}
 # Of these two signs no relation is made of one beside another, so that space between them means nothing.
-_TYPED_HINT = re.compile(r"[<>=]\s*[<>=]|->")
+_TYPED_HINT = re.compile(r"[<>=]\s*[<>=]|->|\.[/*]")
 _TYPED_APART = {("<", "<"), (">", ">"), ("<", "="), (">", "=")}
 
 
@@ -78,7 +83,7 @@ def _typed_relations(tokens: list[Token]) -> list[Token]:
     index = 0
     while index < len(tokens):
         token = tokens[index]
-        if token.text in ("<", ">", "=", "-") and token.kind == "char":
+        if token.text in ("<", ">", "=", "-", ".") and token.kind == "char":
             for length in (3, 2):
                 run = tuple(tokens[index:index + length])
                 signs = tuple(each.text for each in run)
@@ -244,6 +249,8 @@ class _Arranger:
         elif text == r"\ip" and not self._takes_two():
             # An inner product between its factors, as some authors define it.
             self._emit(token._replace(text=r"\cdot"))
+        elif text in _SWITCHES and self.stack and self.stack[-1][0] == "{" and self.raw[self.position + 1].text != "{":
+            self._switch_font(token)
         elif text in _LENGTHS:
             self._length(token)
         elif text in (r"\intertext", r"\shortintertext"):
@@ -272,6 +279,10 @@ class _Arranger:
     def _crosses_brackets(self) -> bool:
         r"""Whether the braces that open here group nothing and hold a bracket without its partner, as in `\det({A - I)}`; then they go."""
         before = self.raw[self.position - 1] if self.position else self.raw[-1]
+        named = self.notation.by_trigger.get(before.text)
+        if named is not None and named.kind in ("font", "accent"):
+            self._close_before_bracket()
+            return False
         if before.kind == "command" and before.text not in (r"\,", r"\;", r"\!", r"\ ", r"\:") or before.text in ("_", "^", "}", "]"):
             return False
         if self.braces is None:
@@ -281,6 +292,14 @@ class _Arranger:
             return False
         self.raw[closing] = self.raw[closing]._replace(kind="command", text=r"\relax")
         return True
+
+    def _close_before_bracket(self) -> None:
+        r"""`\boldsymbol{\beta)}`: the bracket in the braces of a font closes one outside of them."""
+        if self.braces is None:
+            self.braces = _partners(self.raw)
+        closing, surplus = self.braces.get(self.position, (0, 0))
+        if surplus == -1 and self.raw[closing - 1].text == ")":
+            self.raw[closing - 1], self.raw[closing] = self.raw[closing], self.raw[closing - 1]
 
     def _frames_statements(self) -> bool:
         r"""Whether a `\boxed{...}` holds whole statements; then its braces go with it."""
@@ -318,6 +337,22 @@ class _Arranger:
         self.position = saved
         return found
 
+    def _switch_font(self, token: Token) -> None:
+        r"""`{\rm old}`: a font to the end of the braces, as if they were its argument."""
+        depth = 0
+        for index in range(self.position + 1, len(self.raw)):
+            depth += (self.raw[index].text == "{") - (self.raw[index].text == "}")
+            if depth < 0:
+                break
+        else:
+            self.position += 1
+            return
+        closing = self.raw[index].start
+        self.raw.insert(index, Token("char", "}", closing, closing))
+        self.raw.insert(self.position + 1, Token("char", "{", token.end, token.end))
+        self.braces = None
+        self._emit(token._replace(text=_SWITCHES[token.text]))
+
     def _length(self, token: Token) -> None:
         r"""`\hskip .5cm`, `\kern-2pt`: space of a length that is written out."""
         end = _LENGTH.match(self.latex, token.end)
@@ -341,6 +376,9 @@ class _Arranger:
     def _ordinary(self, token: Token) -> None:
         entry = self.notation.by_trigger.get(token.text)
         if entry is None or entry.kind != "ignored":
+            if self._repeats(entry):
+                self.position += 1
+                return
             if entry is not None and entry.kind in ("open", "close"):
                 self.brackets += 1 if entry.kind == "open" else -1
             self.out.append(token)
@@ -357,6 +395,13 @@ class _Arranger:
             content = self._skip_argument()
             if token.text == r"\label":
                 self.label = content.strip()
+
+    def _repeats(self, entry: Entry | None) -> bool:
+        r"""`a = \begin{aligned} &= b`: whether this is the relation just read, printed again where a row begins."""
+        if entry is None or entry.kind not in ("relation", "implication") or not self.out or self.raw[self.position - 1].text not in ("&", "}"):
+            return False
+        previous = self.notation.by_trigger.get(self.out[-1].text)
+        return previous is not None and (previous.kind, previous.head) == (entry.kind, entry.head)
 
     def _skip_argument(self) -> str:
         if self.raw[self.position].text == "[":
@@ -397,7 +442,7 @@ class _Arranger:
             self._skip_argument_bracket()
             if name == "array" and self.raw[self.position].text == "{":
                 self._skip_argument()
-        if kind == "matrix" and self._words_in_rows(token, name):
+        if name in ("array", "matrix", "tabular") and not self._in_brackets() and self._words_in_rows(token, name):
             return
         if name in ("array", "matrix", "tabular") and _ALIGNED.search(self._own_cells(token.end)):
             # An array whose cells hold relations is an alignment of statements.
@@ -410,6 +455,11 @@ class _Arranger:
             self.row_starts_empty = False
         else:
             self.out.append(Token("begin", "cases" if kind == "cases" else name, token.start, token.end))
+
+    def _in_brackets(self) -> bool:
+        last = self.out[-1] if self.out else self.raw[-1]
+        entry = self.notation.by_trigger.get(last.text)
+        return last.kind == "open" or entry is not None and entry.kind == "open"
 
     def _words_in_rows(self, token: Token, name: str) -> bool:
         """Whether the environment that begins here holds nothing but prose; then it is read as prose."""
@@ -511,7 +561,7 @@ class _Arranger:
                 index = self._after_height(index + 1) - 1
             elif following.text == "{" and self.raw[index + 1].text == "}":
                 index += 1
-            elif not (entry and (entry.kind == "ignored" and not entry.arguments
+            elif following.text in _OPENERS or not (entry and (entry.kind == "ignored" and not entry.arguments
                                  or entry.kind == "separator" and entry.head == "quad")):
                 break
             index += 1
@@ -544,7 +594,10 @@ class _Arranger:
         opening = token.text in _OPENERS
         if bracket.text == "." :
             self.position += 1
-            if token.text == r"\left":
+            if token.text == r"\left" and self._right_bracket() not in _BARS:
+                # The rest of a bracket that was opened in a row before.
+                self.lefts.append(("split", token.start))
+            elif token.text == r"\left":
                 self.lefts.append((".", token.start))
                 self.out.append(Token("open", ".", token.start, bracket.end))
             elif token.text == r"\right":
@@ -573,6 +626,10 @@ class _Arranger:
 
     def _right_is_empty(self) -> bool:
         r"""Whether the `\right` that belongs to the `\left` just read is `\right.`."""
+        return self._right_bracket() == "."
+
+    def _right_bracket(self) -> str:
+        r"""What stands after the `\right` that belongs to the `\left` just read."""
         depth = 1
         for index in range(self.position, len(self.raw) - 1):
             if self.raw[index].text == r"\left":
@@ -580,5 +637,5 @@ class _Arranger:
             elif self.raw[index].text == r"\right":
                 depth -= 1
                 if depth == 0:
-                    return self.raw[index + 1].text == "."
-        return False
+                    return self.raw[index + 1].text
+        return ""

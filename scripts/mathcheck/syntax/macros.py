@@ -16,9 +16,12 @@ from mathcheck.diagnostics import Problem
 MAX_EXPANSIONS = 500
 MAX_EXPANDED = 20_000
 MAX_PARAMETERS = 9
+# What a command stands for, and what it is given, is short; where a brace never closes nobody looks further.
+MAX_ARGUMENT = 4_000
 
 _DEFINES = re.compile(r"\\(?:(?:re|provide)?newcommand|providecommand|[gex]?def|let|DeclareMathOperator|DeclarePairedDelimiter)(?![A-Za-z])\*?")
 _COMMAND = re.compile(r"\\(?:[A-Za-z]+|.)", re.DOTALL)
+_SPACE = re.compile(r"\s*")
 _PARAMETERS = re.compile(r"\s*\[\s*(\d)\s*\]")
 _DEFAULT = re.compile(r"\s*\[([^\]]*)\]")
 _TEX_PARAMETERS = re.compile(r"((?:\s*#\d)*)\s*(?=\{)")
@@ -69,7 +72,8 @@ def defined_in(formulas: Iterable[str]) -> dict[str, Macro]:
 def definitions(latex: str) -> tuple[dict[str, Macro], str]:
     """The macros that a formula defines, and the formula with the definitions blanked."""
     found: dict[str, Macro] = {}
-    position = 0
+    kept: list[str] = []
+    position = done = 0
     while match := _DEFINES.search(latex, position):
         read = _definition(latex, match)
         if read is None:
@@ -78,8 +82,9 @@ def definitions(latex: str) -> tuple[dict[str, Macro], str]:
         name, macro, position = read
         if not (match.group().startswith(r"\provide") and name in found):
             found[name] = macro
-        latex = latex[:match.start()] + re.sub(r"[^\n]", " ", latex[match.start():position]) + latex[position:]
-    return found, latex
+        kept += [latex[done:match.start()], re.sub(r"[^\n]", " ", latex[match.start():position])]
+        done = position
+    return found, "".join(kept) + latex[done:]
 
 
 def _definition(latex: str, match: re.Match[str]) -> tuple[str, Macro, int] | None:
@@ -117,8 +122,7 @@ def _definition(latex: str, match: re.Match[str]) -> tuple[str, Macro, int] | No
 
 def _argument(latex: str, position: int) -> tuple[str, int] | None:
     """The brace group, command or character at a position, and where it ends."""
-    while position < len(latex) and latex[position].isspace():
-        position += 1
+    position = _SPACE.match(latex, position).end()
     if position >= len(latex):
         return None
     if latex[position] == "\\":
@@ -128,7 +132,7 @@ def _argument(latex: str, position: int) -> tuple[str, int] | None:
         return latex[position], position + 1
     depth = 0
     end = position
-    while end < len(latex):
+    while end < min(len(latex), position + MAX_ARGUMENT):
         if latex[end] == "\\":
             end += 1
         else:

@@ -21,7 +21,6 @@ from mathcheck.syntax.statements import statements
 from mathcheck.syntax.tokens import Token
 
 MAX_TOKENS = 4_000
-NO_MACROS: Macros = {}
 
 
 class Parser(Reader):
@@ -38,7 +37,7 @@ class Parser(Reader):
     argument = primaries.argument
 
 
-def parse(latex: str, notation: Notation, budget: Budget | None = None, macros: Macros = NO_MACROS) -> Document:
+def parse(latex: str, notation: Notation, budget: Budget | None = None, macros: Macros | None = None) -> Document:
     """Read one formula; raise `Problem` with the span of what cannot be read. `macros` are those of the page."""
     if not macros:
         return _parse(latex, notation, budget)

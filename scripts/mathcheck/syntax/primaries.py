@@ -202,11 +202,22 @@ def _infix_command(reader: Reader, opening: Token) -> Node | None:
             upper = reader.expression()
             reader.advance()
             lower = reader.expression()
+            if reader.token.text == "," and text == r"\choose":
+                # `{n \choose k, n - k}`: into groups of these sizes.
+                lower = _listed(reader, lower)
             if reader.token.text != "}":
                 raise reader.problem("unexpected-token", f"`{reader.token.text}` is not expected here")
             reader.advance()
             return Apply(head, (upper, lower), reader.span_from(opening.start))
     return None
+
+
+def _listed(reader: Reader, first: Node) -> Node:
+    items = [first]
+    while reader.token.text == ",":
+        reader.advance()
+        items.append(reader.expression())
+    return Sequence(tuple(items), (first.span[0], items[-1].span[1]))
 
 
 def argument(reader: Reader) -> Node:

@@ -91,7 +91,7 @@ def told_in_words(reader: Reader, items: list[Node]) -> tuple[str, Node | None] 
     if name is None:
         if not joined:
             return None
-        found = reader.relation()
+        found = _sign(reader) or reader.relation()
     elif not joined and "|" in name:
         before, _, after = name.partition("|")
         span = reader.span_from(reader.tokens[start].start)
@@ -106,6 +106,15 @@ def told_in_words(reader: Reader, items: list[Node]) -> tuple[str, Node | None] 
         found = Apply(joined, (left, found), (left.span[0], found.span[1]))
     items.append(found)
     return "", None
+
+
+def _sign(reader: Reader) -> Node | None:
+    r"""`D \text{ and } +`: the result of a test."""
+    token, entry, after = reader.token, reader.entry(), reader.entry(1)
+    if entry is None or entry.kind != "infix" or entry.head not in ("add", "minus") or after is None or after.kind not in ("close", "bar"):
+        return None
+    reader.advance()
+    return Symbol(r"\text{+}" if entry.head == "add" else r"\text{-}", (token.start, token.end))
 
 
 def _words_until_separator(reader: Reader) -> str | None:

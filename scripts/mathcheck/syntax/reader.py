@@ -152,21 +152,26 @@ class Reader(ABC):
         return self.raw_words(position)[1]
 
     def partner_ahead(self, head: str) -> bool:
+        """Whether a bar like the one here follows on the same level."""
+        return self.partner(head) is not None
+
+    def partner(self, head: str) -> int | None:
+        """Where the next bar like the one here stands on the same level."""
         level = 0
         for index in range(self.position + 1, len(self.tokens)):
             token = self.tokens[index]
             entry = self.lookup(token.text)
             if token.kind in ("newline", "end", "cell", "rowbreak"):
-                return False
+                return None
             if entry is not None and entry.kind == "open" or token.text == "{":
                 level += 1
             elif entry is not None and entry.kind == "close" or token.text == "}":
                 level -= 1
                 if level < 0:
-                    return False
+                    return None
             elif entry is not None and entry.kind == "bar" and level == 0 and entry.head == head:
-                return True
-        return False
+                return index
+        return None
 
     def lone_operator(self) -> bool:
         return self.lone_signs() > 0

@@ -66,10 +66,20 @@ def relation(reader: Reader) -> Node:
             sides.append(Text("", (reader.token.start, reader.token.start)))
             break
         operators.append(operator)
+        if operator in ("searrow", "nearrow") and _nothing_follows(reader):
+            # `x \uparrow`: it grows.
+            sides.append(Text("", (reader.token.start, reader.token.start)))
+            break
         sides.append(reader.expression())
     if not operators:
         return sides[0]
     return Relation(tuple(sides), tuple(operators), (start, sides[-1].span[1]), tuple(spans))
+
+
+def _nothing_follows(reader: Reader) -> bool:
+    entry = reader.entry()
+    return reader.token.kind in ("end", "newline", "cell", "rowbreak", "end_environment", "close") or \
+        entry is not None and entry.kind in ("separator", "implication", "close")
 
 
 def _with_script(reader: Reader, operator: str) -> str:
@@ -116,7 +126,7 @@ def relation_here(reader: Reader) -> tuple[str, int] | None:
         if reader.tokens[reader.position + 1].text == "=":
             return ":=", 2
         if not reader.open or reader.open[-1] == "matrix":
-            return None if _label_ends(reader) else ("colon", 1)
+            return None if _label_ends(reader) or _quantified(reader) else ("colon", 1)
         return ("colon", 1) if reader.open[-1] in ("(", "(plain") and _arrow_ahead(reader) else None
     if token.text in (r"\overset", r"\stackrel", r"\underset") and token.kind == "command":
         return _annotated_relation(reader)
@@ -144,6 +154,17 @@ def _label_ends(reader: Reader) -> bool:
     entry = reader.entry(1)
     return following.kind in ("end", "newline", "cell", "rowbreak", "end_environment") or \
         entry is not None and entry.kind == "separator"
+
+
+def _quantified(reader: Reader) -> bool:
+    r"""`\exists y : y > x`: whether what stands before this colon is a quantifier with its variable."""
+    for index in range(reader.position - 1, -1, -1):
+        entry = reader.entries[index]
+        if reader.tokens[index].kind == "newline" or entry is not None and entry.kind == "implication":
+            return False
+        if entry is not None and entry.kind == "separator" and entry.head in ("for", "exists"):
+            return not _arrow_ahead(reader)
+    return False
 
 
 def _arrow_ahead(reader: Reader) -> bool:
@@ -182,8 +203,10 @@ def _annotated_relation(reader: Reader) -> tuple[str, int] | None:
             if entry.head == "sim" and ("iid" in words.replace(".", "")):
                 head = "iid"
             return head, end - reader.position
-    for index in range(reader.position + 1, after_first):
-        entry = reader.lookup(reader.tokens[index].text)
-        if reader.token.text == r"\underset" and entry is not None and entry.kind == "relation":
-            return entry.head, end - reader.position
+    if reader.token.text == r"\underset" and after_first - reader.position <= 4:
+        # `\underset{\sim}{\text{iid}}`: the relation alone stands below.
+        for index in range(reader.position + 1, after_first):
+            entry = reader.lookup(reader.tokens[index].text)
+            if entry is not None and entry.kind == "relation":
+                return entry.head, end - reader.position
     return None

@@ -166,6 +166,9 @@ def single_token(reader: Reader) -> Node:
         reader.replace_tokens(reader.position, reader.position + 1,
                             [token._replace(text=token.text[1:], start=token.start + 1, spaced=False)])
         return Number(Fraction(int(token.text[0])), token.text[0], (token.start, token.start + 1))
+    if token.text == "'" and token.kind == "char":
+        reader.advance()
+        return Symbol(r"\prime", (token.start, token.end))
     if entry is not None and (entry.kind in ("infix", "prefix") or entry.head == "perp"):
         reader.advance()
         return Symbol(entry.head if entry.head != "star" else "*", (token.start, token.end))

@@ -95,6 +95,10 @@ def _separators(reader: Reader, separator: str, connective: str) -> tuple[str, s
                 found = entry.head
         elif entry is not None and entry.kind == "implication":
             found = entry.head
+        elif token.text == r"\not" and (crossed := reader.entry(1)) is not None and crossed.kind == "implication":
+            # What does not follow from words.
+            found = "quad"
+            reader.position += 1
         elif token.text in ("{", "}") and token.kind == "char" and _empty_braces(reader):
             reader.position += 1
         elif (words := connective_words(reader)) is not None:

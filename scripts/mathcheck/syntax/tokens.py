@@ -2,8 +2,8 @@ r"""LaTeX text -> tokens.
 
 The token expression, group by group: comments (`%` to the end of the line), numbers with
 a decimal point and `{,}` or `\,` between thousands, commands (`\alpha`, `\,`), raised and
-lowered characters of Unicode (`x²`, `Aᵀ`, `x₁`), which become scripts, and any other
-character by itself. White space separates and is dropped.
+lowered characters of Unicode (`x²`, `Aᵀ`, `x₁`), which become scripts, signs
+that are escaped for HTML, and any other character by itself. White space separates and is dropped.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import NamedTuple
 _TOKEN = re.compile(
     r"""
     (?P<space>\s+|~)
+  | (?P<entity>&(?:lt|gt|amp|le|ge|ne|minus|times|middot);)
   | (?P<comment>%[^\n]*)
   | (?P<number>\d+(?:(?:\{,\}|\\,)\d{3}(?!\d))+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)
   | (?P<command>\\(?:[a-zA-Z]+\*?|.|$))
@@ -29,6 +30,8 @@ _TOKEN = re.compile(
 _RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿⁱᵀᵏᵐʲᵗᵈ", "0123456789+-()niTkmjtd", strict=True))
 _LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋ₐₑᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", "0123456789+-aeijklmnoprstuvx", strict=True))
 # Characters that stand for another spelling.
+_ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&", "&le;": "≤", "&ge;": "≥", "&ne;": "≠", "&minus;": "−", "&times;": "×",
+             "&middot;": "·"}
 _SPELLED = {"’": "'", "′": "'", "‘": "'", "°": r"\degree"}
 
 
@@ -62,6 +65,8 @@ def tokenize(latex: str) -> list[Token]:
             tokens.extend(_script(text, start, raised=kind == "raised"))
             spaced = False
             continue
+        if kind == "entity":
+            kind, text = "char", _ENTITIES[text]
         if kind == "dots":
             kind, text = "command", r"\dots"
         elif kind == "char" and text in _SPELLED:
