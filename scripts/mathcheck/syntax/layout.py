@@ -28,9 +28,6 @@ _SOME_WORDS = re.compile(r"\\(?:text|mbox|hbox)\w*\s*\{[^{}]*[A-Za-z]")
 _SIZES = {"\\" + size + side for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m")}
 _ROW_BREAKS = (r"\\", r"\cr", r"\newline")
 _FRAMES = (r"\boxed", r"\fbox")
-# What says how others stand; all other tokens are ordinary.
-_STRUCTURAL = {r"\begin", r"\end", "{", "}", "&", r"\middle", r"\substack", *_ROW_BREAKS, *_FRAMES, *_OPENERS, *_CLOSERS,
-               *_LABELLED_ARROWS}
 _OPERATOR_CONTINUES = {"add", "dot", "times", "star", "hadamard"}
 _JOINING = ("relation", "infix", "implication")
 # Fonts that last to the end of the braces they stand in, and the commands that take an argument instead.
@@ -42,6 +39,9 @@ _LENGTH = re.compile(r"\s*[-+]?\s*(?:\d+\.?\d*|\.\d+)\s*(?:em|ex|pt|mu|cm|mm|in|
 _SQUARES = {r"\square", r"\blacksquare", r"\Box", r"\checkmark"}
 # Commands whose second argument is what they stand above or below.
 _ABOVE = {r"\stackrel", r"\overset", r"\underset"}
+# What says how others stand; all other tokens are ordinary.
+_STRUCTURAL = {r"\begin", r"\end", "{", "}", "&", r"\middle", r"\substack", r"\intertext", r"\shortintertext", r"\mathop", r"\ip",
+               *_ROW_BREAKS, *_FRAMES, *_OPENERS, *_CLOSERS, *_LABELLED_ARROWS, *_SWITCHES, *_LENGTHS, *_SQUARES, *_ABOVE}
 
 
 _ALIGNED = re.compile(r"(?:&|\\\\|^)\s*(?:(?:\\[,;!> ]|\\quad\b)\s*)*(?:=|<|>|\\(?:leq?|geq?|approx|equiv|propto|sim|iff|implies|Rightarrow|"

@@ -90,6 +90,11 @@ class Reader(ABC):
     def token(self) -> Token:
         return self.tokens[self.position]
 
+    @property
+    def last(self) -> int:
+        """The position of the token that ends the formula."""
+        return len(self.tokens) - 1
+
     def entry(self, ahead: int = 0) -> Entry | None:
         return self.entries[self.position + ahead]
 
@@ -179,7 +184,7 @@ class Reader(ABC):
     def lone_signs(self) -> int:
         r"""How many operators stand here with nothing after them in a script: `S_{++}`, `X_{t-}`, `y_{i\cdot\cdot}`."""
         count = 0
-        while (entry := self.entry(count)) is not None and entry.kind in ("infix", "relation") and count < self.last:
+        while (entry := self.entry(count)) is not None and entry.kind in ("infix", "relation"):
             count += 1
         following = self.tokens[min(self.position + count, self.last)]
         return count if following.text in ("}", ",") and following.kind == "char" else 0
