@@ -64,10 +64,11 @@ def _ends_in_words(reader: Reader) -> bool:
 
 
 def _numbering(reader: Reader) -> bool:
-    """Whether `1)` or `a)` numbers what comes after it."""
-    following = reader.entry(1)
-    return (reader.token.kind == "number" or reader.token.kind == "char" and reader.token.text.isalpha()) and \
-        following is not None and following.head == ")" and following.kind == "close"
+    r"""Whether a number and a bracket that closes nothing stand before a statement: `1) \; Ax = b`."""
+    closing, following = reader.entry(1), reader.entry(2)
+    return reader.token.kind == "number" and closing is not None and (closing.kind, closing.head) == ("close", ")") and \
+        reader.tokens[reader.position + 2].kind != "end" and \
+        (following is None or following.kind not in ("infix", "relation", "close", "postfix", "implication"))
 
 
 def _is_question(node: Node) -> bool:
