@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from mkdocs.exceptions import PluginError
+from mkdocs.plugins import event_priority
 
 import draw_figures
 import frontend
@@ -17,11 +18,13 @@ from mathcheck import site
 from mathcheck.outputs.cache import Cache
 from mathcheck.source import UnreadableSource
 
-state = {"serving": False, "checked": {}, "cache": Cache()}
+state = {"serving": False, "whole": False, "target": None, "checked": {}, "cache": Cache()}
 
 
 def on_startup(*, command, dirty):
     state["serving"] = command == "serve"
+    # The preview and a build of what changed alone go on with what is there.
+    state["whole"] = not state["serving"] and not dirty
 
 
 def on_config(config):
@@ -34,6 +37,7 @@ def on_config(config):
         frontend.provide_vendor_files(root)
     except frontend.FrontendError as error:
         raise PluginError(str(error)) from None
+    state["target"] = site.build_aside(config) if state["whole"] else None
     return config
 
 
@@ -70,6 +74,18 @@ def on_page_content(html, *, page, config, files):
         return file.url_relative_to(page.file) if file else unknown
 
     return site.finish_notebook(html, name, state["checked"], state["record"], site.source_base(config), address_of)
+
+
+# After the other plugins, which write files of their own.
+@event_priority(-100)
+def on_post_build(config):
+    if state["target"] is not None:
+        site.put_in_place(config, state["target"])
+
+
+def on_build_error(error):
+    if state["target"] is not None:
+        site.discard(state["target"])
 
 
 def _report(checked):

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import check as command
+from mathcheck import pipeline
 from mathcheck.diagnostics import Diagnostic
 from mathcheck.diagnostics.render import render_github
 from mathcheck.outputs import cache
@@ -356,6 +357,21 @@ def test_the_number_of_processes_changes_nothing(many_pages):
     alone = printed(check_pages(many_pages, Settings(), Cache(None), processes=1))
     assert alone == printed(check_pages(many_pages, Settings(), Cache(None), processes=3))
     assert '"fails"' in alone and '"holds"' in alone
+
+
+def test_no_page_depends_on_those_before_it():
+    paths = [*sorted((ROOT / "docs").rglob("*.md")), *sorted((ROOT / "tests" / "pages").glob("*.md"))[::6]]
+    sources = [Source.read(path) for path in paths]
+    forward = {source.path: printed([pipeline.check_page(source)]) for source in sources}
+    backward = {source.path: printed([pipeline.check_page(source)]) for source in reversed(sources)}
+    assert [path for path in forward if forward[path] != backward[path]] == []
+
+
+def test_our_pages_are_judged_alike_in_any_order_by_any_number_of_processes():
+    sources = [Source.read(path) for path in sorted((ROOT / "docs").rglob("*.md"))]
+    forward = check_pages(sources, Settings(), Cache(None), processes=1)
+    backward = check_pages(sources[::-1], Settings(), Cache(None), processes=2)
+    assert printed(forward) == printed(backward[::-1])
 
 
 @pytest.mark.parametrize("may_fork", [True, False])

@@ -11,17 +11,21 @@ from __future__ import annotations
 from mathcheck.site.extension import CheckedMath
 from mathcheck.site.generated import generated_files, make_record, source_base
 from mathcheck.site.notebooks import finish_notebook
+from mathcheck.site.output import build_aside, discard, put_in_place
 from mathcheck.site.pages import CheckedPage, check_docs, prepare_environment
 from mathcheck.site.rendered import rendered_latex
 
 __all__ = [
     "CheckedMath",
     "CheckedPage",
+    "build_aside",
     "check_docs",
+    "discard",
     "finish_notebook",
     "generated_files",
     "make_record",
     "prepare_environment",
+    "put_in_place",
     "rendered_latex",
     "source_base",
 ]
