@@ -31,7 +31,7 @@ from mathcheck.extract import (
 from mathcheck.notation import FOREIGN_NOTATION, NOTATION
 from mathcheck.results import DEFAULTS, FormulaResult, PageResult, Settings
 from mathcheck.semantics.concepts.around import NOTHING_AROUND, Around
-from mathcheck.semantics.declare import Declarer, Place
+from mathcheck.semantics.declare.declarer import Declarer, Place
 from mathcheck.semantics.domains import Random
 from mathcheck.semantics.scope import Declaration, Scope
 from mathcheck.semantics.statements import sentences

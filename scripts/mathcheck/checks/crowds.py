@@ -10,7 +10,8 @@ from mathcheck.checks.evidence import Verdict
 from mathcheck.diagnostics import Problem
 from mathcheck.semantics import written_out
 from mathcheck.semantics.chance.records import HIDDEN
-from mathcheck.semantics.declare import Declarer
+from mathcheck.semantics.declare.crowds import enter_members
+from mathcheck.semantics.declare.declarer import Declarer
 from mathcheck.semantics.domains import Event, Random
 from mathcheck.semantics.expr import number
 from mathcheck.semantics.scope import Declaration, Scope
@@ -68,7 +69,7 @@ def judge_written_out(node: Relation, size: str, check: FormulaCheck) -> bool:
         check.scope.push()
         try:
             declarer = Declarer(check.scope, replace(check.place, assumed=True), infer=check.infer)
-            declarer.enter_members(size, members)
+            enter_members(declarer, size, members)
             written = written_out.write_out(node, size, members)
             check.written = True
             check.claim(written)

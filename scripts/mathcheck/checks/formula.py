@@ -17,7 +17,8 @@ from mathcheck.diagnostics.render.text import show
 from mathcheck.extract import Formula
 from mathcheck.semantics.chance.probabilities import is_number_of_chance
 from mathcheck.semantics.concepts.around import NOTHING_AROUND, Around
-from mathcheck.semantics.declare import Declarer, Place
+from mathcheck.semantics.declare.conditions import keep_condition
+from mathcheck.semantics.declare.declarer import Declarer, Place
 from mathcheck.semantics.expr import Expr
 from mathcheck.semantics.scope import Declaration, Scope
 from mathcheck.semantics.statements import Clause, Sentence, sentences
@@ -175,7 +176,7 @@ class FormulaCheck:
             if (clause.role == "condition" or self.assumed) and not (self.infer and is_number_of_chance(node)) and may_assume(node, self):
                 self.introduced = True
                 stated = self.scope.stated
-                self.declarer.condition(node)
+                keep_condition(self.declarer, node)
                 check_stated(stated, self)
                 return True
             if determines(node, self) if self.infer else gives_chance(node, self):

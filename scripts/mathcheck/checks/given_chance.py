@@ -17,6 +17,7 @@ from mathcheck.diagnostics import Problem
 from mathcheck.numeric import given_laws
 from mathcheck.semantics.chance.given_laws import UNSPECIFIED, Given, given_by, place
 from mathcheck.semantics.chance.records import LAW
+from mathcheck.semantics.declare.definitions import define_reversed
 from mathcheck.semantics.domains import Event, Random
 from mathcheck.semantics.expr import Expr, walk
 from mathcheck.semantics.scope import Condition, Scope
@@ -48,7 +49,7 @@ def gives_chance(node: Relation, check: FormulaCheck) -> bool:
         return _display_law(given, value, check)
     if any(is_settled(side, check.scope, check.key, check.seed) for side in given):
         return False
-    if len(node.sides) == 2 and given[0].head == "moment" and name_of(node.sides[1]) is not None and check.declarer._reversed(node):
+    if len(node.sides) == 2 and given[0].head == "moment" and name_of(node.sides[1]) is not None and define_reversed(check.declarer, node):
         check.introduces(node)
         return True
     for side in given:

@@ -10,6 +10,7 @@ from mathcheck.checks.inference import impossible
 from mathcheck.checks.unknowns import elaborator_of, judge_notation, resolve
 from mathcheck.diagnostics import Problem
 from mathcheck.semantics.chance.records import LAW
+from mathcheck.semantics.declare.definitions import define_reversed
 from mathcheck.semantics.domains import Random, Real, ValueOf
 from mathcheck.semantics.elaborate.names import constant_of
 from mathcheck.semantics.elaborate.readings import vector_of_entries
@@ -117,7 +118,7 @@ def determines(node: Relation, check: FormulaCheck) -> bool:
     left, right = node.sides
     name = name_of(right)
     if isinstance(right, Symbol) and name is not None and (check.scope.lookup(name) is None or _is_moment_of_guesses(left, name, check)) and \
-            constant_of(elaborator_of(right, check), right) is None and check.declarer._reversed(node):
+            constant_of(elaborator_of(right, check), right) is None and define_reversed(check.declarer, node):
         check.introduced = True
         return True
     if isinstance(left, Apply) and left.head in ("sub", "supindex"):

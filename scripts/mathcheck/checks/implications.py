@@ -9,6 +9,8 @@ from mathcheck.checks.chains import judge_chain, judge_link
 from mathcheck.checks.givens import introduce
 from mathcheck.checks.unknowns import resolve
 from mathcheck.diagnostics import Problem
+from mathcheck.semantics.declare.conditions import keep_condition
+from mathcheck.semantics.declare.definitions import is_constant
 from mathcheck.semantics.domains import Real
 from mathcheck.semantics.elaborate.elaborator import Elaborator
 from mathcheck.semantics.scope import Declaration
@@ -85,12 +87,12 @@ def _premise(clause: Clause, check: FormulaCheck) -> None:
             raise
         del check.verdicts[mark[0]:]
         del check.outcome.diagnostics[mark[1]:]
-        check.declarer.condition(node)
+        keep_condition(check.declarer, node)
         return
     if any(not verdict.holds for verdict in check.verdicts[mark[0]:]):
         del check.verdicts[mark[0]:]
         del check.outcome.diagnostics[mark[1]:]
-        check.declarer.condition(node)
+        keep_condition(check.declarer, node)
 
 
 def _introduce_premise(clause: Clause, check: FormulaCheck) -> bool:
@@ -99,7 +101,7 @@ def _introduce_premise(clause: Clause, check: FormulaCheck) -> bool:
         left = node.sides[0]
         name = name_of(left)
         if name is not None and check.scope.lookup(name) is not None and len(node.sides) == 2 and \
-                not check.declarer._is_constant(node.sides[1]):
+                not is_constant(check.declarer, node.sides[1]):
             found = check.scope.lookup(name)
             if found.definition is None and not found.is_function:
                 return False

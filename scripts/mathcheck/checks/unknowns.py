@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from mathcheck.checks import crowds
 from mathcheck.diagnostics import Problem
 from mathcheck.semantics.chance.records import HIDDEN
-from mathcheck.semantics.declare import undeclared
+from mathcheck.semantics.declare.tables import table_variable
+from mathcheck.semantics.declare.undeclared import undeclared
 from mathcheck.semantics.domains import Integer, Random, ValueOf
 from mathcheck.semantics.elaborate.elaborator import Elaborator
 from mathcheck.semantics.expr import Expr, number
@@ -88,7 +89,7 @@ def _declare_table(unknown, check: FormulaCheck) -> None:
     value_name = unknown.name[:-1]
     found = check.scope.lookup(declared or value_name)
     if found is not None and declared is not None:
-        check.declarer.table_variable(declared, Symbol(declared, unknown.span), continuous=continuous)
+        table_variable(check.declarer, declared, Symbol(declared, unknown.span), continuous=continuous)
         return
     check.scope.declare(Declaration(unknown.name, Random("continuous" if continuous else "table", values=values, shape=shape),
                                     inferred=True))

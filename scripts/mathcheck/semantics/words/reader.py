@@ -9,7 +9,7 @@ from mathcheck.budget import Budget
 from mathcheck.diagnostics import Problem
 from mathcheck.extract import Formula, Item
 from mathcheck.notation import FOREIGN_NOTATION
-from mathcheck.semantics.declare import Declarer, Place
+from mathcheck.semantics.declare.declarer import Declarer, Place
 from mathcheck.semantics.scope import Scope
 from mathcheck.semantics.statements import sentences
 from mathcheck.semantics.words import laws, moments

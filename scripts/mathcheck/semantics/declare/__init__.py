@@ -1,0 +1,1 @@
+"""Clauses that introduce symbols, one family of clauses to a module."""

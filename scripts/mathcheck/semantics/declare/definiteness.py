@@ -1,0 +1,42 @@
+"""Definite and semidefinite matrices."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mathcheck.semantics import domains
+from mathcheck.semantics.declare.conditions import keep_condition
+from mathcheck.semantics.declare.targets import names_on_left, size_letter
+from mathcheck.semantics.domains import Matrix
+from mathcheck.syntax.nodes import Number, Relation
+from mathcheck.syntax.unparse import name_of
+
+if TYPE_CHECKING:
+    from mathcheck.semantics.declare.declarer import Declarer
+
+
+def declare_definite(declarer: Declarer, node: Relation, assumed: bool) -> bool:
+    if len(node.sides) != 2:
+        return keep_condition(declarer, node) if assumed else False
+    names = names_on_left(declarer, node.sides[0])
+    zero = isinstance(node.sides[1], Number) and node.sides[1].value == 0 or name_of(node.sides[1]) in (r"\mathbf{0}", "O")
+    if names is None or not zero:
+        return keep_condition(declarer, node) if assumed else False
+    trait = {"succ": "positive_definite", "succeq": "semidefinite"}.get(node.operators[0])
+    if trait is None:
+        return keep_condition(declarer, node) if assumed else False
+    for part in names:
+        name = name_of(part)
+        found = declarer.scope.lookup(name)
+        if found is None:
+            size = size_letter(declarer, node, "n")
+            declarer.enter(name, Matrix(size, size, frozenset({trait})), node=node)
+        elif isinstance(found.domain, Matrix):
+            if not assumed and trait in found.domain.traits:
+                return False
+            if found.definition is not None:
+                return False
+            declarer.enter(name, domains.with_traits(found.domain, trait), node=node)
+        else:
+            return keep_condition(declarer, node) if assumed else False
+    return True

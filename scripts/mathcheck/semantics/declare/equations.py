@@ -1,0 +1,279 @@
+"""Equations: which of them define a name and which are claims."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from mathcheck.semantics.declare.conditions import keep_condition
+from mathcheck.semantics.declare.crowds import keep_for_crowd
+from mathcheck.semantics.declare.definitions import (
+    SelfReference,
+    define,
+    define_reversed,
+    define_tuple,
+    is_constant,
+)
+from mathcheck.semantics.declare.functions import declare_function
+from mathcheck.semantics.declare.indexed import declare_sequence, define_indexed
+from mathcheck.semantics.declare.structures import declare_structure
+from mathcheck.semantics.declare.targets import names_on_left
+from mathcheck.semantics.domains import (
+    Event,
+    Family,
+    Integer,
+    Matrix,
+    Random,
+    Spectral,
+    Tensor,
+    ValueOf,
+    Vector,
+)
+from mathcheck.semantics.elaborate.readings import is_member, vector_of_entries
+from mathcheck.semantics.elaborate.scripts import names_moment
+from mathcheck.semantics.expr import Expr, number
+from mathcheck.semantics.scope import Declaration
+from mathcheck.syntax.nodes import (
+    Apply,
+    Call,
+    Ellipsis,
+    Group,
+    Node,
+    Number,
+    Relation,
+    Sequence,
+    Symbol,
+    walk,
+)
+from mathcheck.syntax.unparse import name_of
+
+if TYPE_CHECKING:
+    from mathcheck.semantics.declare.declarer import Declarer
+
+
+def declare_equation(declarer: Declarer, node: Relation, assumed: bool) -> bool:
+    left, right = node.sides[0], node.sides[1]
+    if isinstance(left, Call) and declarer.scope.fact("outcome") is not None and \
+            [[name_of(item) for item in group] for group in left.groups] == [[declarer.scope.fact("outcome")]]:
+        left = left.function
+        node = replace(node, sides=(left, *node.sides[1:]))
+    if isinstance(right, Sequence) and any(isinstance(item, Ellipsis) for item in right.items):
+        return declare_index_range(declarer, node, left, right)
+    if isinstance(right, Sequence):
+        return declare_listed_values(declarer, node, left, right)
+    if len(node.operators) == 1 or node.operators[0] == ":=":
+        pairs = define_tuple(declarer, left, right, node)
+        if pairs:
+            return True
+    sequence = declare_sequence(declarer, left, node, assumed)
+    if sequence is not None:
+        return sequence
+    name = name_of(left)
+    if is_pseudo_inverse(declarer, left):
+        return keep_condition(declarer, node) if assumed else False
+    if name is not None and not isinstance(left, Apply) or name is not None and defines_composite(declarer, left):
+        return declare_name(declarer, name, left, node, assumed)
+    if isinstance(left, Call):
+        return declare_function(declarer, left, node, assumed)
+    if isinstance(left, Apply) and left.head in ("sub", "supindex") and define_indexed(declarer, left, node):
+        return len(node.operators) == 1
+    if assumed:
+        return declare_structure(declarer, node) or define_reversed(declarer, node) or keep_condition(declarer, node)
+    if declarer.place.kind == "prose" and declarer.infer:
+        return declare_structure(declarer, node, only_free=True)
+    return False
+
+
+def is_pseudo_inverse(declarer: Declarer, node: Node) -> bool:
+    """`A^+` of a declared matrix has its meaning already."""
+    if not isinstance(node, Apply) or node.head != "supname" or getattr(node.args[1], "name", "") != "add":
+        return False
+    return isinstance(getattr(declarer.scope.lookup(name_of(node.args[0]) or ""), "domain", None), Matrix)
+
+
+def is_size(declarer: Declarer, name: str) -> bool:
+    """Whether a letter is the length of something declared: then `S_N` is a name, not an entry."""
+    return any(part.head == "var" and part.data == name for declaration in declarer.scope.visible()
+               for part in (getattr(declaration.domain, "size", None), getattr(declaration.domain, "rows", None),
+                            getattr(declaration.domain, "columns", None), *(getattr(declaration.domain, "sizes", None) or ()))
+               if isinstance(part, Expr))
+
+
+def defines_composite(declarer: Declarer, left: Node) -> bool:
+    """`x_1`, `\\hat{y}'`: a name with scripts, unless its base is a declared vector or function."""
+    base = left
+    while isinstance(base, Apply) and base.head in ("sub", "supindex", "prime", "star", "supname", "supc"):
+        base = base.args[0]
+    found = declarer.scope.lookup(name_of(base) or "")
+    if declarer.scope.lookup(name_of(left)) is not None or left.head in ("star", "supname"):
+        return True
+    if left.head == "sub" and isinstance(base, Symbol) and is_member(declarer.elaborator(), base.name, list(left.args[1:])):
+        return True
+    if left.head == "sub" and isinstance(base, Symbol) and \
+            vector_of_entries(declarer.elaborator(), base.name, list(left.args[1:])) is not None:
+        return False
+    if found is not None and left.head == "prime" and isinstance(found.domain, (Vector, Matrix)) and found.definition is None:
+        # A vector has no derivative of its own: the prime makes a new name.
+        return True
+    if found is not None and (isinstance(found.domain, (Vector, Matrix, Family, Tensor)) or found.is_function or
+                              found.definition is not None and left.head in ("sub", "prime")):
+        return False
+    if left.head in ("sub", "supindex") and any(
+            isinstance(part, Symbol) and (declarer.scope.lookup(part.name) is not None and isinstance(
+                declarer.scope.lookup(part.name).domain, Integer) and not (found is None and is_size(declarer, part.name)) or len(part.name) == 1 and part.name in "ijk")
+            for index in left.args[1:] for part in walk(index)):
+        return False
+    return True
+
+
+def declare_index_range(declarer: Declarer, node: Relation, left: Node, right: Sequence) -> bool:
+    r"""`i = 1, \ldots, n`."""
+    name = name_of(left)
+    names = [name] if name else [name_of(part) for part in names_on_left(declarer, left) or []]
+    if not names or None in names:
+        return False
+    elaborator = declarer.elaborator(node)
+    lower = elaborator.expr(right.items[0])
+    if isinstance(right.items[-1], Ellipsis):
+        for part in names:
+            declarer.enter(part, Integer(lower), node=node)
+        return True
+    upper = elaborator.expr(right.items[-1])
+    declarer.sizes(upper, node, elaborator)
+    for part in names:
+        declarer.enter(part, Integer(lower, upper), node=node)
+    return True
+
+
+def declare_listed_values(declarer: Declarer, node: Relation, left: Node, right: Sequence) -> bool:
+    """`i = 1, 2, 3` of an undeclared index: the values that it takes."""
+    name = name_of(left)
+    if not (declarer.infer or declarer.place.kind == "let" or declarer.place.assumed) or name is None or declarer.scope.lookup(name) is not None or len(node.operators) != 1 or \
+            not all(isinstance(item, Number) and item.value.denominator == 1 for item in right.items):
+        return False
+    values = [item.value for item in right.items]
+    if values != [values[0] + step for step in range(len(values))]:
+        return False
+    declarer.enter(name, Integer(number(values[0]), number(values[-1])), node=node)
+    return True
+
+
+def declare_name(declarer: Declarer, name: str, left: Node, node: Relation, assumed: bool) -> bool:
+    """`y = expr`: a definition where `y` is fresh or still free, else a claim."""
+    if declarer.scope.lookup(name) is None and len(node.sides) == 2 and keep_for_crowd(declarer, node, (), defines=name):
+        return True
+    if declarer.scope.lookup(name) is None and declare_own_entries(declarer, name, node):
+        return True
+    if declarer.infer and names_moment(declarer.elaborator(left), left):
+        return False
+    try:
+        return declare_value(declarer, name, left, node, assumed)
+    except SelfReference:
+        return keep_condition(declarer, node) if assumed else False
+
+
+def declare_own_entries(declarer: Declarer, name: str, node: Relation) -> bool:
+    r"""`\mathbf{a} = [a_1, \ldots, a_n]` says that a is a vector of length n."""
+    right = node.sides[1]
+    if isinstance(right, Apply) and right.head in ("transpose", "pow"):
+        right = right.args[0]
+    parts: list[Node] = []
+    if isinstance(right, Group) and len(right.groups) == 1:
+        parts = list(right.groups[0])
+    elif type(right).__name__ == "MatrixLiteral" and (len(right.rows) == 1 or all(len(row) == 1 for row in right.rows)):
+        parts = [entry for row in right.rows for entry in row]
+    if len(parts) < 3 or not any(isinstance(part, Ellipsis) for part in parts) or len(node.sides) != 2:
+        return False
+    last = parts[-1]
+    plain = name.replace(r"\mathbf{", "").replace(r"\vec{", "").strip("}")
+    if not isinstance(last, Apply) or last.head not in ("sub", "supindex") or len(last.args) != 2 or \
+            name_of(last.args[0]) not in (plain, name):
+        return False
+    if declarer.scope.lookup(name_of(last.args[0])) is not None:
+        return False
+    elaborator = declarer.elaborator(last)
+    size = elaborator.expr(last.args[1])
+    declarer.sizes(size, last, elaborator)
+    declarer.enter(name, Vector(size), node=node)
+    return True
+
+
+def declare_value(declarer: Declarer, name: str, left: Node, node: Relation, assumed: bool) -> bool:
+    right = node.sides[1]
+    found = declarer.scope.lookup(name)
+    mentions = any(name_of(part) == name for part in walk(right))
+    if found is None and known_constant(name):
+        return False
+    if not mentions and (found is None or is_guess(declarer, found, right)):
+        if not is_definable(right):
+            return False
+        define(declarer, name, right, node)
+        return len(node.operators) == 1
+    if found is None:
+        return False
+    if mentions or found.is_function or isinstance(found.domain, (Spectral, Event)):
+        if assumed:
+            return declare_structure(declarer, node) or keep_condition(declarer, node)
+        return declarer.infer and declarer.place.kind == "prose" and declare_structure(declarer, node, only_free=True)
+    if isinstance(found.domain, Random) and found.definition is None:
+        return False
+    constant = is_constant(declarer, right)
+    here = declarer.scope.here(name) is found
+    if found.definition is not None:
+        if constant and not here and found.origin != declarer.place.origin:
+            define(declarer, name, right, node)
+            return len(node.operators) == 1
+        if assumed and (not here or constant and declarer.place.kind == "let"):
+            # `Let y = ...` below a section that gave y another value: a new meaning.
+            define(declarer, name, right, node)
+            return len(node.operators) == 1
+        if constant and here and declarer.infer and found.origin != declarer.place.origin and (
+                found.constant or open_ended(declarer, found)):
+            define(declarer, name, right, node)
+            return len(node.operators) == 1
+        if declarer.infer and found.origin != declarer.place.origin and not here:
+            define(declarer, name, right, node)
+            return len(node.operators) == 1
+        return False
+    if isinstance(found.domain, ValueOf):
+        return assumed and keep_condition(declarer, node)
+    dependents = [other for other in declarer.scope.visible() if name in other.depends and other.name != name]
+    if constant or not dependents:
+        if not constant and not assumed and declare_structure(declarer, node, probe=True):
+            return False
+        define(declarer, name, right, node)
+        return len(node.operators) == 1
+    if assumed:
+        return declare_structure(declarer, node) or keep_condition(declarer, node)
+    return False
+
+
+def open_ended(declarer: Declarer, found: Declaration) -> bool:
+    """Whether the value of a name rests on undeclared symbols, as after `A = L U`: given numbers are a new meaning."""
+    names = [declarer.scope.lookup(name) for name in found.definition.free]
+    return found.parameters is None and any(part is not None and part.inferred and part.definition is None for part in names)
+
+
+def is_guess(declarer: Declarer, found: Declaration, right: Node) -> bool:
+    """Whether only inference said what a name is, and a value that the page gives does not lead back to it."""
+    if not found.inferred or found.definition is not None or isinstance(found.domain, (Random, Event, ValueOf)):
+        return False
+    waiting = {name for part in walk(right) if (name := name_of(part)) is not None}
+    seen: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        declaration = declarer.scope.lookup(name)
+        if name in seen or declaration is None:
+            continue
+        seen.add(name)
+        if declaration.definition is not None:
+            waiting |= declaration.definition.free - set(declaration.parameters or ())
+    return found.name not in seen
+
+
+def known_constant(name: str) -> bool:
+    return name in ("e", r"\pi", r"\infty", r"\mathbf{1}", r"\mathbf{0}")
+
+
+def is_definable(node: Node) -> bool:
+    return not isinstance(node, (Ellipsis,))

@@ -1,0 +1,101 @@
+"""Values with an index: families defined member by member, and sequences."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from mathcheck.semantics.declare.conditions import keep_condition
+from mathcheck.semantics.declare.definitions import accept_unknown
+from mathcheck.semantics.domains import Choice, Integer
+from mathcheck.semantics.elaborate.readings import vector_of_entries
+from mathcheck.semantics.expr import Expr, number
+from mathcheck.semantics.fold import Range, fold
+from mathcheck.semantics.recurrences import INDEXED, PLACE, is_free, sequence_of, step_of
+from mathcheck.syntax.nodes import Apply, Node, Relation, Symbol, walk
+from mathcheck.syntax.unparse import name_of
+
+if TYPE_CHECKING:
+    from mathcheck.semantics.declare.declarer import Declarer
+
+
+def define_indexed(declarer: Declarer, left: Apply, node: Relation) -> bool:
+    r"""`z_i = w_i x_i`: a family, when the range of the index is known and the name is fresh."""
+    base = name_of(left.args[0])
+    indices = left.args[1:]
+    if base is None or declarer.scope.lookup(base) is not None or len(indices) != 1:
+        return False
+    index = indices[0]
+    if not isinstance(index, Symbol) or len(node.sides) < 2 or \
+            vector_of_entries(declarer.elaborator(), base, list(indices)) is not None:
+        return False
+    found = declarer.scope.lookup(index.name)
+    if any(name_of(part) == base for part in walk(node.sides[1])):
+        return False
+    if found is None:
+        return define_indexed_by_use(declarer, base, index.name, node)
+    if not isinstance(found.domain, Integer) or found.domain.upper is None:
+        return False
+    elaborator = declarer.elaborator(node.sides[1])
+    elaborator.bound[index.name] = "index"
+    body = elaborator.expr(node.sides[1])
+    accept_unknown(declarer, elaborator, set())
+    members = fold("list", body, [(Range(index.name, "range", 2), (found.domain.lower, found.domain.upper))], None, node.span)
+    declarer.enter(base, None, Expr("vector", (members,), "stack", node.span), node=node)
+    return True
+
+
+def define_indexed_by_use(declarer: Declarer, base: str, index: str, node: Relation) -> bool:
+    r"""`\\hat{x}_i = (x_i - \\mu) / s`: the index runs over what it indexes on the right."""
+    elaborator = declarer.elaborator(node.sides[1])
+    elaborator.bound[index] = "index"
+    body = elaborator.expr(node.sides[1])
+    axes = elaborator.index_axes.get(index, [])
+    run = run_of_values(declarer, elaborator.index_axes.get(f"{index}@", []))
+    if run is not None and not axes:
+        members = fold("list", body, [(Range(index, "range", 2), run)], None, node.span)
+        declarer.enter(base, None, Expr("vector", (members,), "stack", node.span), node=node)
+        return True
+    if not axes or any("index" not in unknown.uses for unknown in elaborator.unknown.values()):
+        return False
+    value, axis = axes[0]
+    members = fold("list", body, [(Range(index, "axis", 1, axis), (value,))], None, node.span)
+    declarer.enter(base, None, Expr("vector", (members,), "stack", node.span), node=node)
+    return True
+
+
+def run_of_values(declarer: Declarer, variables: list[str]) -> tuple[Expr, Expr] | None:
+    """Where an index that is a value of random variables runs: from 1 to the last of their values."""
+    found = declarer.scope.lookup(variables[0]) if variables else None
+    domain = getattr(getattr(found, "domain", None), "range", None)
+    one = number(Fraction(1))
+    if isinstance(domain, Integer) and domain.upper is not None and repr(domain.lower or one) == repr(one):
+        return one, domain.upper
+    if isinstance(domain, Choice) and [value.data[0] if value.head == "num" else None for value in domain.values] == \
+            [*range(1, len(domain.values) + 1)]:
+        return one, domain.values[-1]
+    return None
+
+
+def declare_sequence(declarer: Declarer, left: Node, node: Relation, assumed: bool) -> bool | None:
+    """`x_{t+1} = f(x_t)` gives a sequence; of a known one an equation is a claim. `None` for anything else."""
+    base = name_of(left.args[0]) if isinstance(left, Apply) and left.head in INDEXED else None
+    if base is None:
+        return None
+    found = sequence_of(declarer.scope, base, left.head)
+    if found is not None and declarer.scope.lookup(name_of(left) or "") is None:
+        return keep_condition(declarer, node) if assumed and declarer.scope.here(found.name) is not found else False
+    step = step_of(node)
+    initial = step.initial(declarer.scope) if step is not None and is_free(declarer.scope, base) else None
+    if initial is None:
+        return None
+    elaborator = declarer.elaborator(step.body)
+    for name in (step.index, *step.history):
+        elaborator.bound[name] = "variable"
+    body = elaborator.expr(step.body)
+    accept_unknown(declarer, elaborator, set())
+    declarer.enter(step.key, None, step.expression(body, *initial), (PLACE,), node=node)
+    index = declarer.scope.lookup(step.index)
+    if index is None:
+        declarer.enter(step.index, Integer(number(initial[0])), node=node)
+    return True
