@@ -35,7 +35,6 @@ from mathcheck.semantics.declare.declarer import Declarer, Place
 from mathcheck.semantics.domains import Random
 from mathcheck.semantics.scope import Declaration, Scope
 from mathcheck.semantics.statements import sentences
-from mathcheck.semantics.words.adjectives import listed_with, read_words
 from mathcheck.semantics.words.reader import Words
 from mathcheck.source import Source
 from mathcheck.syntax.document import Document
@@ -163,8 +162,6 @@ class _PageCheck:
         self.assumed_until = -1
         # Formulas of the sentence at hand that later words of it may complete.
         self.waiting: list[FormulaResult] = []
-        # The names of the list of formulas at hand: `$A$, $B$ and $C$`.
-        self.listed: list[str] = []
 
     def _macros(self) -> Macros:
         """The commands that formulas of the page define; on pages of others their text may define them, too."""
@@ -278,20 +275,8 @@ class _PageCheck:
             self.words.before(formula, self.scope)
         self._guarded(result)
         if self.settings.infer and not formula.display:
-            self._words(result)
             self.words.after(formula, self.scope)
         self._complete(result)
-
-    def _words(self, result: FormulaResult) -> None:
-        """What the words around an inline formula say of its symbols."""
-        formula, text = result.formula, self.source.text
-        previous = self.result.formulas[-2].formula if len(self.result.formulas) > 1 else None
-        if previous is None or not listed_with(text[previous.end:formula.start]):
-            self.listed = []
-        names = _named(result)
-        read_words(text[max(0, formula.start - 200):formula.start], text[formula.end:formula.end + 80], names, self.listed,
-                   self.scope)
-        self.listed = [*self.listed, *names]
 
     def _guarded(self, result: FormulaResult) -> None:
         try:
@@ -420,15 +405,6 @@ def _is_range(node: object) -> bool:
     right = node.sides[-1]
     return node.operators == ("in",) or node.operators == ("=",) and isinstance(right, Sequence) and any(
         isinstance(item, Ellipsis) for item in right.items)
-
-
-def _named(result: FormulaResult) -> list[str]:
-    """The names that an inline formula mentions by themselves or declares."""
-    nodes = [statement.node for statement in result.document.statements] if result.document is not None else []
-    declaring = [node.sides[0] if isinstance(node, Relation) else node for node in nodes
-                 if not isinstance(node, Relation) or node.operators[0] in ("in", ">", ">=", "<", "<=", "!=", "sim", "succ")]
-    parts = [part for node in declaring for part in (node.items if isinstance(node, Sequence) else (node,))]
-    return [name for part in parts if (name := name_of(part)) is not None]
 
 
 def _waits(result: FormulaResult) -> bool:

@@ -36,16 +36,18 @@ _PART = re.compile(r"\{(\w+)(?::(\w+))?\}(\*?)|\[([^\]]+)\](\*?)|(\S+)")
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a phrase says: clauses in the language of let-comments, and where it stands in the page.
+    """What a phrase says, and where it stands in the page.
 
-    `display` is whether it also speaks of the display that its sentence leads to. A `fact` is a setting of
-    the page, as the layout of derivatives. `random` is whether the clauses speak of chance.
+    `clauses` are in the language of let-comments. `kind`, `words` and `trait` are what a noun and adjectives say of
+    `names`. A `fact` is a setting of the page, as the layout of derivatives.
     """
 
     clauses: tuple[str, ...]
     span: tuple[int, int]
     names: tuple[str, ...] = ()
-    traits: tuple[str, ...] = ()
+    kind: str = ""
+    words: str = ""
+    trait: str = ""
     fact: tuple[str, str] | None = None
 
 

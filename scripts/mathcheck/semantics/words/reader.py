@@ -5,19 +5,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 
-from mathcheck.budget import Budget
-from mathcheck.diagnostics import Problem
 from mathcheck.extract import Formula, Item
-from mathcheck.notation import FOREIGN_NOTATION
-from mathcheck.semantics.declare.declarer import Declarer, Place
 from mathcheck.semantics.scope import Scope
-from mathcheck.semantics.statements import sentences
-from mathcheck.semantics.words import laws, moments
+from mathcheck.semantics.words import kinds, laws, moments
+from mathcheck.semantics.words.entering import enter
 from mathcheck.semantics.words.grammar import Said
 from mathcheck.semantics.words.sentences import Sentence, sentences_of
-from mathcheck.syntax.parser import parse
 
-FAMILIES: tuple[Callable[[Sentence], Iterator[Said]], ...] = (laws.read, moments.read)
+FAMILIES: tuple[Callable[[Sentence], Iterator[Said]], ...] = (kinds.read, laws.read, moments.read)
 # How many sentences of a paragraph before a display may name the law that it is about.
 _LOOKED_BACK = 3
 
@@ -38,8 +33,12 @@ class Words:
             return []
         if position not in self._said:
             sentence = self._sentences[position]
-            sentence.read()
-            self._said[position] = [said for family in FAMILIES for said in family(sentence)]
+            try:
+                sentence.read()
+                self._said[position] = [said for family in FAMILIES for said in family(sentence)]
+            except Exception:
+                # A bug in reading words must not hide what becomes of the formulas.
+                self._said[position] = []
         return self._said[position]
 
     def before(self, formula: Formula, scope: Scope) -> None:
@@ -81,26 +80,3 @@ class Words:
         if id(said) not in self._entered:
             self._entered.add(id(said))
             enter(said, scope, formula.index)
-
-
-def enter(said: Said, scope: Scope, origin: int) -> None:
-    """Enter what a phrase says into a scope, all of it or nothing."""
-    section = scope.sections[-1]
-    kept = dict(section.names), list(section.conditions), list(section.independence), list(section.crowds)
-    try:
-        for clause in said.clauses:
-            _enter_clause(clause, said, scope, origin)
-    except (Problem, RecursionError):
-        section.names, section.conditions, section.independence, section.crowds = kept
-
-
-def _enter_clause(clause: str, said: Said, scope: Scope, origin: int) -> None:
-    declarer = Declarer(scope, Place("let", 0, origin, random=True), infer=True)
-    document = parse(clause, FOREIGN_NOTATION, Budget())
-    for sentence in sentences(document):
-        for part in (part for parts in sentence.parts for part in parts):
-            if not declarer.clause(part.node, part.given, assumed=True):
-                raise Problem("unreadable-declaration", "this declares nothing that can be read", part.node.span)
-    for declaration in declarer.entered:
-        declaration.span, declaration.latex = said.span, clause
-        declaration.said = True

@@ -43,6 +43,14 @@ class Atom:
     latex: str
     node: Node | None = None
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names that it lists; of a relation and of a function applied, those of its first side."""
+        node = self.node.sides[0] if isinstance(self.node, Relation) else self.node
+        node = node.function if isinstance(node, Call) else node
+        parts = node.items if isinstance(node, Sequence) else node.groups[0] if isinstance(node, Group) else (node,)
+        return tuple(name for part in parts if part is not None and (name := name_of(part)) is not None)
+
 
 @dataclass(slots=True)
 class Sentence:
@@ -161,12 +169,12 @@ def _atom(formula: Formula) -> Atom:
     if not nodes:
         return Atom(formula, "e", latex)
     if all(isinstance(node, Ellipsis) or name_of(node) is not None for node in nodes) and name_of(nodes[0]) is not None:
-        return Atom(formula, "n", latex, nodes[0])
+        return Atom(formula, "n", latex, nodes[0] if len(nodes) == 1 else Sequence(tuple(nodes)))
     node = nodes[0]
     if len(nodes) > 1:
         last = nodes[-1]
         if isinstance(last, Relation) and all(isinstance(each, Ellipsis) or name_of(each) is not None for each in nodes[:-1]):
-            return Atom(formula, "r", latex[:last.sides[0].span[1]], last)
+            return Atom(formula, "r", latex[:last.sides[0].span[1]], Sequence((*nodes[:-1], last.sides[0])))
         return Atom(formula, "e", latex)
     match node:
         case Sequence(items=parts) if all(isinstance(part, Ellipsis) or name_of(part) is not None for part in parts):
