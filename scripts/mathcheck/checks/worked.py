@@ -141,7 +141,7 @@ def premises_of(outcome: Outcome, scope: Scope, origin: int, text: str) -> tuple
         if declaration is None:
             continue
         waiting.extend(_depends(declaration))
-        if declaration.origin != origin and not declaration.inferred and declaration.span[1]:
+        if declaration.origin != origin and (declaration.said or not declaration.inferred) and declaration.span[1]:
             spans.add(declaration.span)
         for condition in conditions:
             if name in condition.names:

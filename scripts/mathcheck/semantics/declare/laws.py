@@ -78,6 +78,8 @@ def declare_law(declarer: Declarer, node: Relation, given: tuple[Node, ...] = ()
         found = declarer.scope.lookup(name)
         if found is not None and isinstance(found.domain, Vector) and shape is None:
             shape = (found.domain.size,)
+        elif found is not None and isinstance(found.domain, Random) and domain.distribution is None and shape is None:
+            shape = found.domain.shape
         declarer.enter(name, Random(domain.kind, domain.distribution, domain.values, domain.weights, shape), node=node,
                    depends=domain.distribution.free if domain.distribution is not None else frozenset())
     if iid and len(plain) > 1:

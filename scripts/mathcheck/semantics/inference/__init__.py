@@ -30,6 +30,7 @@ from mathcheck.semantics.inference.laws import dimension_letters, domain_by_role
 from mathcheck.semantics.inference.ranks import Ranks
 from mathcheck.semantics.inference.sizes import Sizes
 from mathcheck.semantics.scope import Declaration, Scope
+from mathcheck.semantics.words.narrowing import is_square, narrowed, said_of
 
 
 def infer(elaborator: Elaborator, scope: Scope, exprs: list[Expr], *, plain: bool = False) -> bool:
@@ -58,6 +59,10 @@ def infer(elaborator: Elaborator, scope: Scope, exprs: list[Expr], *, plain: boo
     for name, trait in traits.items():
         if trait in SQUARE:
             sizes.tie(f"{name}/0", f"{name}/1")
+    words = {name: said for name in unknown if (said := said_of(name, scope)) is not None}
+    for name, said in words.items():
+        if ranks.get(name) == 2 and is_square(said):
+            sizes.tie(f"{name}/0", f"{name}/1")
     _count_dimensions(sizes, ranks, values, exprs)
     changed = False
     for name, entry in unknown.items():
@@ -74,10 +79,12 @@ def infer(elaborator: Elaborator, scope: Scope, exprs: list[Expr], *, plain: boo
         domain = domain_by_role(kinds.get(name, ""), domain)
         if name in traits and isinstance(domain, Matrix):
             domain = with_traits(domain, traits[name])
+        said = words.get(name)
+        domain = domain if said is None else narrowed(domain, said)
         for size in _letters(domain):
             if scope.lookup(size) is None:
                 scope.declare(Declaration(size, Integer(number(Fraction(1))), inferred=True))
-        scope.declare(Declaration(name, domain, inferred=True))
+        scope.declare(Declaration(name, domain, inferred=True, said=said is not None, span=(0, 0) if said is None else said.span))
         if isinstance(domain, Random):
             _rename_values(name, scope)
         changed = True

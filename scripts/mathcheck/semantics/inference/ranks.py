@@ -13,6 +13,7 @@ from mathcheck.semantics.expr import Expr, substitute, variable, walk
 from mathcheck.semantics.inference.laws import rank_by_role, roles
 from mathcheck.semantics.ranks import rank, rank_of_domain
 from mathcheck.semantics.scope import Scope
+from mathcheck.semantics.words.narrowing import rank_said
 
 _MATRIX_FUNCTIONS = {"det", "tr", "rank", "cond", "expm", "eigenvalues", "lambda_max", "lambda_min", "sigma_max", "sigma_min",
                      "singular values", "vec"}
@@ -39,6 +40,9 @@ class Ranks:
             rank = _typographic(name)
             if entry.entries:
                 rank = (1 if rank == 1 else 0) + max(entry.entries) + 1
+            said = rank_said(name, self.scope)
+            if said is not None and not entry.entries:
+                rank = said
             if rank is not None:
                 self.found[name] = rank
         for _ in range(4):

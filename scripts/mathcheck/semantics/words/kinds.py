@@ -51,7 +51,7 @@ NOUNS = {
     "probability vector": ("vector", "simplex"), "probability vectors": ("vector", "simplex"),
     "column vector": ("vector", ""), "column vectors": ("vector", ""), "vector": ("vector", ""), "vectors": ("vector", ""),
     "scalar": ("number", ""), "scalars": ("number", ""), "real number": ("number", ""), "real numbers": ("number", ""),
-    "random vector": ("random", ""), "random vectors": ("random", ""),
+    "random vector": ("random vector", ""), "random vectors": ("random vector", ""),
     "random variable": ("random", ""), "random variables": ("random", ""),
     "continuous random variable": ("continuous", ""), "continuous random variables": ("continuous", ""),
     "function": ("function", ""), "functions": ("function", ""),
@@ -83,6 +83,7 @@ TRAIT_AFTER = phrase("{names} [be|is|are] [both] {traits:sometraits}", **_PARTS)
 _OF_ELSE = re.compile(r"(?:to|if|when|only|iff|whenever|in|on|with|at|part|parts|values?|entries|component|components|direction|basis|set|step|"
                       r"projection|complement|decomposition|function|functions|class|classes|labels?|number|numbers|measure|process|gradient|descent|"
                       r"optimisation|optimization|distribution|form|cone|square|norm|length|integers?|case) |<[a-z]\d+> ")
+TIMES = r" \times "
 _DESCRIBED = re.compile(r"(?:that|which|of|where|in which|when|counting|equal|giving|representing|denoting|describing|indicating|<e) ?")
 _NEXT = re.compile(_PARTS["noun"])
 _DENIED = re.compile(r"(?:\bnot (?:[a-z]+ )?|\b(?:never|neither|nor|no|whether|unless|without|non|necessarily|longer) )$")
@@ -99,7 +100,7 @@ def read(sentence: Sentence) -> Iterator[Said]:
             if pattern is BEFORE and re.match(r"dimensional |× |x |by <", text[found.end():]):
                 continue
             kind, trait = NOUNS[found["noun"].strip()]
-            if kind in ("event", "random", "continuous") and _DESCRIBED.match(text, found.end()):
+            if kind in ("event", "random", "random vector", "continuous") and _DESCRIBED.match(text, found.end()):
                 # `the event that …`: one that words describe is not any event.
                 continue
             taken.append(found.span())
@@ -118,13 +119,13 @@ def _said(sentence: Sentence, found: re.Match[str], kind: str, words: str, trait
     names = tuple(name for atom in atoms for name in atom.names)
     clauses = ()
     space = found.groupdict().get("space") and sentence.atoms_in(found["space"])[0].latex
-    if space and kind in ("matrix", "vector", "number", "random"):
-        clauses = (rf"{', '.join(atom.latex for atom in atoms)} \in {space}",)
-    if size and kind in ("matrix", "vector"):
-        sizes = latex_of(size, sentence)
+    if size:
+        space = rf"\mathbb{{R}}^{{{TIMES.join(latex_of(size, sentence))}}}"
+    if space and kind in ("matrix", "vector", "number", "random vector"):
         subject = ", ".join(atom.latex for atom in atoms)
-        space = sizes[0] if len(sizes) == 1 else rf"{sizes[0]} \times {sizes[1]}"
-        clauses = (rf"{subject} \in \mathbb{{R}}^{{{space}}}",)
+        clauses = (rf"{subject} \in {space}",)
+        if kind == "random vector":
+            clauses += (rf"{subject} \sim \text{{discrete}}",)
     if "square " in words and kind == "matrix" and not clauses:
         trait = trait or "square"
     return Said(clauses, sentence.span(found.start(), found.end()), names, kind, words, trait)
