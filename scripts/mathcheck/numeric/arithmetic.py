@@ -23,6 +23,10 @@ from mathcheck.numeric.values import (
 )
 from mathcheck.semantics.expr import Expr
 
+# Of matrices; the numbers in exact powers grow with the exponent.
+HIGHEST_POWER = 1_024
+HIGHEST_EXACT_POWER = 64
+
 
 def shape_text(value: np.ndarray) -> str:
     """The shape of a value in words."""
@@ -406,8 +410,9 @@ def _matrix_power(base: np.ndarray, exponent: np.ndarray, exponent_expr: Expr, e
     if exponent_expr.head in ("div", "neg") or not np.allclose(exponent.astype(float), np.round(exponent.astype(float))):
         return _fractional_power(base, exponent, expr)
     powers = {int(power) for power in np.round(exponent.astype(float))}
-    if max(map(abs, powers)) > 64:
-        raise Problem("resource-limit", "matrix powers go up to 64", expr.span)
+    highest = HIGHEST_EXACT_POWER if base.dtype == object else HIGHEST_POWER
+    if max(map(abs, powers)) > highest:
+        raise Problem("resource-limit", f"matrix powers go up to {highest}", expr.span)
     if len(powers) == 1:
         power = powers.pop()
         if power < 0:

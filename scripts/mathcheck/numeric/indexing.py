@@ -64,6 +64,18 @@ def _take_entry(value: np.ndarray, index: np.ndarray, axis: int, part: Expr, fra
     return result
 
 
+def _block(expr: Expr, frame: Frame) -> np.ndarray:
+    """A block of a matrix: its rows and columns as where they start and how many they are."""
+    whole = frame.array(expr.args[0])
+    top, height, start, width = (frame.model.whole(arg, frame) for arg in expr.args[1:])
+    if whole.ndim == 2:
+        whole = whole[:, :, None]
+    if whole.ndim != 3 or top + height > whole.shape[1] or start + width > whole.shape[2]:
+        raise Problem("shape-mismatch", f"this block does not fit into {shape_text(whole)}", expr.span)
+    found = whole[:, top:top + height, start:start + width]
+    return {"Real": lambda: found[:, 0, 0], "Vector": lambda: found[:, :, 0]}.get(expr.data, lambda: found)()
+
+
 def _whole(expr: Expr, frame: Frame) -> Any:
     raise Problem("unsupported", "a whole row or column is taken only inside an index", expr.span)
 
@@ -100,4 +112,4 @@ def _transpose(expr: Expr, frame: Frame) -> Any:
     raise Problem("shape-mismatch", "only vectors and matrices have a transpose", expr.span)
 
 
-HANDLERS = {"axis_size": _axis_size, "index": _index, "transpose": _transpose, "whole": _whole}
+HANDLERS = {"axis_size": _axis_size, "block": _block, "index": _index, "transpose": _transpose, "whole": _whole}

@@ -185,6 +185,9 @@ def vector(domain: Vector, model: Model, rng: np.random.Generator) -> np.ndarray
         values = rng.gamma(2.0, 0.6, (size, length)) + 0.05
     else:
         values = generic(rng, size, (length,))
+    if "descending" in traits or "ascending" in traits:
+        values = np.sort(values, axis=1)
+        values = values[:, ::-1] if "descending" in traits else values
     if "unit" in traits:
         values = values / np.linalg.norm(values, axis=1, keepdims=True)
     if "centred" in traits:
@@ -237,6 +240,8 @@ def matrix(domain: Matrix, model: Model, rng: np.random.Generator) -> np.ndarray
         values = np.tril(values)
     if "stochastic" in traits:
         values = rng.dirichlet(np.full(columns, 2.0), (size, rows))
+    if "column_stochastic" in traits:
+        values = np.swapaxes(rng.dirichlet(np.full(rows, 2.0), (size, columns)), 1, 2)
     if "idempotent" in traits:
         rank = max(1, rows - 1)
         base = rng.normal(size=(size, rows, rank))

@@ -122,6 +122,7 @@ def _conditional_laws(statements: list[Statement]) -> list[Statement | Clause]:
 
 def _clauses(statements: list[Statement]) -> list[Clause]:
     """Join bare expressions to the relation that they belong to."""
+    statements = _with_lists_joined(statements)
     clauses: list[Clause] = []
     waiting: list[Statement] = []
     for position, statement in enumerate(statements := _conditional_laws(statements)):
@@ -172,6 +173,28 @@ def _clauses(statements: list[Statement]) -> list[Clause]:
     clauses = [clause for clause in clauses if clause.role != "for all"]
     clauses.extend(Clause(statement.node) for statement in waiting)
     return clauses
+
+
+def _with_lists_joined(statements: list[Statement]) -> list[Statement]:
+    r"""`0 \le x_1, \ldots, x_n \le 1` is one chain about a list."""
+    found: list[Statement] = []
+    for statement in statements:
+        if len(found) > 1 and statement.separator == "," and isinstance(found[-1].node, Ellipsis) and found[-1].separator == ",":
+            first, last = found[-2].node, statement.node
+            if isinstance(first, Relation) and isinstance(last, Relation) and _are_members(first.sides[-1], last.sides[0]):
+                listed = Sequence((first.sides[-1], found[-1].node, last.sides[0]), (first.sides[-1].span[0], last.sides[0].span[1]))
+                joined = Relation((*first.sides[:-1], listed, *last.sides[1:]), (*first.operators, *last.operators),
+                                  (first.span[0], last.span[1]), (*first.operator_spans, *last.operator_spans))
+                found[-2:] = [replace(found[-2], node=joined)]
+                continue
+        found.append(statement)
+    return found
+
+
+def _are_members(first: Node, last: Node) -> bool:
+    """Whether two names differ in their index only."""
+    return isinstance(first, Apply) and isinstance(last, Apply) and first.head == last.head in ("sub", "supindex") and \
+        name_of(first.args[0]) == name_of(last.args[0]) is not None
 
 
 def _conjuncts(node: Node) -> list[Node]:

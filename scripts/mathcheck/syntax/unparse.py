@@ -40,6 +40,15 @@ _BRACKETS = {"(": ("(", ")"), "[": ("[", "]"), "{": (r"\{", r"\}"), "|": ("|", "
 _CLOSE = {")": ")", "]": "]", "}": r"\}", "[": "["}
 
 
+# Operators that stand for themselves in a script.
+_SIGNS = {"add": "+", "minus": "-", "perp": r"\perp", "circ": r"\circ"}
+
+
+def _script(node: Node) -> str:
+    """An index or a mark as it is written below or above a name."""
+    return _SIGNS.get(node.name, unparse(node)) if isinstance(node, Symbol) else unparse(node)
+
+
 def name_of(node: Node) -> str | None:
     r"""The spelling under which a composite name is declared: `x_{\text{max}}`, `\hat{y}'`; `None` for no name."""
     match node:
@@ -181,7 +190,7 @@ def _unparse_apply(node: Apply, level: int) -> str:
             return f"{{{unparse(args[0], 60)}}}^{{{unparse(args[1])}}}" if not isinstance(args[0], Symbol) else \
                 f"{unparse(args[0])}^{{{unparse(args[1])}}}"
         case "sub":
-            return f"{unparse(args[0], 60)}_{{{', '.join(map(unparse, args[1:]))}}}"
+            return f"{unparse(args[0], 60)}_{{{', '.join(map(_script, args[1:]))}}}"
         case "range":
             return f"{unparse(args[0], 40)}:{unparse(args[1], 20)}"
         case "supindex":
@@ -193,8 +202,7 @@ def _unparse_apply(node: Apply, level: int) -> str:
         case "star" if len(args) == 1:
             return unparse(args[0], 60) + "^{*}"
         case "supname" | "supc":
-            mark = {"add": "+", "minus": "-"}.get(getattr(args[1], "name", ""), unparse(args[1]))
-            return f"{unparse(args[0], 60)}^{{{mark}}}"
+            return f"{unparse(args[0], 60)}^{{{_script(args[1])}}}"
         case "prime":
             return unparse(args[0], 60) + "'" * int(args[1].value)
         case "factorial":

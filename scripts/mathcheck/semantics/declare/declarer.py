@@ -22,6 +22,7 @@ from mathcheck.semantics.declare.memberships import (
     declare_membership,
     declare_signature,
 )
+from mathcheck.semantics.declare.ranges import declare_bounded_family, declare_ordered_family
 from mathcheck.semantics.declare.squares import declare_squares
 from mathcheck.semantics.declare.tables import bare_call
 from mathcheck.semantics.declare.targets import bounds_free
@@ -147,7 +148,7 @@ class Declarer:
         if operators[0] in ("succ", "succeq", "prec", "preceq"):
             return declare_definite(self, node, assumed)
         if all(operator in COMPARISONS for operator in operators):
-            return declare_inequality(self, node, assumed)
+            return declare_bounded_family(self, node) or declare_ordered_family(self, node) or declare_inequality(self, node, assumed)
         if operators[0] in ("=", ":=", "equiv") and len(operators) >= 1:
             return declare_equation(self, node, assumed)
         if assumed and operators[0] == "to":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from mathcheck.semantics.declare.blocks import define_blocks, split_into_blocks
 from mathcheck.semantics.declare.conditions import keep_condition
 from mathcheck.semantics.declare.crowds import keep_for_crowd
 from mathcheck.semantics.declare.definitions import (
@@ -29,9 +30,10 @@ from mathcheck.semantics.domains import (
     ValueOf,
     Vector,
 )
-from mathcheck.semantics.elaborate.readings import is_member, vector_of_entries
+from mathcheck.semantics.elaborate.readings import is_label, is_member, vector_of_entries
 from mathcheck.semantics.elaborate.scripts import names_moment
 from mathcheck.semantics.expr import Expr, number
+from mathcheck.semantics.recurrences import INDEXED
 from mathcheck.semantics.scope import Declaration
 from mathcheck.syntax.nodes import (
     Apply,
@@ -43,6 +45,7 @@ from mathcheck.syntax.nodes import (
     Relation,
     Sequence,
     Symbol,
+    children,
     walk,
 )
 from mathcheck.syntax.unparse import name_of
@@ -65,6 +68,8 @@ def declare_equation(declarer: Declarer, node: Relation, assumed: bool) -> bool:
         pairs = define_tuple(declarer, left, right, node)
         if pairs:
             return True
+    if assumed and define_blocks(declarer, left, right, node):
+        return len(node.operators) == 1
     sequence = declare_sequence(declarer, left, node, assumed)
     if sequence is not None:
         return sequence
@@ -106,6 +111,8 @@ def defines_composite(declarer: Declarer, left: Node) -> bool:
         base = base.args[0]
     found = declarer.scope.lookup(name_of(base) or "")
     if declarer.scope.lookup(name_of(left)) is not None or left.head in ("star", "supname"):
+        return True
+    if left.head == "sub" and is_label(declarer.elaborator(), list(left.args[1:])):
         return True
     if left.head == "sub" and isinstance(base, Symbol) and is_member(declarer.elaborator(), base.name, list(left.args[1:])):
         return True
@@ -201,7 +208,9 @@ def declare_own_entries(declarer: Declarer, name: str, node: Relation) -> bool:
 def declare_value(declarer: Declarer, name: str, left: Node, node: Relation, assumed: bool) -> bool:
     right = node.sides[1]
     found = declarer.scope.lookup(name)
-    mentions = any(name_of(part) == name for part in walk(right))
+    mentions = mentions_name(declarer, right, name)
+    if found is not None and found.definition is None and assumed and split_into_blocks(declarer, found, right, node):
+        return True
     if found is None and known_constant(name):
         return False
     if not mentions and (found is None or is_guess(declarer, found, right)):
@@ -246,6 +255,15 @@ def declare_value(declarer: Declarer, name: str, left: Node, node: Relation, ass
     if assumed:
         return declare_structure(declarer, node) or keep_condition(declarer, node)
     return False
+
+
+def mentions_name(declarer: Declarer, node: Node, name: str) -> bool:
+    r"""Whether a name stands in an expression; in `\Sigma_{11}`, a name of its own, `\Sigma` does not."""
+    if name_of(node) == name:
+        return True
+    if isinstance(node, Apply) and node.head in INDEXED and declarer.scope.lookup(name_of(node) or "") is not None:
+        return False
+    return any(mentions_name(declarer, part, name) for part in children(node))
 
 
 def open_ended(declarer: Declarer, found: Declaration) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from mathcheck.semantics.declare.conditions import keep_condition
 from mathcheck.semantics.declare.definitions import accept_unknown
 from mathcheck.semantics.domains import Choice, Integer
-from mathcheck.semantics.elaborate.readings import vector_of_entries
+from mathcheck.semantics.elaborate.readings import split_indices, vector_of_entries
 from mathcheck.semantics.expr import Expr, number
 from mathcheck.semantics.fold import Range, fold
 from mathcheck.semantics.recurrences import INDEXED, PLACE, is_free, sequence_of, step_of
@@ -23,7 +23,11 @@ def define_indexed(declarer: Declarer, left: Apply, node: Relation) -> bool:
     r"""`z_i = w_i x_i`: a family, when the range of the index is known and the name is fresh."""
     base = name_of(left.args[0])
     indices = left.args[1:]
-    if base is None or declarer.scope.lookup(base) is not None or len(indices) != 1:
+    if base is None or declarer.scope.lookup(base) is not None:
+        return False
+    if define_table(declarer, base, left, node):
+        return True
+    if len(indices) != 1:
         return False
     index = indices[0]
     if not isinstance(index, Symbol) or len(node.sides) < 2 or \
@@ -42,6 +46,26 @@ def define_indexed(declarer: Declarer, left: Apply, node: Relation) -> bool:
     accept_unknown(declarer, elaborator, set())
     members = fold("list", body, [(Range(index.name, "range", 2), (found.domain.lower, found.domain.upper))], None, node.span)
     declarer.enter(base, None, Expr("vector", (members,), "stack", node.span), node=node)
+    return True
+
+
+def define_table(declarer: Declarer, base: str, left: Apply, node: Relation) -> bool:
+    r"""`\alpha_{ij} = ...`: a matrix, when the ranges of both indices are known."""
+    names = [name_of(index) for index in split_indices(declarer.elaborator(), list(left.args[1:]))]
+    if len(names) != 2 or None in names or names[0] == names[1] or any(name_of(part) == base for part in walk(node.sides[1])):
+        return False
+    ranges = [getattr(declarer.scope.lookup(name), "domain", None) for name in names]
+    if any(not isinstance(each, Integer) or each.lower is None or each.upper is None for each in ranges):
+        return False
+    elaborator = declarer.elaborator(node.sides[1])
+    for name in names:
+        elaborator.bound[name] = "index"
+    rows = elaborator.expr(node.sides[1])
+    accept_unknown(declarer, elaborator, set())
+    for name, each in reversed(list(zip(names, ranges, strict=True))):
+        members = fold("list", rows, [(Range(name, "range", 2), (each.lower, each.upper))], None, node.span)
+        rows = Expr("vector", (members,), "stack", node.span)
+    declarer.enter(base, None, rows, node=node)
     return True
 
 

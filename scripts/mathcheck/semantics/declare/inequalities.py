@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from mathcheck.semantics.declare.declarer import Declarer
 
 COMPARISONS = {"<", "<=", ">", ">=", "!="}
+# The same relation read from right to left.
+MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "!=": "!="}
 
 
 def declare_inequality(declarer: Declarer, node: Relation, assumed: bool) -> bool:
@@ -80,7 +82,7 @@ def declare_inequality(declarer: Declarer, node: Relation, assumed: bool) -> boo
         if index == centre:
             other, direction = sides[index + 1], operator
         elif index + 1 == centre:
-            other, direction = sides[index], {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "!=": "!="}[operator]
+            other, direction = sides[index], MIRRORED[operator]
         else:
             continue
         domain = narrowed(domain, direction, declarer.elaborator(other).expr(other))
@@ -137,7 +139,7 @@ def declare_entry_inequality(declarer: Declarer, node: Relation) -> bool:
         if index == places[0]:
             other, direction = node.sides[index + 1], operator
         else:
-            other, direction = node.sides[index], {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "!=": "!="}[operator]
+            other, direction = node.sides[index], MIRRORED[operator]
         element = narrowed(element, direction, number(other.value))
     declarer.enter(found.name, replace(found.domain, element=element), node=node)
     return True

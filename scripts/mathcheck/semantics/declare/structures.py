@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mathcheck.semantics import domains
 from mathcheck.semantics.declare.targets import indexed_value
-from mathcheck.semantics.domains import Matrix, Vector
+from mathcheck.semantics.domains import Matrix, Spectral, Vector
 from mathcheck.semantics.elaborate.readings import split_indices
-from mathcheck.syntax.nodes import Apply, Call, Group, Node, Number, Relation, Symbol, first_item
+from mathcheck.semantics.scope import Declaration
+from mathcheck.syntax.nodes import (
+    Apply,
+    Binder,
+    Call,
+    Group,
+    Node,
+    Number,
+    Relation,
+    Symbol,
+    first_item,
+)
 from mathcheck.syntax.unparse import name_of
 
 if TYPE_CHECKING:
@@ -26,6 +38,8 @@ def declare_structure(declarer: Declarer, node: Relation, *, only_free: bool = F
             continue
         name, trait = found
         declaration = declarer.scope.lookup(name)
+        if declaration is not None and trait == "unit" and isinstance(declaration.domain, Spectral) and declaration.domain.role == "vector":
+            return probe or declare_unit_eigenvector(declarer, declaration, node)
         if declaration is None or declaration.definition is not None or not isinstance(declaration.domain, (Vector, Matrix)):
             continue
         if trait in declaration.domain.traits and not (declarer.place.kind == "let"):
@@ -35,6 +49,21 @@ def declare_structure(declarer: Declarer, node: Relation, *, only_free: bool = F
         declarer.enter(name, domains.with_traits(declaration.domain, trait), node=node)
         return True
     return False
+
+
+def declare_unit_eigenvector(declarer: Declarer, vector: Declaration, node: Relation) -> bool:
+    """The eigenvectors of a pair get length one; the pair stays a pair."""
+    for other in list(declarer.scope.visible()):
+        if isinstance(other.domain, Spectral) and other.domain.key == vector.domain.key:
+            declarer.enter(other.name, replace(other.domain, key=f"unit {vector.domain.key}"), node=node, depends=other.depends)
+    return True
+
+
+def bound_name(binder: Binder) -> str | None:
+    r"""The index of `\sum_j` or `\sum_{j=1}^n`, where there is one."""
+    variables = binder.variables or ((binder.lower,) if binder.lower is not None else ())
+    index = variables[0] if len(variables) == 1 else None
+    return name_of(index.sides[0] if isinstance(index, Relation) else index) if index is not None else None
 
 
 def structure_of(declarer: Declarer, first: Node, second: Node) -> tuple[str, str] | None:
@@ -65,15 +94,16 @@ def structure_of(declarer: Declarer, first: Node, second: Node) -> tuple[str, st
             return name_of(first_item(first)), "unit"
         case Apply(head="juxt" | "dot", args=(a, b)) if is_one and transposed_name(a) == name_of(b) is not None:
             return name_of(b), "unit"
-        case _ if is_one and type(first).__name__ == "Binder" and first.head == "sum":
+        case Binder(head="sum") if is_one:
             body = first.body
             found = indexed_value(declarer, body) if isinstance(body, Apply) and body.head == "sub" else None
             if found is not None and isinstance(found.domain, Vector):
                 return found.name, "simplex"
             indices = split_indices(declarer.elaborator(), list(body.args[1:])) if found is not None else []
-            if found is not None and isinstance(found.domain, Matrix) and len(indices) == 2 and \
-                    name_of(first.variables[0] if first.variables else first.lower) == name_of(indices[1]):
-                return found.name, "stochastic"
+            summed = bound_name(first)
+            if found is not None and isinstance(found.domain, Matrix) and len(indices) == 2 and summed is not None and \
+                    summed in map(name_of, indices):
+                return found.name, "stochastic" if summed == name_of(indices[1]) else "column_stochastic"
         case Apply(head="juxt", args=(Apply(head="transpose", args=(ones,)), vector)) if is_one and \
                 name_of(ones) == r"\mathbf{1}":
             return (name_of(vector), "simplex") if name_of(vector) else None

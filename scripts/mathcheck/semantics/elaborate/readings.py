@@ -21,7 +21,7 @@ FUNCTION_LETTERS = {"f", "g", "h", "F", "G", "L", "J", r"\ell", r"\phi", r"\psi"
                      "u", "v", "y", "Q", "V", "T", "H", "R", r"\pi", "s", r"\rho", r"\mathcal{J}", "K", "k", r"\kappa",
                      r"\mathbf{f}", r"\mathbf{g}", r"\mathbf{h}", r"\Phi", "l", "C", "D", "U", "z", "a", r"\hat{f}", "N"}
 # Subscripts that are part of a name: operators by themselves; capitals that are no customary last index.
-_MARKS = {"*", "star", "add", "minus", "perp", "|"}
+_MARKS = {"*", "star", "add", "minus", "perp", "|", r"\parallel", r"\circ", r"\infty", r"\dagger"}
 _CAPITAL_MARKS = set("ABCEFGHOQUVWXYZ")
 INDEX_LETTERS = set("ijklmnpqrst")
 
