@@ -9,7 +9,9 @@ from mathcheck.checks.sampling import Plan, Subject
 from mathcheck.diagnostics import Problem
 from mathcheck.numeric.chance.atoms import law_joint
 from mathcheck.numeric.chance.joints import Joint, enter
-from mathcheck.numeric.chance.spaces import joint_of, roots_of
+from mathcheck.numeric.chance.named_laws import BY_NAME, law_of, parameters_of
+from mathcheck.numeric.chance.spaces import is_named, joint_of, parents_of, roots_of
+from mathcheck.numeric.frame import Frame
 from mathcheck.numeric.values import Law
 from mathcheck.semantics.expr import Expr
 from mathcheck.semantics.scope import Scope
@@ -28,16 +30,22 @@ def judge_law(left: Expr, right: Expr, scope: Scope, key: str, seed: int) -> Ver
         if not isinstance(law, Law):
             raise Problem("not-a-distribution", "this is not a distribution", right.span)
         names = roots_of(root, left.free)
-        joint = joint_of(root, names)
-        inner = enter(root, joint)
-        value = inner.array(left)
-        value = np.broadcast_to(value.astype(float), (inner.size, *value.shape[1:])).reshape(root.size, joint.atoms, -1)
+        combined = combination_of(left, names, root)
+        if combined is None:
+            joint = joint_of(root, names)
+            if joint.is_rule:
+                raise Problem("resource-limit", "this law takes too many values of its variables", left.span)
+            inner = enter(root, joint)
+            value = inner.array(left)
+            value = np.broadcast_to(value.astype(float), (inner.size, *value.shape[1:])).reshape(root.size, joint.atoms, -1)
+            width, first = value.shape[2], _waves(value, joint, root.size)
+        else:
+            width, first = 1, _waves_of_sum(*combined, root)
         expected = law_joint("#", law)
         points = expected.values["#"]
         points = points.reshape(*points.shape[:2], -1)
-        if points.shape[2] != value.shape[2]:
+        if points.shape[2] != width:
             raise Problem("shape-mismatch", "the two sides of this law have different sizes", left.span)
-        first = _waves(value, joint, root.size)
         second = _waves(points, expected, root.size)
         difference = np.abs(first - second).max(axis=1)
         samples += root.size
@@ -49,6 +57,55 @@ def judge_law(left: Expr, right: Expr, scope: Scope, key: str, seed: int) -> Ver
             return Verdict(False, Evidence("sampled", samples), "laws-differ", "the left side does not have this distribution",
                            counterexample=counterexample(row, root, model, plan, root.size))
     return Verdict(True, Evidence("sampled", samples, worst))
+
+
+def combination_of(left: Expr, names: set[str], root: Frame) -> tuple[np.ndarray, list[tuple[str, np.ndarray]]] | None:
+    """What `a_1 X_1 + ... + a_n X_n + c` of independent variables with named laws is made of: c, and each variable with its factor.
+
+    Copies of one law are one variable each. `None` where the left side is no such sum.
+    """
+    model = root.model
+    slots: list[tuple[str, int, int]] = []
+    for name in sorted(names):
+        domain = model.declaration(name).domain
+        if not is_named(root, name) or parents_of(root, name):
+            return None
+        shape = () if domain.shape is None else tuple(model.whole(size, root) for size in domain.shape)
+        law = law_of(root, name)
+        if len(shape) > 1 or BY_NAME[law.name].multivariate or any(part.ndim > 1 for part in parameters_of(law)):
+            return None
+        slots.extend((name, place, shape[0] if shape else 0) for place in range(shape[0] if shape else 1))
+    count = len(slots)
+    # The origin, each variable alone at 1, and points that tell a sum from anything else.
+    rng = np.random.default_rng(count)
+    points = np.concatenate([np.zeros((1, count)), np.eye(count), rng.normal(1, 1, (4, count))])
+    binds: dict[str, np.ndarray] = {}
+    for name in sorted(names):
+        columns = [column for column, (owner, _, _) in enumerate(slots) if owner == name]
+        value = points[:, columns] if slots[columns[0]][2] else points[:, columns[0]]
+        binds[name] = np.tile(value, (root.size,) + (1,) * (value.ndim - 1))
+    found = root.inner(len(points), binds).array(left).astype(float)
+    if found.ndim != 1:
+        return None
+    found = np.broadcast_to(found, (root.size * len(points),)).reshape(root.size, -1)
+    constant, factors = found[:, 0], found[:, 1:count + 1] - found[:, :1]
+    predicted = constant[:, None] + factors @ points[count + 1:].T
+    if not (np.abs(predicted - found[:, count + 1:]) <= 1e-9 * (1 + np.abs(predicted))).all():
+        return None
+    return constant, [(name, factors[:, column]) for column, (name, _, _) in enumerate(slots)]
+
+
+def _waves_of_sum(constant: np.ndarray, parts: list[tuple[str, np.ndarray]], root: Frame) -> np.ndarray:
+    """The characteristic function of a sum of independent variables: the product of theirs."""
+    joints = {name: law_joint(name, law_of(root, name)) for name, _ in parts}
+    columns = []
+    for wave in WAVES:
+        total = np.exp(1j * wave * constant)
+        for name, factor in parts:
+            phase = wave * factor[:, None] * joints[name].values[name]
+            total = total * (joints[name].weights * np.exp(1j * phase)).sum(axis=1)
+        columns.extend((total.real, total.imag))
+    return np.stack([np.broadcast_to(column, (root.size,)) for column in columns], axis=1)
 
 
 def _waves(points: np.ndarray, joint: Joint, size: int) -> np.ndarray:

@@ -90,6 +90,8 @@ class Model:
         # Over how many variables the integrals run that are being computed.
         self.integrals = 0
         self.root = Frame(self, None, size, {})
+        # How many nodes less than usual rules for expectations take, to see whether that matters.
+        self.fewer = 0
         self.tables_fixed: dict[str, Any] = {}
 
     # -- names ---------------------------------------------------------------------------------

@@ -44,6 +44,8 @@ def optimise(expr: Expr, frame: Frame) -> Any:
             found = np.where(np.broadcast_to(inner.evaluate(expr.args[1]), (inner.size,)), found, np.nan)
         return found
 
+    if not shape:
+        return _on_the_line(name, frame, kind, sign, value, expr)
     points = clip(points)
     width = int(np.prod(shape)) if shape else 1
     damping = np.full(points.shape[0], 1e-2)
@@ -71,6 +73,84 @@ def optimise(expr: Expr, frame: Frame) -> Any:
     if kind in ("max", "min"):
         return sign * top
     return points.reshape(frame.size, STARTS, *shape)[np.arange(frame.size), chosen]
+
+
+def _on_the_line(name: str, frame: Frame, kind: str, sign: float, value: Any, expr: Expr) -> np.ndarray:
+    """An extremum over one number: the best point of a wide grid, then finer grids around it, then Newton steps.
+
+    Where the best point is at an end that does not belong to the range, or at the end of the grid, there is none.
+    """
+    size = frame.size
+    low, high, closed = _range_of(name, frame)
+    grid, order = _spread(low, high, size), np.arange(size)
+
+    def at(x: np.ndarray) -> np.ndarray:
+        return value(x.reshape(-1), x.shape[1]).reshape(size, -1)
+
+    found = at(grid)
+    # Products of densities are judged by their logarithms: these neither underflow nor are they flat.
+    positive = bool((np.where(np.isfinite(found), sign * found, 1.0) >= 0).all() and (sign * found > 0).any(axis=1).all())
+
+    def level(x: np.ndarray) -> np.ndarray:
+        y = at(x)
+        with np.errstate(all="ignore"):
+            y = sign * np.log(sign * y) if positive else y
+        return np.where(np.isnan(y), np.inf, y)
+
+    found = level(grid)
+    best = found.argmin(axis=1)
+    last = grid.shape[1] - 1
+    at_low, at_high = best == 0, best == last
+    for _ in range(8):
+        left, right = grid[order, np.maximum(best - 1, 0)], grid[order, np.minimum(best + 1, grid.shape[1] - 1)]
+        grid = left[:, None] + (right - left)[:, None] * np.linspace(0, 1, 41)[None, :]
+        found = level(grid)
+        best = found.argmin(axis=1)
+    point, edge = grid[order, best], grid[order, -1] - grid[order, 0]
+    for step in (3e-2, 3e-3, 3e-3, 3e-3):
+        width = np.maximum(edge, 1e-7 * np.maximum(np.abs(point), 1e-3))
+        near = level(point[:, None] + width[:, None] * np.array([-1.0, 0.0, 1.0]))
+        with np.errstate(all="ignore"):
+            curved = (near[:, 0] - 2 * near[:, 1] + near[:, 2]) / width ** 2
+            natural = np.where(curved > 0, 1 / np.sqrt(curved), np.nan)
+            h = step * np.where(np.isfinite(natural), natural, np.maximum(np.abs(point), 1.0))
+            h = np.minimum(h, np.minimum(np.where(np.isfinite(high), high - point, np.inf), np.where(np.isfinite(low), point - low, np.inf)) / 3)
+            values = level(point[:, None] + h[:, None] * np.array([-2.0, -1.0, 0.0, 1.0, 2.0]))
+            slope = (values[:, 0] - 8 * values[:, 1] + 8 * values[:, 3] - values[:, 4]) / (12 * h)
+            bend = (-values[:, 0] + 16 * values[:, 1] - 30 * values[:, 2] + 16 * values[:, 3] - values[:, 4]) / (12 * h ** 2)
+            move = slope / bend
+        good = np.isfinite(move) & (bend > 0) & (np.abs(move) < 4 * h)
+        point = np.where(good, point - np.where(good, move, 0), point)
+        edge = h * 4
+    inside = ~(at_low | at_high) | (np.abs(point - low) > 1e-6 * (1 + np.abs(low))) & at_low & np.isfinite(low) | \
+        (np.abs(point - high) > 1e-6 * (1 + np.abs(high))) & at_high & np.isfinite(high)
+    ends = np.where(at_low & closed[0], low, np.where(at_high & closed[1], high, np.nan))
+    point = np.where(inside, point, ends)
+    if kind in ("argmax", "argmin"):
+        return point
+    return sign * at(np.where(np.isnan(point), 0.5 * (np.nan_to_num(low) + np.nan_to_num(high)), point)[:, None])[:, 0] + 0 * point
+
+
+def _range_of(name: str, frame: Frame) -> tuple[np.ndarray, np.ndarray, tuple[bool, bool]]:
+    """The bounds of a number, per entry, and whether each belongs to its range."""
+    domain = getattr(frame.model.declaration(name), "domain", None)
+    low, high = (frame.model.bound(getattr(domain, side, None)) for side in ("lower", "upper"))
+    low, high = (np.full(1, other) if bound is None else bound for bound, other in ((low, -np.inf), (high, np.inf)))
+    low, high = (np.broadcast_to(frame.model.at_root(bound, frame), (frame.size,)).astype(float) for bound in (low, high))
+    return low, high, (not getattr(domain, "lower_open", True), not getattr(domain, "upper_open", True))
+
+
+def _spread(low: np.ndarray, high: np.ndarray, size: int) -> np.ndarray:
+    """Points between bounds, denser near them; over many orders of magnitude where there is none."""
+    if np.isfinite(low).all() and np.isfinite(high).all():
+        share = (1 - np.cos(np.linspace(0, np.pi, 401))) / 2
+        return low[:, None] + (high - low)[:, None] * share
+    reach = np.concatenate([[0.0], np.geomspace(1e-6, 1e5, 400)])
+    if np.isfinite(low).all():
+        return low[:, None] + reach
+    if np.isfinite(high).all():
+        return high[:, None] - reach[::-1]
+    return np.broadcast_to(np.sinh(np.linspace(-12, 12, 801)), (size, 801))
 
 
 def _polished(points: np.ndarray, value: Any, width: int, clip: Any) -> np.ndarray:

@@ -22,13 +22,16 @@ FINE = 241
 SMOOTH = {"normal", "logistic", "gumbel"}
 
 
-def law_joint(name: str, law: Law, shape: tuple[int, ...] = (), crowd: int = 1) -> Joint:
-    """The atoms of a named distribution; fewer of them where several variables stand together."""
+def law_joint(name: str, law: Law, shape: tuple[int, ...] = (), crowd: int = 1, fewer: int = 0) -> Joint:
+    """The atoms of a named distribution; fewer of them where several variables stand together.
+
+    With `fewer` a rule takes so many nodes less: where that matters the value is not sure.
+    """
     values = parameters_of(law)
     row = BY_NAME[law.name]
     size = max(value.shape[0] for value in values)
     if law.name == "normal":
-        return _normal_joint(name, values, shape, crowd)
+        return _normal_joint(name, values, shape, crowd, fewer)
     if law.name == "categorical":
         p = values[0]
         return Joint(p, {name: np.arange(1, p.shape[1] + 1, dtype=float)[None, :]})
@@ -45,11 +48,12 @@ def law_joint(name: str, law: Law, shape: tuple[int, ...] = (), crowd: int = 1) 
             tops = distribution.ppf(1 - 1e-14, **_widest(distribution, parameters))
             if not np.isfinite(tops).all():
                 raise Problem("undefined-value", f"the parameters of this {law.name} distribution are outside their range")
-            high = int(min(np.max(tops) + 10, 2000))
+            # Far beyond what weighs anything: what is averaged may grow with the values.
+            high = int(min((3 - fewer) * np.max(tops) + 40, 2000)) if crowd == 1 else int(min(np.max(tops) + 10, 2000))
         points = np.arange(low, high + 1, dtype=float)
         weights = distribution.pmf(points[None, :], **parameters)
-        return Joint(np.broadcast_to(weights, (size, len(points))), {name: points[None, :]})
-    return continuous_joint(name, law, row, size)
+        return Joint(np.broadcast_to(weights, (size, len(points))), {name: points[None, :]}, is_cut=row.support[1] is None)
+    return continuous_joint(name, law, row, size, crowd, fewer)
 
 
 def _widest(distribution: Any, parameters: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -63,35 +67,36 @@ def _widest(distribution: Any, parameters: dict[str, np.ndarray]) -> dict[str, n
     return {key: value[far] for key, value in arrays.items()}
 
 
-def gauss_joint(name: str, law: Law) -> Joint | None:
+def gauss_joint(name: str, law: Law, fewer: int = 0) -> Joint | None:
     """A rule with few nodes that is exact for powers, where the density has one."""
     from scipy.special import roots_genlaguerre, roots_jacobi
 
     values = parameters_of(law)
     if any(value.ndim != 1 for value in values):
         return None
+    count = GAUSS - fewer
     match law.name:
         case "normal":
-            nodes, weights = np.polynomial.hermite_e.hermegauss(GAUSS)
+            nodes, weights = np.polynomial.hermite_e.hermegauss(count)
             return Joint((weights / weights.sum())[None, :],
-                         {name: values[0][:, None] + np.sqrt(values[1])[:, None] * nodes[None, :]})
+                         {name: values[0][:, None] + np.sqrt(values[1])[:, None] * nodes[None, :]}, True)
         case "beta":
             a, b = np.broadcast_arrays(*values)
-            rules = [roots_jacobi(GAUSS, second - 1, first - 1) for first, second in zip(a, b, strict=True)]
+            rules = [roots_jacobi(count, second - 1, first - 1) for first, second in zip(a, b, strict=True)]
             return _ruled(name, [((nodes + 1) / 2, weights) for nodes, weights in rules])
         case "gamma":
             shape, rate = np.broadcast_arrays(*values)
-            rules = [roots_genlaguerre(GAUSS, power - 1) for power in shape]
+            rules = [roots_genlaguerre(count, power - 1) for power in shape]
             return _ruled(name, [(nodes / scale, weights) for (nodes, weights), scale in zip(rules, rate, strict=True)])
         case "exponential":
-            nodes, weights = np.polynomial.laguerre.laggauss(GAUSS)
-            return Joint(weights[None, :], {name: nodes[None, :] / values[0][:, None]})
+            nodes, weights = np.polynomial.laguerre.laggauss(count)
+            return Joint(weights[None, :], {name: nodes[None, :] / values[0][:, None]}, True)
     return None
 
 
 def _ruled(name: str, rules: list[tuple[np.ndarray, np.ndarray]]) -> Joint:
     points, weights = (np.stack(part) for part in zip(*rules, strict=True))
-    return Joint(weights / weights.sum(axis=1, keepdims=True), {name: points})
+    return Joint(weights / weights.sum(axis=1, keepdims=True), {name: points}, True)
 
 
 def concentrated_joint(name: str, law: Law, size: int, likelihood: Callable[[np.ndarray], np.ndarray]) -> Joint:
@@ -118,16 +123,16 @@ def concentrated_joint(name: str, law: Law, size: int, likelihood: Callable[[np.
     return Joint(np.where(sure[:, None], density * width, np.nan), {name: points})
 
 
-def _normal_joint(name: str, values: list[np.ndarray], shape: tuple[int, ...], crowd: int = 1) -> Joint:
+def _normal_joint(name: str, values: list[np.ndarray], shape: tuple[int, ...], crowd: int = 1, fewer: int = 0) -> Joint:
     mean, variance = values
     if variance.ndim == 1 and mean.ndim == 1 and not shape:
         # The trapezoidal rule is spectrally accurate for smooth functions of a Gaussian, far tails included.
-        nodes = np.linspace(-18, 18, 181) if crowd == 1 else np.linspace(-10, 10, 81)
+        nodes = np.linspace(-18 + 2 * fewer, 18 - 2 * fewer, 181 - 20 * fewer) if crowd == 1 else np.linspace(-10, 10, 81)
         weights = np.exp(-nodes**2 / 2)
         if crowd > 2:
-            nodes, weights = np.polynomial.hermite_e.hermegauss(24)
+            nodes, weights = np.polynomial.hermite_e.hermegauss(24 - fewer)
         points = mean[:, None] + np.sqrt(variance)[:, None] * nodes[None, :]
-        return Joint((weights / weights.sum())[None, :], {name: points})
+        return Joint((weights / weights.sum())[None, :], {name: points}, crowd > 2, True)
     if variance.ndim == 1:
         length = mean.shape[1] if mean.ndim == 2 else shape[0]
         variance = variance[:, None, None] * np.eye(length)
@@ -136,13 +141,13 @@ def _normal_joint(name: str, values: list[np.ndarray], shape: tuple[int, ...], c
     per_axis = {1: NODES, 2: 24, 3: 12, 4: 7}.get(length)
     if per_axis is None:
         raise Problem("resource-limit", "Gaussian vectors go up to 4 entries in expectations")
-    nodes, weights = np.polynomial.hermite_e.hermegauss(per_axis)
+    nodes, weights = np.polynomial.hermite_e.hermegauss(per_axis - fewer)
     weights = weights / weights.sum()
     grid = np.stack(np.meshgrid(*[nodes] * length, indexing="ij"), axis=-1).reshape(-1, length)
     mass = np.prod(np.stack(np.meshgrid(*[weights] * length, indexing="ij"), axis=-1).reshape(-1, length), axis=1)
     factor = cholesky(variance)
     points = mean[:, None, :] + np.einsum("sij,kj->ski", factor, grid)
-    return Joint(mass[None, :], {name: points})
+    return Joint(mass[None, :], {name: points}, True)
 
 
 def dirichlet_joint(name: str, alpha: np.ndarray) -> Joint:
@@ -168,13 +173,17 @@ def dirichlet_joint(name: str, alpha: np.ndarray) -> Joint:
     return Joint(weights, {name: points})
 
 
-def continuous_joint(name: str, law: Law, row: Distribution, size: int) -> Joint:
+def continuous_joint(name: str, law: Law, row: Distribution, size: int, crowd: int = 1, fewer: int = 0) -> Joint:
     values = parameters_of(law)
     if law.name == "uniform":
-        nodes, weights = np.polynomial.legendre.leggauss(NODES)
         low, high = values
+        if crowd == 1:
+            # The ends may be poles of what is averaged, as of the logarithm.
+            points, weights = quadrature(low, high, 241, size)
+            return Joint(weights / np.broadcast_to(high - low, (size,))[:, None], {name: points})
+        nodes, weights = np.polynomial.legendre.leggauss(NODES - fewer)
         points = (low + high)[:, None] / 2 + (high - low)[:, None] / 2 * nodes
-        return Joint((weights / 2)[None, :], {name: points})
+        return Joint((weights / 2)[None, :], {name: points}, True)
     if law.name == "beta":
         a, b = values
         half = np.full(size, 0.5)
@@ -232,26 +241,41 @@ def _from_pole(edge: np.ndarray, power: np.ndarray, density: Callable[[np.ndarra
     return points, np.where(np.isfinite(mass), mass, 0.0)
 
 
-def family_joint(name: str, law: Law, length: int) -> Joint:
-    """Independent copies: the product of a coarse rule, which is exact for low powers."""
+def family_joint(name: str, law: Law, length: int, fewer: int = 0) -> Joint:
+    """Independent copies: all combinations of values, or of the nodes of a rule that is exact for low powers."""
     single = law_joint(name, law)
     limit = int(MAX_ATOMS ** (1 / length))
     if single.atoms > limit:
-        if law.name == "normal":
-            mean, variance = parameters_of(law)
-            nodes, weights = np.polynomial.hermite_e.hermegauss(max(3, min(limit, 9)))
-            points = mean[:, None] + np.sqrt(variance)[:, None] * nodes
-            single = Joint((weights / weights.sum())[None, :], {name: points})
-        elif law.name in ("uniform", "exponential"):
-            rule = np.polynomial.legendre.leggauss if law.name == "uniform" else np.polynomial.laguerre.laggauss
-            nodes, weights = rule(max(3, min(limit, 9)))
-            values = parameters_of(law)
-            points = nodes[None, :] / values[0][:, None] if law.name == "exponential" else \
-                (values[0] + values[1])[:, None] / 2 + (values[1] - values[0])[:, None] / 2 * nodes
-            single = Joint((weights / weights.sum())[None, :], {name: points})
-        else:
+        if limit < 4:
             raise Problem("resource-limit", "too many independent copies stand in one expression")
+        single = reduced_rule(name, single, min(limit, 9) - fewer)
     points = single.values[name]
     weights = single.weights
     grid = np.stack(np.meshgrid(*[np.arange(single.atoms)] * length, indexing="ij"), axis=-1).reshape(-1, length)
-    return Joint(np.prod(weights[:, grid], axis=2), {name: points[:, grid]})
+    return Joint(np.prod(weights[:, grid], axis=2), {name: points[:, grid]}, single.is_rule)
+
+
+def reduced_rule(name: str, joint: Joint, count: int) -> Joint:
+    """The Gauss rule of a distribution that is given by many atoms: `count` nodes, exact for powers below `2 count`."""
+    size = max(joint.weights.shape[0], joint.values[name].shape[0])
+    points = np.broadcast_to(joint.values[name], (size, joint.atoms)).astype(float)
+    weights = np.broadcast_to(joint.weights, (size, joint.atoms))
+    weights = np.where(np.isfinite(points), weights, 0.0)
+    points = np.where(np.isfinite(points) & (weights > 0), points, 0.0)
+    center = (weights * points).sum(axis=1)
+    scale = np.sqrt((weights * (points - center[:, None]) ** 2).sum(axis=1))
+    x = (points - center[:, None]) / np.where(scale > 0, scale, 1.0)[:, None]
+    total = weights.sum(axis=1)
+    before, current = np.zeros_like(x), np.ones_like(x) / np.sqrt(total)[:, None]
+    matrix = np.zeros((size, count, count))
+    step = np.zeros(size)
+    for place in range(count):
+        diagonal = (weights * x * current ** 2).sum(axis=1)
+        matrix[:, place, place] = diagonal
+        after = (x - diagonal[:, None]) * current - step[:, None] * before
+        step = np.sqrt((weights * after ** 2).sum(axis=1))
+        if place + 1 < count:
+            matrix[:, place, place + 1] = matrix[:, place + 1, place] = step
+        before, current = current, after / np.where(step > 0, step, 1.0)[:, None]
+    nodes, vectors = np.linalg.eigh(np.nan_to_num(matrix))
+    return Joint(total[:, None] * vectors[:, 0, :] ** 2, {name: center[:, None] + scale[:, None] * nodes}, True)

@@ -60,6 +60,8 @@ def ratio_of(target: list, given: list, frame: Frame, measure: str, comparison: 
     """The probability of the target among the atoms where the condition holds."""
     names = names_of(target + given, frame)
     joint = joint_of(frame, names, measure)
+    if joint.is_rule:
+        raise Problem("resource-limit", "the probability of this event takes too many values of its variables")
     inner = enter(frame, joint)
     weights = np.broadcast_to(joint.weights, (frame.size, joint.atoms))
     both = np.ones(inner.size, dtype=bool)

@@ -14,10 +14,16 @@ MAX_ATOMS = 20_000
 
 @dataclass
 class Joint:
-    """Atoms of some random variables: `weights` (size, atoms), `values[name]` (size or 1, atoms, ...)."""
+    """Atoms of some random variables: `weights` (size, atoms), `values[name]` (size or 1, atoms, ...).
+
+    `is_rule` where the atoms are a few nodes, exact for the expectation of low powers only;
+    `is_cut` where they end before the values do.
+    """
 
     weights: np.ndarray
     values: dict[str, np.ndarray]
+    is_rule: bool = False
+    is_cut: bool = False
 
     @property
     def atoms(self) -> int:
@@ -33,7 +39,7 @@ def product(left: Joint, right: Joint) -> Joint:
         max(left.weights.shape[0], right.weights.shape[0]), atoms)
     values = {name: np.repeat(value, right.atoms, axis=1) for name, value in left.values.items()}
     values.update({name: np.tile(value, (1, left.atoms) + (1,) * (value.ndim - 2)) for name, value in right.values.items()})
-    return Joint(weights, values)
+    return Joint(weights, values, left.is_rule or right.is_rule, left.is_cut or right.is_cut)
 
 
 def enter(frame: Frame, joint: Joint) -> Frame:

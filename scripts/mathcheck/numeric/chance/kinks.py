@@ -14,9 +14,19 @@ _KINKED = {"bars", "extremum", "cases", "indicator", "norm"}
 _KINKED_FUNCTIONS = {"abs", "relu", "sign", "leakyrelu", "heaviside", "floor", "ceil"}
 
 
-def is_kinked(bodies: tuple[Expr, ...]) -> bool:
-    return any(part.head in _KINKED or part.head == "apply" and part.data in _KINKED_FUNCTIONS
-               for body in bodies for part in walk(body))
+def is_kinked(bodies: tuple[Expr, ...], frame: Frame) -> bool:
+    """Whether bodies, or the definitions that they rest on, have a function with a kink or a jump in them."""
+    waiting, seen = list(bodies), set()
+    while waiting:
+        for part in walk(waiting.pop()):
+            if part.head in _KINKED or part.head == "apply" and part.data in _KINKED_FUNCTIONS:
+                return True
+            if part.head == "var" and part.data not in seen:
+                seen.add(part.data)
+                definition = getattr(frame.model.declaration(part.data), "definition", None)
+                if definition is not None:
+                    waiting.append(definition)
+    return False
 
 
 def panels_of(joint: Joint, frame: Frame, count: int) -> Joint | None:

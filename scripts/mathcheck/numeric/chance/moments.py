@@ -32,15 +32,36 @@ def moment(expr: Expr, frame: Frame) -> Any:
     conditions = list(zip(data.conditions, expr.args[data.count:data.count + len(data.conditions)], strict=True))
     parameters = expr.args[data.count + len(data.conditions):]
     joint = _moment_joint(data, bodies, conditions, parameters, frame, expr)
-    panels = [panels_of(joint, frame, count) for count in (16, 9)] if is_kinked(bodies) and not conditions else [None]
-    if panels[0] is None:
-        if is_kinked(bodies) and any(given_law_of(frame, name) is not None and is_continuous(frame, name) for name in joint.values):
-            raise Problem("unsupported", "this expectation has a kink somewhere in the density that the page gives", expr.span)
-        return _moment_over(joint, expr, bodies, conditions, frame)
-    fine, coarse = (_moment_over(part, expr, bodies, conditions, frame) for part in panels)
-    # Where two rules disagree a kink lies inside a panel: no value is better than a wrong one.
-    sure = np.abs(fine - coarse) <= 1e-9 * np.maximum(np.abs(fine), 1e-3)
-    return np.where(sure, fine, np.nan)
+    kinked = is_kinked(bodies, frame)
+    panels = [panels_of(joint, frame, count) for count in (16, 9)] if kinked and not conditions else [None]
+    if panels[0] is not None:
+        # Where two rules disagree a kink lies inside a panel.
+        fine, coarse = (_moment_over(part, expr, bodies, conditions, frame) for part in panels)
+        return _sure(fine, coarse, expr)
+    if kinked and any(given_law_of(frame, name) is not None and is_continuous(frame, name) for name in joint.values):
+        raise Problem("unsupported", "this expectation has a kink somewhere in the density that the page gives", expr.span)
+    fine = _moment_over(joint, expr, bodies, conditions, frame)
+    model = frame.model
+    if not (joint.is_rule or joint.is_cut) or model.fewer:
+        return fine
+    model.fewer = 1
+    try:
+        joint = _moment_joint(data, bodies, conditions, parameters, frame, expr)
+        return _sure(fine, _moment_over(joint, expr, bodies, conditions, frame), expr)
+    finally:
+        model.fewer = 0
+
+
+def _sure(fine: np.ndarray, coarse: np.ndarray, expr: Expr) -> np.ndarray:
+    """A moment where two rules agree on it: no value is better than a wrong one."""
+    axes = tuple(range(1, fine.ndim))
+    difference, size = np.abs(fine - coarse), np.abs(fine)
+    if axes:
+        difference, size = difference.max(axis=axes), size.max(axis=axes)
+    sure = difference <= 1e-9 * np.maximum(size, 1e-3)
+    if not sure.any():
+        raise Problem("unsupported", "the value of this moment cannot be worked out with enough digits", expr.span)
+    return np.where(sure.reshape(-1, *(1,) * len(axes)), fine, np.nan)
 
 
 def _moment_over(joint: Joint, expr: Expr, bodies: tuple[Expr, ...], conditions: list, frame: Frame) -> np.ndarray:

@@ -183,8 +183,8 @@ def _block(frame: Frame, name: str, value: np.ndarray | None, crowd: int) -> Joi
         return _given_joint(frame, name, domain.distribution)
     law = law_of(frame, name)
     if shape and not (law.name == "normal" and any(part.ndim >= 2 for part in parameters_of(law))):
-        return family_joint(name, law, shape[0])
-    return law_joint(name, law, shape, crowd)
+        return family_joint(name, law, shape[0], frame.model.fewer)
+    return law_joint(name, law, shape, crowd, frame.model.fewer)
 
 
 def _parent_block(frame: Frame, name: str, block: Joint, followers: list[str], held: dict[str, np.ndarray]) -> Joint:
@@ -194,7 +194,7 @@ def _parent_block(frame: Frame, name: str, block: Joint, followers: list[str], h
     law = law_of(frame, name)
     sharp = [other for other in followers if other in held and parents_of(frame, other) == {name}]
     if len(sharp) < len(followers):
-        return gauss_joint(name, law) or block if domain.shape is None else block
+        return gauss_joint(name, law, frame.model.fewer) or block if domain.shape is None else block
     if domain.shape is not None or law.name not in SMOOTH:
         return block
 
@@ -223,7 +223,7 @@ def _without_weightless(joint: Joint) -> Joint:
     kept = np.flatnonzero((joint.weights > 1e-18 * largest).any(axis=0))
     if not kept.size or kept.size == joint.atoms:
         return joint
-    return Joint(joint.weights[:, kept], {name: value[:, kept] for name, value in joint.values.items()})
+    return Joint(joint.weights[:, kept], {name: value[:, kept] for name, value in joint.values.items()}, joint.is_rule)
 
 
 def _followed_by(first: Joint, second: Joint) -> Joint:
@@ -241,7 +241,7 @@ def _followed_by(first: Joint, second: Joint) -> Joint:
 
     weights = np.repeat(np.broadcast_to(first.weights, (size, count)), second.atoms, axis=1) * spread(second.weights)
     values = {name: np.repeat(value, second.atoms, axis=1) for name, value in first.values.items()}
-    return Joint(weights, {**values, **{name: spread(value) for name, value in second.values.items()}})
+    return Joint(weights, {**values, **{name: spread(value) for name, value in second.values.items()}}, first.is_rule or second.is_rule)
 
 
 def require_dependence(frame: Frame, names: set[str]) -> None:
