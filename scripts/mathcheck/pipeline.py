@@ -409,7 +409,7 @@ def _is_range(node: object) -> bool:
 
 def _waits(result: FormulaResult) -> bool:
     """Whether later words of the sentence may say what a formula needs."""
-    return any(diagnostic.code == "undeclared-symbol" for diagnostic in result.diagnostics) or _is_law(result)
+    return any(diagnostic.code in ("undeclared-symbol", "not-a-distribution") for diagnostic in result.diagnostics) or _is_law(result)
 
 
 def _waits_for(result: FormulaResult, names: set[str]) -> bool:

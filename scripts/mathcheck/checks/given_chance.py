@@ -27,7 +27,7 @@ from mathcheck.syntax.unparse import name_of, unparse
 if TYPE_CHECKING:
     from mathcheck.checks.formula import FormulaCheck
 
-_CHANCE = ("prob", "moment", "information", "density")
+_CHANCE = ("prob", "moment", "information")
 
 
 def gives_chance(node: Relation, check: FormulaCheck) -> bool:

@@ -180,6 +180,8 @@ def continuous_joint(name: str, law: Law, row: Distribution, size: int, crowd: i
         if crowd == 1:
             # The ends may be poles of what is averaged, as of the logarithm.
             points, weights = quadrature(low, high, 241, size)
+            width = (high - low)[:, None]
+            points = np.clip(points, low[:, None] + 1e-17 * width, high[:, None] - 1e-16 * width)
             return Joint(weights / np.broadcast_to(high - low, (size,))[:, None], {name: points})
         nodes, weights = np.polynomial.legendre.leggauss(NODES - fewer)
         points = (low + high)[:, None] / 2 + (high - low)[:, None] / 2 * nodes

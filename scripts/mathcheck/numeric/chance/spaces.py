@@ -263,6 +263,10 @@ def _given_joint(frame: Frame, name: str, law: Expr) -> Joint:
         count *= above.count
         above = above.parent
     points, weights = given_laws.atoms(law, above)
+    off = np.abs(weights.sum(axis=1) - 1)
+    if (off > 1e-6).all():
+        raise Problem("not-a-distribution", f"the probabilities that are given for `{name.rstrip('!')}` do not add up to 1")
+    weights = np.where((off < 1e-8)[:, None], weights, np.nan)
     return Joint(repeat(weights, count), {name: points if points.shape[0] == 1 else repeat(points, count)})
 
 

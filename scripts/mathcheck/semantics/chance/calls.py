@@ -84,6 +84,9 @@ def call_of_chance(elaborator: Elaborator, node: Call) -> Expr | None:
         return probability(elaborator, node, "p", subscripts, cumulative=True)
     if name in letters.PROBABILITY:
         return probability(elaborator, node, measure_letter(elaborator, name, subscripts), subscripts)
+    if declaration is not None and declaration.parameters is not None and name in letters.DENSITY and len(node.groups) == 2:
+        # `p(x \mid \lambda)` beside a prior $p(\lambda)$ that the page writes out.
+        return probability(elaborator, node, measure_letter(elaborator, name, subscripts), subscripts)
     if declaration is None and name in letters.DENSITY:
         if name in ("f", "g", "r", r"\pi") and len(node.groups) == 1 and not named_variables(elaborator, subscripts):
             return None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mathcheck.diagnostics import Problem
 from mathcheck.semantics.chance.ranges import note_chance
-from mathcheck.semantics.chance.records import Item
+from mathcheck.semantics.chance.records import LISTED, Item
 from mathcheck.semantics.chance.variables import (
     is_random,
     names_in,
@@ -206,6 +206,9 @@ def _value_item(elaborator: Elaborator, node: Node) -> tuple[Item, Expr]:
             return Item("event"), value
         raise Problem("ambiguous-probability", f"nothing says which random variable takes the value `{unparse(node)}`",
                       node.span, help="write it out, as in `P(X = x)`")
+    if roots[0].endswith(LISTED):
+        # `p(x_i)`: each of the members has the law that is given for $x$.
+        return Item("value", (variable_of(elaborator, roots[0].removesuffix(LISTED), node.span),)), value
     name = variable_of(elaborator, roots[0], node.span, indexed=value.head == "index")
     if value.head == "index":
         return Item("entry", (name,)), value

@@ -12,6 +12,7 @@ from mathcheck.semantics.chance.probabilities import measure_of
 from mathcheck.semantics.chance.ranges import note_chance, note_companions
 from mathcheck.semantics.chance.records import HIDDEN, LAW, Item, Moment
 from mathcheck.semantics.chance.variables import (
+    is_parameter,
     is_random,
     law_free_with,
     note_random,
@@ -57,6 +58,9 @@ def moment(elaborator: Elaborator, kind: str, node: Call, subscripts: list[Node]
         for group in node.groups[1:]:
             for place, part in enumerate(group):
                 if isinstance(part, Ellipsis):
+                    continue
+                if is_parameter(elaborator, part, frozenset().union(*(body.free for body in bodies))):
+                    elaborator.expr(part)
                     continue
                 if elaborator.infer:
                     note_random(elaborator, part)

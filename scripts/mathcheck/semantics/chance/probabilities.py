@@ -8,7 +8,7 @@ from mathcheck.diagnostics import Problem
 from mathcheck.reference import probability as letters
 from mathcheck.semantics.chance.items import items_of
 from mathcheck.semantics.chance.records import LAW, Item, Probability
-from mathcheck.semantics.chance.variables import is_random, law_free
+from mathcheck.semantics.chance.variables import is_parameter, is_random, law_free
 from mathcheck.semantics.expr import Expr
 from mathcheck.syntax.nodes import Apply, Call, Ellipsis, Node, Number, Relation, Symbol, Text, walk
 from mathcheck.syntax.unparse import name_of
@@ -39,6 +39,10 @@ def probability(elaborator: Elaborator, node: Call, measure: str, subscripts: li
             names = named[len(groups[0]):]
         for place, part in enumerate(group):
             if isinstance(part, Ellipsis):
+                continue
+            if position == 1 and not names and is_parameter(elaborator, part, frozenset(
+                    name for item, operand in zip(items, operands, strict=True) for name in (item.names or operand.free))):
+                elaborator.expr(part)
                 continue
             forced = names[place] if place < len(names) else None
             for item, operand in items_of(elaborator, part, forced, group, place, measure):

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 LAW = "°"
 HIDDEN = "!"
+# The members $x_1, ..., x_n$ where $x$ by itself is one number.
+LISTED = "_{·}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,29 @@ def variable_of(elaborator: Elaborator, name: str, span: tuple[int, int], *, ind
     return hidden
 
 
+def is_parameter(elaborator: Elaborator, node: Node, variables: frozenset[str]) -> bool:
+    r"""Whether what stands behind a bar is no variable but a number on which the law of some variables depends.
+
+    `p(x \mid \lambda)` for a given $\lambda > 0$, `\mathbb{E}[y \mid x]` for inputs $x$ that are not random.
+    """
+    name = name_of(node)
+    found = elaborator.scope.lookup(name) if name is not None and name not in elaborator.bound else None
+    if found is None or isinstance(found.domain, (Random, Event, ValueOf)) or is_random(elaborator, name) or \
+            elaborator.scope.lookup(name + HIDDEN) is not None:
+        return False
+    waiting, seen = [variable.removesuffix(LAW) for variable in variables], set()
+    while waiting:
+        declaration = elaborator.scope.lookup(current := waiting.pop())
+        if current in seen or declaration is None:
+            continue
+        seen.add(current)
+        law = declaration.domain.distribution if isinstance(declaration.domain, Random) else None
+        for part in (law, declaration.definition):
+            if part is not None:
+                waiting.extend(part.free)
+    return name in seen and name not in variables
+
+
 def capital_of(name: str) -> str:
     r"""The random variable whose value a name usually is: `x` => `X`, `\mathbf{x}` => `\mathbf{X}`, `x_1` => `X_1`."""
     for font in ("mathbf", "vec", "bar", "hat"):

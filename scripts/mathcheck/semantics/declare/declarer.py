@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from mathcheck.diagnostics import Label, Problem
+from mathcheck.semantics.chance.records import LISTED
 from mathcheck.semantics.declare.conditions import keep_condition
 from mathcheck.semantics.declare.definiteness import declare_definite
 from mathcheck.semantics.declare.equations import declare_equation
@@ -25,7 +26,7 @@ from mathcheck.semantics.declare.memberships import (
 from mathcheck.semantics.declare.ranges import declare_bounded_family, declare_ordered_family
 from mathcheck.semantics.declare.squares import declare_squares
 from mathcheck.semantics.declare.tables import bare_call
-from mathcheck.semantics.declare.targets import bounds_free
+from mathcheck.semantics.declare.targets import bounds_free, is_listed
 from mathcheck.semantics.domains import Choice, Event, Function, Integer, Matrix, Real, Vector
 from mathcheck.semantics.elaborate.elaborator import Elaborator
 from mathcheck.semantics.expr import Expr, number
@@ -91,6 +92,10 @@ class Declarer:
         if isinstance(domain, (Vector, Matrix)):
             domain = self._with_entries(name, domain)
         previous = self.scope.lookup(name)
+        if previous is not None and is_listed(previous) and not self.infer and isinstance(domain, (Real, Integer, Choice)):
+            # `$x_1, ..., x_n > 0$` and $x$ by itself: both keep their meaning.
+            self.scope.declare(replace(previous, name=name + LISTED))
+            previous = None
         if previous is not None:
             # What is narrowed or given a value has been of use.
             previous.uses += 1
@@ -120,8 +125,15 @@ class Declarer:
     def sizes(self, expr: Expr, node: Node, elaborator: Elaborator) -> None:
         """Declare the letters of a size as whole numbers."""
         for name in expr.free:
-            if self.scope.lookup(name) is None:
+            found = self.scope.lookup(name)
+            if found is None:
                 self.enter(name, Integer(number(Fraction(1))), node=node)
+            elif found.definition is None and isinstance(found.domain, Real) and found.domain.lower is not None and not found.domain.complex:
+                # `$n \ge 2$` of what turns out to be a size.
+                lower = found.domain.lower
+                if found.domain.lower_open:
+                    lower = number(Fraction(1)) if lower.head == "num" and lower.data[0] == 0 else Expr("add", (lower, number(Fraction(1))))
+                self.enter(name, Integer(lower, found.domain.upper), node=node)
             elif name in elaborator.unknown:
                 del elaborator.unknown[name]
 

@@ -12,6 +12,7 @@ from mathcheck.semantics.chance.probabilities import is_number_of_chance
 from mathcheck.semantics.chance.variables import is_random, speaks_of_chance
 from mathcheck.semantics.declare.conditions import keep_condition
 from mathcheck.semantics.declare.definitions import accept_unknown, define_reversed, elaborated
+from mathcheck.semantics.declare.densities import declare_conditional_density
 from mathcheck.semantics.declare.probabilities import declare_probability
 from mathcheck.semantics.declare.structures import declare_structure
 from mathcheck.semantics.domains import Event, Function, Matrix, Random, Real, ValueOf, Vector
@@ -32,6 +33,8 @@ def declare_function(declarer: Declarer, left: Call, node: Relation, assumed: bo
     name = name_of(left.function)
     if name is None:
         return declare_structure(declarer, node) or define_reversed(declarer, node) or keep_condition(declarer, node) if assumed else False
+    if assumed and not declarer.infer and declare_conditional_density(declarer, left, node):
+        return True
     found = declarer.scope.lookup(name)
     if found is not None and found.inferred and found.definition is None and not found.is_function and \
             parameters_of(declarer, left) is not None and not isinstance(found.domain, (Random, Event, ValueOf)):

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 from mathcheck.diagnostics import Problem
 from mathcheck.semantics import domains
 from mathcheck.semantics.declare.conditions import keep_condition
+from mathcheck.semantics.declare.memberships import declare_family
 from mathcheck.semantics.declare.targets import (
     free_symbol,
     indexed_value,
     is_infinite,
+    is_listed,
     names_on_left,
 )
 from mathcheck.semantics.domains import Integer, Matrix, Random, Real, Vector
@@ -44,6 +46,10 @@ def declare_inequality(declarer: Declarer, node: Relation, assumed: bool) -> boo
     if entry:
         return True
     names = names_on_left(declarer, sides[0]) if isinstance(sides[0], Sequence) else None
+    if names is not None and len(sides) == 2 and any(isinstance(part, Ellipsis) for part in names) and \
+            isinstance(sides[1], Number) and declare_family(
+                declarer, names, narrowed(Real(), node.operators[0], number(sides[1].value)), node):
+        return True
     if names is not None and len(sides) == 2:
         other = sides[1]
         for part in names:
@@ -56,6 +62,8 @@ def declare_inequality(declarer: Declarer, node: Relation, assumed: bool) -> boo
         return keep_condition(declarer, node) if assumed else False
     name = bare[centre]
     found = declarer.scope.lookup(name)
+    if found is not None and is_listed(found) and not declarer.infer:
+        found = None
     others = [side for index, side in enumerate(sides) if index != centre]
     simple = all(isinstance(side, (Number, Symbol)) or isinstance(side, Apply) and side.head in ("neg", "paren")
                  for side in others)

@@ -10,6 +10,7 @@ from mathcheck.diagnostics import Problem
 from mathcheck.semantics import domains
 from mathcheck.semantics.chance.distributions import distribution_of
 from mathcheck.semantics.declare.crowds import keep_crowd
+from mathcheck.semantics.declare.densities import law_of_density
 from mathcheck.semantics.declare.targets import is_index, names_on_left, size_letter
 from mathcheck.semantics.domains import Integer, Matrix, Random, Real, ValueOf, Vector
 from mathcheck.semantics.expr import Expr, number, substitute, variable
@@ -123,6 +124,8 @@ def law_domain(declarer: Declarer, right: Node, node: Node) -> Random | None:
         declaration = declarer.scope.lookup(name)
         if declaration is not None and isinstance(declaration.domain, Vector):
             return Random("named", Expr("distribution", (variable(name),), "categorical", right.span))
+        if declaration is not None and declaration.parameters is not None and len(declaration.parameters) == 1 and not declarer.infer:
+            return law_of_density(declarer, declaration)
         if plain in ("p", "q", "f", r"\mathcal{d}", "d", "p_x", "p_{x}", "p_{data}", r"p_{\text{data}}", r"\mathcal{p}"):
             return Random("discrete")
         return Random("discrete") if declarer.infer else None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from mathcheck.diagnostics import Problem
 from mathcheck.semantics import domains
 from mathcheck.semantics.chance.ranges import SAMPLE_SPACES, random_in
+from mathcheck.semantics.chance.records import LISTED
 from mathcheck.semantics.declare.crowds import keep_crowd
 from mathcheck.semantics.declare.sets import argument_domains, domain_of
 from mathcheck.semantics.declare.spectra import declare_spectrum
@@ -194,6 +195,9 @@ def declare_entries(declarer: Declarer, found: Declaration, domain: Any, node: N
 
 def enter_family(declarer: Declarer, base: str, domain: Any, sizes: tuple[Expr, ...], node: Node) -> None:
     """A family of scalars is a vector."""
+    alone = declarer.scope.here(base)
+    if alone is not None and not declarer.infer and alone.definition is None and isinstance(alone.domain, (Real, Integer, Choice)):
+        base += LISTED
     if isinstance(domain, Real) and len(sizes) == 1:
         declarer.enter(base, Vector(sizes[0], frozenset(), domain if domain != Real() else None), node=node)
     elif isinstance(domain, Real) and len(sizes) == 2:

@@ -9,6 +9,7 @@ from mathcheck.diagnostics import Problem
 from mathcheck.reference import REFERENCES
 from mathcheck.semantics import elaborate_sequences
 from mathcheck.semantics.chance.moments import moment
+from mathcheck.semantics.chance.records import LISTED
 from mathcheck.semantics.chance.variables import is_random
 from mathcheck.semantics.domains import Event, Family, Matrix, Random, Tensor
 from mathcheck.semantics.elaborate.bindings import at_point
@@ -234,6 +235,8 @@ def subscripted_symbol(elaborator: Elaborator, base: Symbol, indices: list[Node]
     if declaration is not None and is_indexable(elaborator, declaration):
         if not is_label(elaborator, indices):
             return entry_of(elaborator, variable(base.name, base.span), indices, node.span)
+    if declaration is not None and not is_label(elaborator, indices) and elaborator.declared(base.name + LISTED) is not None:
+        return entry_of(elaborator, variable(base.name + LISTED, base.span), indices, node.span)
     if declaration is not None and declaration.is_function and not is_label(elaborator, indices):
         return Expr("component", (variable(base.name, base.span), *map(elaborator.expr, index_nodes(elaborator, indices))), None,
                     node.span)

@@ -1,0 +1,73 @@
+r"""Densities that a page writes out: `p(x) = 2 x` with $X \sim p$, and conditional ones, `p(x \mid \lambda) = \lambda e^{-\lambda x}`."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from mathcheck.semantics.chance.given_laws import BELOW, INFINITE, law_declaration
+from mathcheck.semantics.chance.records import HIDDEN
+from mathcheck.semantics.chance.variables import is_random
+from mathcheck.semantics.declare.definitions import accept_unknown, elaborated
+from mathcheck.semantics.domains import Choice, Family, Integer, Random, Real, Vector
+from mathcheck.semantics.expr import Expr, number, substitute, variable
+from mathcheck.semantics.scope import Declaration
+from mathcheck.syntax.nodes import Call, Relation
+from mathcheck.syntax.unparse import name_of
+
+if TYPE_CHECKING:
+    from mathcheck.semantics.declare.declarer import Declarer
+
+
+def law_of_density(declarer: Declarer, density: Declaration) -> Random:
+    """The law with a density that the page writes out as a function."""
+    letter, = density.parameters
+    domain = getattr(declarer.scope.lookup(letter), "domain", None)
+    low, high = getattr(domain, "lower", None), getattr(domain, "upper", None)
+    return law_declaration(Declaration(letter), letter, density.definition, (low or BELOW, high or INFINITE),
+                           isinstance(domain, Integer)).domain
+
+
+def declare_conditional_density(declarer: Declarer, left: Call, node: Relation) -> bool:
+    r"""`p(x \mid \lambda) = \lambda e^{-\lambda x}`: the law of x for each value of what stands behind the bar.
+
+    Where the page gives that a law as well, `p(\lambda) = ...`, x depends on a random variable.
+    """
+    letter = name_of(left.function)
+    if len(left.groups) != 2 or left.separators[0] not in ("|", ";") or len(left.groups[0]) != 1 or len(node.sides) != 2 or \
+            letter not in ("p", "q", "f"):
+        return False
+    target, *others = (name_of(item) for group in left.groups for item in group)
+    if target is None or None in others or target in others or is_random(declarer.elaborator(), target):
+        return False
+    found = declarer.scope.lookup(target)
+    if found is not None and not (found.definition is None and isinstance(found.domain, (Real, Integer, Choice, Vector, Family))):
+        return False
+    domain = found.domain if found is not None else Real()
+    if isinstance(domain, (Vector, Family)):
+        domain = domain.element or Real()
+    if isinstance(domain, Choice) or not isinstance(domain, (Real, Integer)):
+        return False
+    if found is None or found.domain is not domain:
+        declarer.enter(target, domain, node=node)
+    elaborator, body = elaborated(declarer, node.sides[1], None, (target,))
+    accept_unknown(declarer, elaborator, set())
+    for other in others:
+        _enter_prior(declarer, other, letter, node)
+    body = substitute(body, {other: variable(other + HIDDEN) for other in others if declarer.scope.lookup(other + HIDDEN) is not None})
+    _enter_density(declarer, target, domain, body, node)
+    return True
+
+
+def _enter_prior(declarer: Declarer, name: str, letter: str, node: Relation) -> None:
+    r"""The law of a parameter of which the page gives the density, as `p(\lambda) = ...`."""
+    density, found = declarer.scope.lookup(letter), declarer.scope.lookup(name)
+    if declarer.scope.lookup(name + HIDDEN) is None and density is not None and density.parameters == (name,) and found is not None and \
+            found.definition is None and isinstance(found.domain, (Real, Integer)):
+        _enter_density(declarer, name, found.domain, density.definition, node)
+
+
+def _enter_density(declarer: Declarer, name: str, domain: Real | Integer, body: Expr, node: Relation) -> None:
+    ends = (domain.lower or (number(Fraction(1)) if isinstance(domain, Integer) else BELOW), domain.upper or INFINITE)
+    law = law_declaration(Declaration(name + HIDDEN), name, body, ends, isinstance(domain, Integer))
+    declarer.enter(name + HIDDEN, law.domain, node=node, depends=law.depends)
