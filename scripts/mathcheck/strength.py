@@ -19,7 +19,7 @@ rules, never because it survived:
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mathcheck.checks.compare import judge
 from mathcheck.checks.evidence import Strength, Survivor, Verdict
@@ -46,6 +46,8 @@ from mathcheck.syntax.nodes import Relation, Symbol, walk
 
 _WRONG = ("fails", "error")
 _AT_MOST = {"<=": "<=", "<": "<=", ">=": ">=", ">": ">="}
+# What is added to the seed for more draws.
+_MORE_SEEDS = (101, 102, 103)
 # Relations by which a formula defines; others say for which values it is meant.
 _DEFINING = {"=", ":=", "equiv", "sim", "iid"}
 
@@ -126,7 +128,7 @@ class _Measure:
             else:
                 start = formula.inner_start + edit.start
                 survivors.append(Survivor(edit.kind, start, start + max(1, edit.end - edit.start),
-                                          formula.latex[edit.start:edit.end], latex))
+                                          formula.latex[edit.start:edit.end], latex, self._reason(latex, judged)))
         return Strength(caught + len(survivors), caught, tuple(survivors), equivalent)
 
     def _judged(self, latex: str) -> _Judged:
@@ -147,6 +149,23 @@ class _Measure:
         again = judge_following(self.standing, judged.scope.trial(), self.source, self.items)
         return any(before.outcome not in _WRONG and after.outcome in _WRONG
                    for before, after in zip(self.later, again, strict=False))
+
+    def _reason(self, latex: str, judged: _Judged) -> str:
+        """Why damage is not noticed, for people who look whether the check is too weak."""
+        fresh = sorted(judged.definitions.keys() - self.original.definitions.keys())
+        if fresh:
+            return f"it now defines `{fresh[0]}`, and nothing on the page says otherwise"
+        if judged.definitions != self.original.definitions:
+            return "it defines something else, and the formulas that use it hold all the same"
+        if judged.outcome.outcome != self.result.outcome:
+            return f"it now only counts as {judged.outcome.outcome}"
+        for seed in _MORE_SEEDS:
+            standing = replace(self.standing, settings=replace(self.standing.settings, seed=self.standing.settings.seed + seed))
+            if standing.judge(latex)[0].outcome in _WRONG:
+                return "other samples do catch it: the check depends on luck here"
+        if self.result.outcome == "given":
+            return "it restricts the same samples as far as the formulas that use it tell"
+        return f"it holds at all samples, those of {len(_MORE_SEEDS)} more draws too: it may be as true as the formula"
 
     # -- what is no damage -----------------------------------------------------------------------
 

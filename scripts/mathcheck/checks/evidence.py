@@ -102,13 +102,14 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Survivor:
-    """Damage that its check did not notice: the span in the raw file, what stood there, and the damaged formula."""
+    """Damage that its check did not notice: the span in the raw file, what stood there, the damaged formula, and why."""
 
     kind: str
     start: int
     end: int
     was: str
     latex: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

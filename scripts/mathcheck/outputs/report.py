@@ -60,7 +60,7 @@ def _strength(source: Source, strength: Strength) -> dict[str, Any]:
     for each in strength.survivors:
         start, end = source.position(each.start), source.position(each.end)
         survivors.append({"kind": each.kind, "line": start.line, "column": start.column, "end_line": end.line,
-                          "end_column": end.column, "was": each.was, "latex": each.latex})
+                          "end_column": end.column, "was": each.was, "latex": each.latex, "reason": each.reason})
     return {"damaged": strength.damaged, "caught": strength.caught, "equivalent": strength.equivalent, "survivors": survivors}
 
 
@@ -72,24 +72,30 @@ def standard_lines(results: list[PageResult]) -> list[str]:
 
 
 def strength_lines(results: list[PageResult]) -> list[str]:
-    """Each damaged formula that was not noticed, with its place; then the totals."""
+    """Each damaged formula that was not noticed, with its place and why; then the totals."""
     lines = []
-    damaged = caught = equivalent = 0
-    for result in results:
-        for formula in result.formulas:
-            if formula.strength is None:
-                continue
-            damaged += formula.strength.damaged
-            caught += formula.strength.caught
-            equivalent += formula.strength.equivalent
-            for each in formula.strength.survivors:
-                place = result.source.position(each.start)
-                lines.append(f"{result.source.path}:{place.line}:{place.column}: survived[{each.kind}]: "
-                             f"`{' '.join(each.was.split())}` => {' '.join(each.latex.split())}")
-    share = f"{caught / damaged:.2%}" if damaged else "nothing to damage"
-    lines.append(f"strength: {caught} of {damaged} damaged formulas caught ({share}), {damaged - caught} survive; "
-                 f"{equivalent} more are true as well")
+    found = [(result, formula) for result in results for formula in result.formulas if formula.strength is not None]
+    for result, formula in found:
+        for each in formula.strength.survivors:
+            place = result.source.position(each.start)
+            lines.append(f"{result.source.path}:{place.line}:{place.column}: survived[{each.kind}]: "
+                         f"`{' '.join(each.was.split())}` => {' '.join(each.latex.split())}")
+            lines.append(f"    because {each.reason}")
+    reasons = Counter(each.reason for _, formula in found for each in formula.strength.survivors)
+    lines += [f"strength: {count:4} survive because {reason}" for reason, count in reasons.most_common() if count > 1]
+    for name, outcomes in (("formulas that hold", ("holds", "error")), ("givens", ("given",))):
+        parts = [formula.strength for _, formula in found if formula.outcome in outcomes]
+        if parts:
+            lines.append(f"strength of {name}: {_caught(parts)}")
+    lines.append(f"strength: {_caught([formula.strength for _, formula in found])}")
     return lines
+
+
+def _caught(parts: list[Strength]) -> str:
+    damaged, caught = sum(part.damaged for part in parts), sum(part.caught for part in parts)
+    share = f"{caught / damaged:.2%}" if damaged else "nothing to damage"
+    return (f"{caught} of {damaged} damaged formulas caught ({share}), {damaged - caught} survive; "
+            f"{sum(part.equivalent for part in parts)} more are true as well")
 
 
 def _diagnostic(source: Source, diagnostic: Diagnostic) -> dict[str, Any]:
