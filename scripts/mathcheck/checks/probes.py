@@ -12,12 +12,15 @@ from mathcheck.numeric import exact
 from mathcheck.semantics.expr import Expr
 from mathcheck.semantics.scope import Scope
 
+# The largest denominator of a fraction that a value is taken for.
+_SIMPLE = 360
+
 
 def given_array(expr: Expr, scope: Scope, key: str, seed: int) -> np.ndarray | None:
-    """The numbers that an expression is where everything in it is given: exact where that can be, else floats."""
+    """The numbers that an expression is where everything in it is given, or that it is at all samples: exact where that can be."""
     plan = Plan(Subject(scope, (expr,), key, seed))
     if not plan.settled:
-        return None
+        return _constant(expr, plan)
     try:
         value = plan.model(1, key, {}, exact=True).root.evaluate(expr)
         if isinstance(value, np.ndarray) and all(isinstance(each, (int, Fraction)) for each in value.reshape(-1).tolist()):
@@ -28,7 +31,29 @@ def given_array(expr: Expr, scope: Scope, key: str, seed: int) -> np.ndarray | N
     value = frame_of(model, (expr,)).evaluate(expr)
     if not isinstance(value, np.ndarray) or value.dtype == bool or not np.isfinite(floats(value)).all():
         return None
-    return floats(value)[0]
+    return _simplified(floats(value)[0])
+
+
+def _constant(expr: Expr, plan: Plan) -> np.ndarray | None:
+    """The one value that an expression has at all samples; near a simple fraction it is taken for that."""
+    found = None
+    for model in plan.models():
+        value = frame_of(model, (expr,)).evaluate(expr)
+        if not isinstance(value, np.ndarray) or value.dtype == bool or value.shape[0] < 2:
+            return None
+        value = floats(value)
+        found = value[0] if found is None else found
+        if value.shape[1:] != found.shape or not np.allclose(value, found[None], rtol=1e-8, atol=1e-10):
+            return None
+    return _simplified(found)
+
+
+def _simplified(values: np.ndarray) -> np.ndarray:
+    """Numbers that are simple fractions but for rounding, as those."""
+    simple = [Fraction(each).limit_denominator(_SIMPLE) for each in values.reshape(-1).tolist()]
+    if all(abs(float(near) - each) < 1e-8 for near, each in zip(simple, values.reshape(-1).tolist(), strict=True)):
+        return np.array(simple, dtype=object).reshape(values.shape)
+    return values
 
 
 def varies(expr: Expr, scope: Scope, key: str) -> bool:

@@ -102,7 +102,8 @@ def _numbers_for(literal: Node, context: Context, operator: str, value: Fraction
         sign = "-" if value < 0 else ""
         exact = str(value) if value.denominator == 1 else rf"{sign}\frac{{{abs(value.numerator)}}}{{{value.denominator}}}"
         edits.append(Edit("number", start, end, exact, 0))
-    if operator == "=" and is_right and not (isinstance(value, Fraction) and value.denominator == 1):
+    if operator == "=" and is_right and not (isinstance(value, Fraction) and value.denominator == 1) and (
+            decimals or percent == 100 or not edits):
         close = shown if decimals else f"{float(value):.4g}"
         edits.append(Edit("number", left_end, end, rf" \approx {close}", 0))
     return edits

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from mathcheck.edits.damage import kind_of
 from mathcheck.edits.record import Context, Edit, Spot, joined
-from mathcheck.edits.repair.parts import NUMBERS, changed, has_text, scalars
+from mathcheck.edits.repair.parts import NUMBERS, changed, has_text, scalars, sizes
 from mathcheck.syntax.nodes import Apply, Call, Group, Number, Relation, Symbol, walk
 
 
@@ -35,6 +35,8 @@ def other_numbers(spot: Spot, context: Context) -> Iterator[Edit]:
             yield Edit("number", *node.span, name, 4)
             if not isinstance(spot.parent, (Call, Group)) and node.value != 1:
                 yield Edit("number", *node.span, f"{text} {name}", 3)
+    for name in sizes(context) if spot.role not in ("index", "lower") else ():
+        yield Edit("number", *node.span, name, 3)
     if spot.role == "index":
         for name in sorted(context.bound)[:3]:
             yield Edit("index", *node.span, name, 1)

@@ -25,6 +25,9 @@ def negations(spot: Spot, context: Context) -> Iterator[Edit]:
         parent = spot.parent
         if isinstance(parent, Apply) and parent.head in (*SUMS, "neg") and spot.node is not parent.args[0]:
             return
+        if isinstance(parent, Call) and not parent.delimiter:
+            yield Edit("sign", *spot.node.span, f"({_negative(spot.node, context)})", 2)
+            return
         yield Edit("sign", spot.node.span[0], spot.node.span[0], "-", 2 if isinstance(parent, (Relation, Apply, Call)) else 3)
     if isinstance(spot.parent, Relation) and isinstance(spot.node, Apply) and spot.node.head in ("add", "minus"):
         yield Edit("sign", *spot.node.span, rf"-\left( {context.text(spot.node)} \right)", 4)
@@ -34,7 +37,8 @@ def moved_signs(spot: Spot, context: Context) -> Iterator[Edit]:
     r"""A minus that stands before a function and not in it, `-f(x)` => `f(-x)`, and back; one of a matrix' entries; before a whole exponent."""
     node = spot.node
     if isinstance(node, Apply) and node.head == "neg" and (argument := argument_of(node.args[0])) is not None:
-        yield Edit("sign", *node.span, changed(node.args[0], [(argument, _negative(argument, context))], context), 2)
+        negative = _negative(argument, context) if node.args[0].delimiter else f"({_negative(argument, context)})"
+        yield Edit("sign", *node.span, changed(node.args[0], [(argument, negative)], context), 2)
     if (argument := argument_of(node)) is not None and isinstance(argument, Apply) and argument.head == "neg":
         yield Edit("sign", *node.span, "-" + changed(node, [(argument, context.text(argument.args[0]))], context), 2)
     if isinstance(node, Apply) and node.head == "neg" and spot.role != "exponent":
