@@ -81,6 +81,11 @@ def sizes(context: Context) -> list[str]:
     return [name for name, kind in sorted(context.kinds.items()) if kind == "Integer" and name not in context.spellings][:3]
 
 
+def lost(context: Context) -> list[str]:
+    """Numbers that the page names and the formula does not: one of them may have been dropped from it."""
+    return [name for name, kind in context.kinds.items() if kind in ("Real", "Spectral", "Choice") and name not in context.spellings][-5:]
+
+
 def has_text(node: Node) -> bool:
     """Whether a node stands in the text, and is not only understood."""
     return node.span[1] > node.span[0]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mathcheck.edits.damage import kind_of
 from mathcheck.edits.record import Context, Edit, Spot, joined
-from mathcheck.edits.repair.parts import is_term, pieces, scalars, sizes
+from mathcheck.edits.repair.parts import is_term, lost, pieces, scalars, sizes
 from mathcheck.syntax.nodes import Apply, Ellipsis, Number, Relation, Sequence, Symbol, Text
 
 
@@ -30,6 +30,8 @@ def factors(spot: Spot, context: Context) -> Iterator[Edit]:
         yield Edit("factor", start, start, rf"\frac{{1}}{{{name}}} ", 5)
     for name in sizes(context):
         yield Edit("factor", start, start, f"{name} ", 4)
+    for name in lost(context):
+        yield Edit("factor", start, start, f"{name} ", 5)
     for piece in pieces(context):
         yield Edit("factor", start, start, f"{piece} ", 5)
         yield Edit("factor", node.span[1], node.span[1], f" {piece}", 6)
