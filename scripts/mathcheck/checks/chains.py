@@ -149,7 +149,7 @@ def judge_link(operator: str, left: Node, right: Node, chain: Relation, check: F
     else:
         verdict = inferred_link(lambda: without_laws(judged, check), build, operator, left, right, check)
         if verdict is None:
-            check.introduces(Relation((left, right), (operator,), span))
+            check.introduces(Relation((left if isinstance(chain.sides[0], Text) else chain.sides[0], right), (operator,), span))
             return
     check.record(verdict, left, right, span)
 

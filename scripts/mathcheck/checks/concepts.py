@@ -38,9 +38,8 @@ class Finding:
 def recognise(left: Node, right: Node, around: Around, scope: Scope, key: str, seed: int) -> Finding | None:
     """Whether a definition agrees with the concept that its words name; `None` where that cannot be said."""
     named = left_of(left)
-    if named is None:
-        return None
     differing: dict[str, Finding] = {}
+    doubtful: set[str] = set()
     settled: int | None = None
     for mention in mentions(around, named.operator):
         if settled is not None and mention.nearness > settled:
@@ -50,6 +49,8 @@ def recognise(left: Node, right: Node, around: Around, scope: Scope, key: str, s
             continue
         verdict = _verdict(reading, scope, key, seed)
         if verdict is None:
+            if reading.is_complete:
+                doubtful.add(mention.concept.name)
             continue
         finding = Finding(mention.concept, verdict, _taken(reading))
         if verdict.holds:
@@ -57,7 +58,8 @@ def recognise(left: Node, right: Node, around: Around, scope: Scope, key: str, s
         settled = mention.nearness
         if reading.is_complete and not _is_special(reading, scope):
             differing.setdefault(mention.concept.name, finding)
-    return next(iter(differing.values())) if len(differing) == 1 else None
+    found = [finding for name, finding in differing.items() if name not in doubtful]
+    return found[0] if len(found) == 1 else None
 
 
 def _suits(reading: Reading, scope: Scope) -> bool:
@@ -79,8 +81,17 @@ def _is_special(reading: Reading, scope: Scope) -> bool:
     names = {atom.name for atom in reading.names.values()}
     if any(names & condition.names for condition in scope.conditions()):
         return True
-    return any((found := scope.lookup(name)) is not None and not found.inferred and
-               (found.definition is not None or getattr(found.domain, "traits", None)) for name in names)
+    roles = {role.name: role for role in reading.concept.roles}
+    for role, atom in reading.names.items():
+        found = scope.lookup(atom.name)
+        if found is None or found.inferred:
+            continue
+        if getattr(found.domain, "traits", frozenset()) - {"positive", "nonzero"}:
+            return True
+        if found.definition is not None and roles[role].derived is None and (
+                not found.definition.free or found.definition.free & names - {atom.name}):
+            return True
+    return False
 
 
 def _verdict(reading: Reading, outer: Scope, key: str, seed: int) -> Verdict | None:

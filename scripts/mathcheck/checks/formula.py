@@ -25,6 +25,8 @@ from mathcheck.semantics.statements import Clause, Sentence, sentences
 from mathcheck.syntax.document import Document
 from mathcheck.syntax.nodes import Ellipsis, Node, Relation, Sequence, Text
 
+# What may come of domains that were inferred.
+_DOUBTFUL = frozenset({"fails-as-inferred", "shape-mismatch", "index-out-of-range", "undeclared-symbol", "not-a-value", "unsupported"})
 _DEFINING = ("=", ":=", "equiv", "gets")
 
 
@@ -113,17 +115,47 @@ class FormulaCheck:
     def introduces(self, node: Relation) -> None:
         """Note that a relation only introduces what it speaks of."""
         self.introduced = True
-        if node.operators[0] in _DEFINING and not isinstance(node.sides[1], (Sequence, Text, Ellipsis)):
-            self.definitions.append(node)
+        if node.operators[0] not in _DEFINING or isinstance(node.sides[1], (Sequence, Text, Ellipsis)):
+            return
+        before = self.definitions[-1] if self.definitions else None
+        if before is not None and before.sides[1] is node.sides[0]:
+            # `J = a = b`: both sides say what `J` is.
+            node = Relation((before.sides[0], node.sides[1]), node.operators[:1], node.span)
+        self.definitions.append(node)
 
     def _recognise(self) -> None:
         """Compare what the formula only introduces with the concepts that its words name."""
-        for node in self.definitions if self.formula.display and not self.outcome.diagnostics else ():
+        if not self.formula.display:
+            return
+        if not self.outcome.diagnostics:
+            for node in self.definitions:
+                self._compare(node)
+        elif self.infer and all(diagnostic.code in _DOUBTFUL for diagnostic in self.outcome.diagnostics):
+            self._reconsider()
+
+    def _compare(self, node: Relation) -> None:
+        finding = recognise(node.sides[0], node.sides[1], self.around, self.scope, self.key, self.seed)
+        if finding is not None and finding.verdict.holds:
+            self.verdicts.append(replace(agreeing(finding), spans=(node.sides[0].span, node.sides[1].span)))
+        elif finding is not None:
+            self.outcome.diagnostics.append(differing(finding, node, self.formula.inner_start, as_error=self.infer))
+
+    def _reconsider(self) -> None:
+        """What is doubtful only for the domains that were inferred may have known ones: those that its words give."""
+        found = []
+        for statement in self.document.statements:
+            node = statement.node
+            if not isinstance(node, Relation) or len(node.sides) != 2 or node.operators[0] not in _DEFINING:
+                return
             finding = recognise(node.sides[0], node.sides[1], self.around, self.scope, self.key, self.seed)
-            if finding is not None and finding.verdict.holds:
-                self.verdicts.append(replace(agreeing(finding), spans=(node.sides[0].span, node.sides[1].span)))
-            elif finding is not None:
-                self.outcome.diagnostics.append(differing(finding, node, self.formula.inner_start, as_error=self.infer))
+            if finding is None:
+                return
+            if not finding.verdict.holds:
+                self.outcome.diagnostics[:] = [differing(finding, node, self.formula.inner_start, as_error=True)]
+                return
+            found.append(replace(agreeing(finding), spans=(node.sides[0].span, node.sides[1].span)))
+        self.outcome.diagnostics.clear()
+        self.verdicts[:] = found
 
     def guarded(self, step: Callable[[], object]) -> bool:
         """Run a step; its problem becomes a diagnostic and counts as done."""

@@ -259,7 +259,9 @@ class Plan:
             if sizes not in rounds:
                 rounds.append(sizes)
         if not structural:
-            small = {name: self._fit(name, 1, {}) for name in self.dimensions}
+            small: dict[str, int] = {}
+            for name in dimensions:
+                small[name] = self._fit(name, 1, small)
             if small not in rounds:
                 rounds.append(small)
         return rounds

@@ -24,10 +24,13 @@ def _concept(expr: Expr, frame: Frame) -> np.ndarray:
     if computation.precision:
         # Comparing allows some digits more than a route says of itself.
         frame.model.note_error(np.array([computation.precision / 40]))
-    if computation.batched:
-        return np.asarray(computation.function(*values), dtype=float)
-    return np.stack([np.asarray(computation.function(*(_at(value, sample) for value in values)), dtype=float)
-                     for sample in range(frame.size)])
+    try:
+        if computation.batched:
+            return np.asarray(computation.function(*values), dtype=float)
+        return np.stack([np.asarray(computation.function(*(_at(value, sample) for value in values)), dtype=float)
+                         for sample in range(frame.size)])
+    except (ArithmeticError, LookupError, TypeError, ValueError, np.linalg.LinAlgError) as error:
+        raise Problem("undefined-value", f"the {computation.name} is not defined at some samples", expr.span) from error
 
 
 def _at(value: np.ndarray, sample: int) -> Any:

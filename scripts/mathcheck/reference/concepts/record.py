@@ -3,7 +3,7 @@
 A role is written in one line: a kind with its sizes, and the letters that it customarily has.
 The kinds: `real`, `positive`, `nonzero`, `probability`, `binary`, `size`, `whole LOW HIGH`, `vector N`, `matrix M N`,
 `rows N D` (a matrix, or its rows `x_n`), `spd N`, `function N` (a smooth function of a vector of length N, 0 for a
-number), `map N M`, `activation`, `reference NAME`; then traits. A size is a letter of the concept or a number.
+number), `map N M`, `activation`, `reference NAME`, `ones N`, `identity N`; then traits. A size is a letter of the concept or a number.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ class Role:
     means: str = ""
     derived: tuple[Callable, tuple[str, ...]] | None = None
     optional: bool = False
+    # The role that this is sometimes mistaken for: where it stands instead, the definition is another one.
+    instead_of: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,11 +49,14 @@ class Concept:
     names: tuple[str, ...] = ()
     # The roles that the arguments of the left side have, in their order.
     arguments: tuple[str, ...] = ()
-    # Words near the formula that speak of something else.
+    # Words of which one must stand near the formula as well; words that speak of something else.
+    also: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     # Whether an index on the left counts steps.
     step: bool = False
     batched: bool = False
+    # Whether all operations act entry by entry, so that one entry of each name is enough.
+    elementwise: bool = False
     # How far the reference itself is from exact, relative to its value.
     precision: float = 0.0
     # The least sizes, by the letters of the kinds.

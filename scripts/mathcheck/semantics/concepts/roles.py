@@ -26,6 +26,7 @@ from mathcheck.syntax.nodes import (
 from mathcheck.syntax.unparse import name_of
 
 _FONT = re.compile(r"\\(?:mathbf|mathcal|mathbb|mathfrak|text|vec|mathscr)\{((?:[^{}]|\{[^{}]*\})*)\}")
+_ACCENT = re.compile(r"^\\(?:hat|tilde|bar|widehat|widetilde)\{(.*)\}$")
 _BRACED = re.compile(r"(?<=[_^])\{([^{}]|\\[a-zA-Z]+|\w+)\}")
 _MARKS = ("sub", "supindex", "supname", "star", "prime", "supc")
 _INDICES = frozenset("ijklmncdabhpqrst")
@@ -51,6 +52,13 @@ class Left:
     index: tuple[str, ...] = ()
     step: tuple[str | None, int] | None = None
     arguments: tuple[Node, ...] = ()
+    # Whether steps are counted above the letter, as powers are written; the power that the letter is raised to.
+    raised: bool = False
+    power: Number | None = None
+
+
+# The left side of what defines no name: an expression, whose words alone say what it is.
+NAMELESS = Left("?", "?", "")
 
 
 @dataclass
@@ -74,46 +82,53 @@ class Reading:
     names: dict[str, Atom]
     # The indices on the left that pick an entry of the value.
     entries: tuple[str, ...]
+    left: Left
 
     @property
     def is_complete(self) -> bool:
         """Whether every role stands in the formula, but for those that need not."""
-        return all(role.name in self.names or role.optional or role.derived is not None or role.kind.startswith("size")
+        stands = self.names.keys() | {role.instead_of for role in self.concept.roles if role.name in self.names}
+        return all(role.name in stands or role.optional or role.instead_of or role.derived is not None or role.kind.startswith("size")
                    for role in self.concept.roles)
 
 
-def left_of(node: Node) -> Left | None:
-    """What a left side names; `None` where it is no name, call or derivative."""
+def left_of(node: Node) -> Left:
+    """What a left side names: a letter with its marks, a function, a derivative."""
     if isinstance(node, Apply) and node.head in ("partial", "total") and len(node.args) == 2:
-        inner = name_of(_base(node.args[1])) if _base(node.args[1]) is not None else None
-        return None if inner is None else Left(f"d/d{plain(inner)}", f"d/d{plain(inner)}", "")
+        inner = _base(node.args[1])
+        return NAMELESS if inner is None else Left(letter := f"d/d{plain(inner.name)}", letter, "")
+    if isinstance(node, Apply) and node.head in ("gradient", "hessian"):
+        return Left(node.head, node.head, node.head)
     arguments: tuple[Node, ...] = ()
     index: list[str] = []
     step: tuple[str | None, int] | None = None
     marks: list[str] = []
+    raised = False
+    power: Number | None = None
     current = node
     while not isinstance(current, Symbol):
         if isinstance(current, Call) and not arguments:
             arguments = tuple(item for group in current.groups for item in group)
             current = current.function
         elif isinstance(current, Apply) and current.head == "pow" and isinstance(current.args[1], Number):
+            power = current.args[1]
             current = current.args[0]
         elif isinstance(current, Apply) and current.head in (*_MARKS, "pow"):
             found = _step(current.args[1]) if len(current.args) == 2 else None
             if current.head == "prime":
                 found = (None, 1)
             if found is not None:
-                step = found
-            for part in _parts(current.args[1:]):
-                if isinstance(part, Symbol) and part.name in _INDICES:
-                    index.append(part.name)
-                marks.append(_text(part))
+                step, raised = found, current.head == "pow"
+            parts = _parts(current.args[1:])
+            if len(parts) < 3:
+                index.extend(part.name for part in parts if isinstance(part, Symbol) and part.name in _INDICES)
+            marks.extend(map(_text, parts))
             current = current.args[0]
         else:
-            return None
+            return NAMELESS
     base = plain(current.name)
     spelled = base + "".join(f"_{mark}" for mark in marks if mark)
-    return Left(base, spelled, spelled if spelled in ("F_1", "R_2") else base, tuple(index), step, arguments)
+    return Left(base, spelled, spelled if spelled in ("F_1", "R_2") else base, tuple(index), step, arguments, raised, power)
 
 
 def _text(node: Node) -> str:
@@ -158,6 +173,8 @@ class _Reader:
         self.concept = concept
         self.left = left
         self.atoms: dict[str, Atom] = {}
+        # The indices on the left that pick entries on the right.
+        self.picking: set[str] = set()
         self.letters = {letter for role in concept.roles for letter in role.letters.split()}
 
     def visit(self, node: Node, bound: frozenset[str]) -> Node:
@@ -173,6 +190,11 @@ class _Reader:
                 return Apply("transpose", (self.visit(node.args[0], bound),), node.span)
             if node.head in _MARKS and _base(node) is not None or node.head == "pow" and self._is_step(node):
                 return self.atom(node, bound)
+            if self.concept.elementwise and node.head in _ENTRYWISE:
+                return self.visit(Apply(_ENTRYWISE[node.head], node.args, node.span), bound)
+            if node.head == "transpose" and self.concept.step and _is_gradient(node.args[0]):
+                # A gradient that lies down is turned up before it is subtracted.
+                return self.visit(node.args[0], bound)
             if node.head in ("gradient", "hessian", "gradient_row") and len(node.args) > 1 and self.left.base == plain(
                     name_of(_base(node.args[1]) or Text("")) or ""):
                 # `\nabla_\theta J(\theta_t)`: the only argument.
@@ -180,7 +202,7 @@ class _Reader:
         return map_children(node, lambda part: self.visit(part, bound))
 
     def _is_step(self, node: Apply) -> bool:
-        return self.concept.step and self.left.step is not None and _base(node) is not None and \
+        return self.concept.step and self.left.raised and _base(node) is not None and \
             (found := _step(node.args[1])) is not None and found[0] == self.left.step[0]
 
     def binder(self, node: Binder, bound: frozenset[str]) -> Node:
@@ -199,7 +221,16 @@ class _Reader:
         groups = tuple(tuple(self.visit(item, bound) for item in group) for group in node.groups)
         if isinstance(function, Symbol) and self._is_known(function.name):
             return Call(function, groups, node.separators, node.delimiter, node.span)
-        return Call(self.visit(function, bound), groups, node.separators, node.delimiter, node.span)
+        return Call(self.function(function, bound), groups, node.separators, node.delimiter, node.span)
+
+    def function(self, node: Node, bound: frozenset[str]) -> Node:
+        """What is applied; `f'` and `f^{(k)}` are derivatives of the function `f`."""
+        letter = _base(node)
+        if isinstance(node, Apply) and letter is not None and node.head in ("prime", "supindex") and any(
+                plain(letter.name) in role.letters.split() for role in self.concept.roles
+                if role.kind.startswith(("function", "activation"))):
+            return Apply(node.head, (self.function(node.args[0], bound), *node.args[1:]), node.span)
+        return self.visit(node, bound)
 
     def _is_known(self, name: str) -> bool:
         """Whether a name means something by itself, and nothing else to the concept."""
@@ -242,8 +273,23 @@ class _Reader:
         if mark.head not in ("sub", "supindex"):
             return False
         names = {part.name for index in mark.args[1:] for part in walk(index) if isinstance(part, Symbol)}
-        free = set() if self.concept.step else set(self.left.index)
-        return bool(names & bound) or bool(names & free)
+        free = set() if self.concept.step or self.concept.elementwise else names & set(self.left.index)
+        self.picking |= free
+        return bool(names & bound) or bool(free)
+
+
+_ENTRYWISE = {"hadamard": "juxt", "odivide": "frac", "dot": "juxt"}
+
+
+def _is_gradient(node: Node) -> bool:
+    """Whether a factor that is transposed is a gradient, and nothing but one."""
+    if isinstance(node, Call):
+        return any(isinstance(part, Apply) and part.head == "gradient" for group in node.groups for item in group for part in walk(item))
+    if isinstance(node, Group):
+        return len(node.groups) == 1 and len(node.groups[0]) == 1 and _is_gradient(node.groups[0][0])
+    if isinstance(node, Apply) and node.head == "paren":
+        return _is_gradient(node.args[0])
+    return isinstance(node, Apply) and node.head == "gradient"
 
 
 def _index_names(lower: Node | None) -> list[Node]:
@@ -254,7 +300,7 @@ def _index_names(lower: Node | None) -> list[Node]:
 
 def read(concept: Concept, left: Left, right: Node) -> Reading | None:
     """The formula with a role for each of its names; `None` where one has none, or more than one."""
-    if not _denotes(concept, left) or concept.step and left.step is None and left.base not in ("", *concept.left.split()):
+    if not denotes(concept, left):
         return None
     reader = _Reader(concept, left)
     rewritten = reader.visit(right, frozenset())
@@ -262,13 +308,26 @@ def read(concept: Concept, left: Left, right: Node) -> Reading | None:
     if names is None or not _fits(concept, names):
         return None
     taken = {atom.name for atom in names.values()}
-    return Reading(concept, rewritten, names, tuple(index for index in left.index if index not in taken) if not concept.step else ())
+    entries = tuple(index for index in left.index if index in reader.picking and index not in taken)
+    return Reading(concept, rewritten, names, entries, left)
 
 
-def _denotes(concept: Concept, left: Left) -> bool:
+def denotes(concept: Concept, left: Left) -> bool:
+    """Whether the left side customarily names the concept."""
     letters = concept.left.split()
-    return "*" in letters or left.base in letters or left.spelled in letters or left.operator in concept.names or \
-        re.sub(r"^\\(?:hat|tilde|bar|widehat)\{(.*)\}$", r"\1", left.base) in letters
+    if left is NAMELESS:
+        return "?" in letters
+    return "*" in letters or left.operator in concept.names or not {left.base, left.spelled, bare(left.base), squared(left)}.isdisjoint(letters)
+
+
+def bare(letter: str) -> str:
+    r"""A letter without its accent: `\hat{y}` => `y`."""
+    return _ACCENT.sub(r"\1", letter)
+
+
+def squared(left: Left) -> str:
+    r"""The letter with its power: `\sigma^2`."""
+    return bare(left.base) if left.power is None else f"{bare(left.base)}^{left.power.text}"
 
 
 def _assigned(concept: Concept, left: Left, atoms: dict[str, Atom]) -> dict[str, Atom] | None:

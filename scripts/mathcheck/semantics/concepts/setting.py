@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from mathcheck.reference.concepts import Role
 from mathcheck.semantics.concepts.computation import Computation
-from mathcheck.semantics.concepts.roles import Reading
+from mathcheck.semantics.concepts.roles import Reading, squared
 from mathcheck.semantics.domains import (
     Choice,
     Family,
@@ -51,6 +51,10 @@ class Setting:
         concept = self.concept
         found = Expr("concept", tuple(variable(self.name_of(role)) for role in concept.roles),
                      Computation(concept.name, concept.value, concept.batched, concept.precision))
+        left = self.reading.left
+        if left.power is not None and squared(left) not in concept.left.split():
+            # The page defines the square of what the concept is.
+            found = Expr("pow", (found, number(left.power.value)))
         entries = tuple(variable(index) for index in self.reading.entries)
         return Expr("index", (found, *entries)) if entries else found
 
@@ -75,6 +79,9 @@ class Setting:
             self.scope.declare(Declaration(name, None, value))
             return
         kind, *words = role.kind.split()
+        if kind in ("ones", "identity"):
+            self.scope.declare(Declaration(name, None, Expr(kind, (self.size(words[0]),))))
+            return
         if kind == "reference":
             self.scope.declare(Declaration(name, None, Expr("reference", (), words[0])))
             return

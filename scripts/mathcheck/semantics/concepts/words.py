@@ -50,7 +50,9 @@ def mentions(around: Around, operator: str) -> list[Mention]:
 
 
 def _is_excluded(concept: Concept, sentence: str, beside: str) -> bool:
-    return any(f" {phrase} " in f" {text} " for phrase in concept.unless for text in (sentence, beside))
+    near = f" {sentence} {beside} "
+    return any(f" {phrase} " in near for phrase in concept.unless) or \
+        bool(concept.also) and not any(phrase in near for phrase in concept.also)
 
 
 def _sentences(around: Around) -> tuple[str, str]:
