@@ -15,7 +15,7 @@ from mathcheck.semantics.concepts.around import Around
 from mathcheck.semantics.concepts.roles import Reading, left_of, read
 from mathcheck.semantics.concepts.setting import Setting
 from mathcheck.semantics.concepts.words import mentions
-from mathcheck.semantics.domains import Integer
+from mathcheck.semantics.domains import Integer, Real
 from mathcheck.semantics.elaborate.elaborator import Elaborator
 from mathcheck.semantics.expr import Expr, number
 from mathcheck.semantics.ranks import rank_of_domain
@@ -68,6 +68,9 @@ def _suits(reading: Reading, scope: Scope) -> bool:
         atom = reading.names.get(role.name)
         found = None if atom is None else scope.lookup(atom.name)
         if found is None or found.inferred or found.domain is None or atom.indexed != {0}:
+            continue
+        if isinstance(found.domain, Real) and atom.name.startswith(r"\mathbf"):
+            # `\mathbf{A} \mathbf{x} \le \mathbf{b}`, entry by entry, makes no number of what is bold.
             continue
         wanted = {"vector": 1, "matrix": 2, "rows": 2, "spd": 2}.get(role.kind.split()[0], 0)
         if found.is_function != role.kind.startswith(("function", "map", "activation", "reference")) or \
@@ -138,8 +141,8 @@ def differing(finding: Finding, node: Relation, base: int, *, as_error: bool) ->
     concept, verdict = finding.concept, finding.verdict
     right = node.sides[1]
     written = "" if verdict.left is None else f"gives {show(verdict.left)}"
-    standard = "" if verdict.right is None else f"; the standard definition gives {show(verdict.right)}"
-    notes = (*((verdict.message,) if verdict.evidence is None else ()), f"computed by {concept.source}{standard}", *finding.taken)
+    standard = "" if verdict.right is None else f" gives {show(verdict.right)}"
+    notes = (*((verdict.message,) if verdict.evidence is None else ()), f"the standard definition ({concept.source}){standard}", *finding.taken)
     return Diagnostic("fails-as-inferred" if as_error else "differs-from-standard", "error" if as_error else "warning",
                       f"this differs from the standard definition of the {concept.name}", base + right.span[0],
                       max(base + right.span[1], base + right.span[0] + 1), label=written,

@@ -185,6 +185,8 @@ class _Reader:
         if isinstance(node, Call):
             return self.call(node, bound)
         if isinstance(node, Apply):
+            if node.head == "juxt":
+                return map_children(_applied(node), lambda part: self.visit(part, bound))
             if node.head == "pow" and isinstance(node.args[1], Symbol) and node.args[1].name in ("T", r"\text{T}") and \
                     "T" not in self.letters:
                 return Apply("transpose", (self.visit(node.args[0], bound),), node.span)
@@ -218,6 +220,9 @@ class _Reader:
 
     def call(self, node: Call, bound: frozenset[str]) -> Node:
         function = node.function
+        inner = _bare_gradient(function)
+        if inner is not None:
+            return self.visit(Apply("gradient", (Call(inner, node.groups, node.separators, node.delimiter, node.span),), node.span), bound)
         groups = tuple(tuple(self.visit(item, bound) for item in group) for group in node.groups)
         if isinstance(function, Symbol) and self._is_known(function.name):
             return Call(function, groups, node.separators, node.delimiter, node.span)
@@ -290,6 +295,25 @@ def _is_gradient(node: Node) -> bool:
     if isinstance(node, Apply) and node.head == "paren":
         return _is_gradient(node.args[0])
     return isinstance(node, Apply) and node.head == "gradient"
+
+
+def _bare_gradient(node: Node) -> Node | None:
+    r"""The function of a gradient whose point follows: `(\nabla f)(x)`."""
+    while isinstance(node, Apply) and node.head == "paren":
+        node = node.args[0]
+    return node.args[0] if isinstance(node, Apply) and node.head == "gradient" and isinstance(node.args[0], Symbol) else None
+
+
+def _applied(node: Apply) -> Apply:
+    r"""A product in which a gradient without a point stands before a bracket: the bracket is its point."""
+    parts = list(node.args)
+    for position, part in enumerate(parts[:-1]):
+        function, point = _bare_gradient(part), parts[position + 1]
+        if function is not None and isinstance(point, Apply) and point.head == "paren":
+            applied = Apply("gradient", (Call(function, ((point.args[0],),), (), "(", point.span),), part.span)
+            parts[position:position + 2] = [applied]
+            return Apply("juxt", tuple(parts), node.span) if len(parts) > 1 else Apply("paren", (applied,), node.span)
+    return node
 
 
 def _index_names(lower: Node | None) -> list[Node]:
