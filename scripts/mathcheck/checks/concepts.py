@@ -14,8 +14,8 @@ from mathcheck.reference.concepts import Concept
 from mathcheck.semantics.concepts.around import Around
 from mathcheck.semantics.concepts.roles import Reading, left_of, read
 from mathcheck.semantics.concepts.setting import Setting
-from mathcheck.semantics.concepts.words import mentions
-from mathcheck.semantics.domains import Integer, Real
+from mathcheck.semantics.concepts.words import HEADING, mentions
+from mathcheck.semantics.domains import Function, Integer, Matrix, Real, Vector
 from mathcheck.semantics.elaborate.elaborator import Elaborator
 from mathcheck.semantics.expr import Expr, number
 from mathcheck.semantics.ranks import rank_of_domain
@@ -56,7 +56,7 @@ def recognise(left: Node, right: Node, around: Around, scope: Scope, key: str, s
         if verdict.holds:
             return finding
         settled = mention.nearness
-        if reading.is_complete and not _is_special(reading, scope):
+        if reading.is_complete and mention.nearness < HEADING and not _is_special(reading, scope):
             differing.setdefault(mention.concept.name, finding)
     found = [finding for name, finding in differing.items() if name not in doubtful]
     return found[0] if len(found) == 1 else None
@@ -67,7 +67,7 @@ def _suits(reading: Reading, scope: Scope) -> bool:
     for role in reading.concept.roles:
         atom = reading.names.get(role.name)
         found = None if atom is None else scope.lookup(atom.name)
-        if found is None or found.inferred or found.domain is None or atom.indexed != {0}:
+        if found is None or found.inferred or atom.indexed != {0} or not isinstance(found.domain, (Real, Vector, Matrix, Function)):
             continue
         if isinstance(found.domain, Real) and atom.name.startswith(r"\mathbf"):
             # `\mathbf{A} \mathbf{x} \le \mathbf{b}`, entry by entry, makes no number of what is bold.
@@ -82,7 +82,7 @@ def _suits(reading: Reading, scope: Scope) -> bool:
 def _is_special(reading: Reading, scope: Scope) -> bool:
     """Whether the page says more of the names than their roles do, so that another form may be right for them."""
     names = {atom.name for atom in reading.names.values()}
-    if any(names & condition.names for condition in scope.conditions()):
+    if any(condition.names <= names for condition in scope.conditions()):
         return True
     roles = {role.name: role for role in reading.concept.roles}
     for role, atom in reading.names.items():
@@ -92,7 +92,7 @@ def _is_special(reading: Reading, scope: Scope) -> bool:
         if getattr(found.domain, "traits", frozenset()) - {"positive", "nonzero"}:
             return True
         if found.definition is not None and roles[role].derived is None and (
-                not found.definition.free or found.definition.free & names - {atom.name}):
+                found.definition.free <= names):
             return True
     return False
 

@@ -169,8 +169,12 @@ def _base(node: Node) -> Symbol | None:
 class _Reader:
     """Reads the names of a right side for one concept."""
 
-    def __init__(self, concept: Concept, left: Left):
+    def __init__(self, concept: Concept, left: Left, *, picks: bool, split: frozenset[str] = frozenset()):
         self.concept = concept
+        # Whether indices on the left pick entries on the right; else they are parts of names.
+        self.picks = picks
+        # Letters that stand for numbers without an index, and for lists with one.
+        self.split = split
         self.left = left
         self.atoms: dict[str, Atom] = {}
         # The indices on the left that pick entries on the right.
@@ -256,7 +260,13 @@ class _Reader:
         for mark in reversed(chain):
             found = _step(mark.args[1]) if len(mark.args) == 2 else None
             if self._indexes(mark, bound):
-                indices.extend(_parts(mark.args[1:]))
+                parts = _parts(mark.args[1:])
+                picked = [part for part in parts if self.picks or _mentions(part, bound)]
+                indices.extend(picked)
+                parts = [part for part in parts if part not in picked]
+                if parts:
+                    named = Apply(mark.head, (named, *parts), mark.span)
+                    name = name_of(named) or name
                 continue
             if self.concept.step and found is not None and self.left.step is not None and (
                     found[0] == self.left.step[0] or None in (found[0], self.left.step[0])):
@@ -266,7 +276,9 @@ class _Reader:
             name = name_of(named) or name
         if lag is None and not chain and self.concept.step and base == self.left.base:
             lag = 1
-        atom = self.atoms.setdefault(name, Atom(name, base, plain(name), lag))
+        if indices and name in self.split:
+            name = f"{name}_\\cdot"
+        atom = self.atoms.setdefault(name, Atom(name, base, plain(name).removesuffix(r"_\cdot"), lag))
         atom.indexed.add(len(indices))
         symbol = Symbol(name, node.span)
         if not indices:
@@ -278,9 +290,13 @@ class _Reader:
         if mark.head not in ("sub", "supindex"):
             return False
         names = {part.name for index in mark.args[1:] for part in walk(index) if isinstance(part, Symbol)}
-        free = set() if self.concept.step or self.concept.elementwise else names & set(self.left.index)
+        free = names & set(self.left.index) if self.picks else set()
         self.picking |= free
         return bool(names & bound) or bool(free)
+
+
+def _mentions(node: Node, names: frozenset[str]) -> bool:
+    return any(isinstance(part, Symbol) and part.name in names for part in walk(node))
 
 
 _ENTRYWISE = {"hadamard": "juxt", "odivide": "frac", "dot": "juxt"}
@@ -326,14 +342,30 @@ def read(concept: Concept, left: Left, right: Node) -> Reading | None:
     """The formula with a role for each of its names; `None` where one has none, or more than one."""
     if not denotes(concept, left):
         return None
-    reader = _Reader(concept, left)
+    for picks in (False,) if concept.step or concept.elementwise or not left.index else (True, False):
+        found = _read(concept, left, right, picks=picks)
+        if found is not None:
+            return found
+    return None
+
+
+def _read(concept: Concept, left: Left, right: Node, *, picks: bool) -> Reading | None:
+    reader = _Reader(concept, left, picks=picks)
     rewritten = reader.visit(right, frozenset())
-    names = _assigned(concept, left, reader.atoms)
-    if names is None or not _fits(concept, names):
+    mixed = frozenset(name for name, atom in reader.atoms.items() if 0 in atom.indexed and len(atom.indexed) > 1)
+    names = None
+    if mixed:
+        apart = _Reader(concept, left, picks=picks, split=mixed)
+        other = apart.visit(right, frozenset())
+        names = _assigned(concept, left, apart.atoms)
+        if names is not None:
+            reader, rewritten = apart, other
+    if names is None:
+        names = _assigned(concept, left, reader.atoms)
+    if names is None:
         return None
     taken = {atom.name for atom in names.values()}
-    entries = tuple(index for index in left.index if index in reader.picking and index not in taken)
-    return Reading(concept, rewritten, names, entries, left)
+    return Reading(concept, rewritten, names, tuple(index for index in left.index if index in reader.picking and index not in taken), left)
 
 
 def denotes(concept: Concept, left: Left) -> bool:
@@ -377,7 +409,7 @@ def _assigned(concept: Concept, left: Left, atoms: dict[str, Atom]) -> dict[str,
 def _candidates(concept: Concept, left: Left, atom: Atom) -> set[str]:
     """The roles that the letters of a name allow; its whole spelling says more than its letter alone."""
     exact, loose = set(), set()
-    for role in concept.roles:
+    for role in filter(lambda role: _accepts(role, atom), concept.roles):
         for pattern in role.letters.split():
             letter, _, lag = pattern.partition("@")
             letter = left.base if letter == "self" else letter
@@ -390,15 +422,8 @@ def _candidates(concept: Concept, left: Left, atom: Atom) -> set[str]:
     return exact or loose
 
 
-def _fits(concept: Concept, names: dict[str, Atom]) -> bool:
-    """Whether names are indexed as their kinds allow."""
-    for role in concept.roles:
-        atom = names.get(role.name)
-        if atom is None:
-            continue
-        allowed = {"vector": {0, 1}, "rows": {0, 1, 2}, "matrix": {0, 1, 2}, "spd": {0, 2}}.get(role.kind.split()[0], {0})
-        if role.kind.startswith(("function", "map")):
-            allowed = {0, 1}
-        if not atom.indexed <= allowed or role.kind.startswith("rows") and len(atom.indexed) > 1:
-            return False
-    return True
+def _accepts(role: Role, atom: Atom) -> bool:
+    """Whether a name is indexed as the kind of a role allows."""
+    kind = role.kind.split()[0]
+    allowed = {"vector": {0, 1}, "rows": {0, 1, 2}, "matrix": {0, 1, 2}, "spd": {0, 2}, "function": {0, 1}, "map": {0, 1}}.get(kind, {0})
+    return atom.indexed <= allowed and (kind != "rows" or len(atom.indexed) == 1)

@@ -123,6 +123,8 @@ class Setting:
             case "function":
                 argument = Real() if words[0] == "0" else Vector(self.size(words[0]))
                 return Function((argument,), Real(), frozenset(words[1:]))
+            case "kernel":
+                return Function((Vector(self.size(words[0])), Vector(self.size(words[0]))), Real(), frozenset({"positive"}))
             case "map":
                 return Function((Vector(self.size(words[0])),), Vector(self.size(words[1])))
             case "activation":

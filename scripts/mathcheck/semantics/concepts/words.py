@@ -17,7 +17,7 @@ _DASHES = re.compile(r"[-‐‑–—/]")
 _SPACES = re.compile(r"[\s,:;§]+")
 _BRITISH = re.compile(r"is(e|ed|es|er|ers|ing|ation|ations)\b")
 _CONTINUES = re.compile(r"\s*(?:[,;]|where\b|with\b|for\b|in which\b|and\b|here\b|whose\b|which\b)", re.IGNORECASE)
-# How near words are to a formula: its own operator, its sentence, the sentence beside it, the heading above it.
+# How near words are to a formula: its own operator, its sentence, the sentence before, the heading above it.
 OPERATOR, SENTENCE, BESIDE, HEADING = range(4)
 
 
@@ -56,18 +56,16 @@ def _is_excluded(concept: Concept, sentence: str, beside: str) -> bool:
 
 
 def _sentences(around: Around) -> tuple[str, str]:
-    """The sentence of a formula and the ones beside it, as plain words."""
+    """The sentence of a formula and the one before it, as plain words."""
     before = _END.split(_MATH.sub(" § ", around.before))
-    after = _END.split(_MATH.sub(" § ", around.after), maxsplit=2)
+    after = _END.split(_MATH.sub(" § ", around.after), maxsplit=1)
     own, beside = before[-1], before[-2] if len(before) > 1 else ""
     if not own.strip() and len(before) > 1:
         # `It is defined as follows.` right above.
         own, beside = before[-2], before[-3] if len(before) > 2 else ""
     if _CONTINUES.match(after[0]):
-        own, follows = f"{own} § {after[0]}", after[1] if len(after) > 1 else ""
-    else:
-        follows = after[0]
-    return _plain(own), f"{_plain(beside)} {_plain(follows)}"
+        own = f"{own} § {after[0]}"
+    return _plain(own), _plain(beside)
 
 
 def _plain(text: str) -> str:

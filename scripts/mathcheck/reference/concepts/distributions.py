@@ -1,0 +1,99 @@
+"""Means, variances, modes and entropies of named distributions, as `scipy.stats` has them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from mathcheck.reference.concepts.record import Concept, Role
+
+_POSITIVE, _CHANCE = "positive", "probability"
+
+
+def _law(name: str, parameters: dict) -> object:
+    from scipy import stats
+
+    return getattr(stats, name)(**parameters)
+
+
+def _statistic(name: str, parameters: Callable, statistic: str) -> Callable:
+    return lambda *values: getattr(_law(name, parameters(*values)), statistic)()
+
+
+def _mode(name: str, parameters: Callable) -> Callable:
+    """Where the logarithm of the density is largest, between far quantiles."""
+    def value(*values):
+        from scipy.optimize import minimize_scalar
+
+        law = _law(name, parameters(*values))
+        low, high = law.ppf(1e-6), law.ppf(1 - 1e-6)
+        grid = np.linspace(low, high, 400)
+        best = grid[np.argmax(law.logpdf(grid))]
+        width = (high - low) / 200
+        return minimize_scalar(lambda x: -law.logpdf(x), bounds=(best - width, best + width), method="bounded", options={"xatol": 1e-10}).x
+
+    return value
+
+
+_A, _B = Role("a", _POSITIVE, r"a \alpha k", "the first parameter"), Role("b", _POSITIVE, r"b \beta", "the second parameter")
+_RATE = Role("r", _POSITIVE, r"\lambda \beta \theta b", "the rate")
+_P = Role("p", _CHANCE, r"p \theta \mu \pi q", "the probability of success")
+_N = Role("n", "whole 1 12", "n N m", "the number of trials")
+_LOC, _SCALE = Role("m", "real", r"\mu m", "the location"), Role("s", _POSITIVE, r"\sigma s b \beta \gamma", "the scale")
+_LARGE_A, _LARGE_B = Role("a", "whole 2 9", r"a \alpha k", "the first parameter"), Role("b", "whole 2 9", r"b \beta", "the second parameter")
+
+# A distribution: its names, its roles, its SciPy object with what gives the parameters, the statistics to know.
+_LAWS = (
+    (("beta distribution",), (_A, _B), "beta", lambda a, b: {"a": a, "b": b}, ("mean", "variance")),
+    (("beta distribution",), (_LARGE_A, _LARGE_B), "beta", lambda a, b: {"a": a, "b": b}, ("mode",)),
+    (("gamma distribution",), (_A, Role("b", _POSITIVE, r"b \beta \lambda", "the rate")), "gamma", lambda a, b: {"a": a, "scale": 1 / b}, ("mean", "variance")),
+    (("gamma distribution",), (_LARGE_A, Role("b", _POSITIVE, r"b \beta \lambda", "the rate")), "gamma", lambda a, b: {"a": a, "scale": 1 / b}, ("mode",)),
+    (("gamma distribution",), (_A, Role("b", _POSITIVE, r"\theta b \beta", "the scale")), "gamma", lambda a, b: {"a": a, "scale": b}, ("mean", "variance")),
+    (("inverse gamma distribution", "inverse gamma"), (Role("a", "whole 3 9", r"a \alpha", "the shape"), _B), "invgamma", lambda a, b: {"a": a, "scale": b}, ("mean", "variance", "mode")),
+    (("exponential distribution",), (_RATE,), "expon", lambda r: {"scale": 1 / r}, ("mean", "variance", "deviation", "entropy")),
+    (("exponential distribution",), (Role("r", _POSITIVE, r"\theta \beta \mu", "the mean"),), "expon", lambda r: {"scale": r}, ("mean", "variance", "deviation")),
+    (("bernoulli distribution", "bernoulli random variable", "bernoulli variable"), (_P,), "bernoulli", lambda p: {"p": p}, ("mean", "variance", "deviation")),
+    (("binomial distribution", "binomial random variable"), (_N, _P), "binom", lambda n, p: {"n": n, "p": p}, ("mean", "variance", "deviation")),
+    (("geometric distribution", "geometric random variable"), (_P,), "geom", lambda p: {"p": p}, ("mean", "variance")),
+    (("geometric distribution", "geometric random variable"), (_P,), "geom", lambda p: {"p": p, "loc": -1}, ("mean", "variance")),
+    (("poisson distribution", "poisson random variable"), (Role("r", _POSITIVE, r"\lambda \mu \theta", "the rate"),), "poisson", lambda r: {"mu": r}, ("mean", "variance", "deviation")),
+    (("negative binomial distribution", "negative binomial"), (Role("n", "whole 1 12", "r k n", "the number of successes"), _P), "nbinom", lambda n, p: {"n": n, "p": p}, ("mean", "variance")),
+    (("negative binomial distribution", "negative binomial"), (Role("n", "whole 1 12", "r k n", "the number of successes"), _P), "nbinom", lambda n, p: {"n": n, "p": p, "loc": n}, ("mean", "variance")),
+    (("negative binomial distribution", "negative binomial"), (Role("n", "whole 1 12", "r k n", "the number of failures"), _P), "nbinom", lambda n, p: {"n": n, "p": 1 - p}, ("mean", "variance")),
+    (("hypergeometric distribution", "hypergeometric"), (Role("M", "whole 12 20", "N", "the population"), Role("k", "whole 1 10", "K M r m", "the successes in it"), Role("n", "whole 1 10", "n", "the draws")), "hypergeom", lambda M, k, n: {"M": M, "n": k, "N": n}, ("mean", "variance")),
+    (("uniform distribution", "uniformly distributed", "continuous uniform distribution"), (Role("a", "real", r"a \alpha", "the lower end"), Role("b", "real", r"b \beta", "the upper end")), "uniform", lambda a, b: {"loc": min(a, b), "scale": abs(b - a)}, ("mean", "variance")),
+    (("laplace distribution",), (_LOC, _SCALE), "laplace", lambda m, s: {"loc": m, "scale": s}, ("mean", "variance", "entropy")),
+    (("logistic distribution",), (_LOC, _SCALE), "logistic", lambda m, s: {"loc": m, "scale": s}, ("mean", "variance")),
+    (("log normal distribution", "lognormal distribution", "log normal", "lognormal"), (_LOC, _SCALE), "lognorm", lambda m, s: {"s": s, "scale": np.exp(m)}, ("mean", "variance", "median", "mode")),
+    (("normal distribution", "gaussian distribution", "gaussian", "univariate gaussian", "univariate normal"), (_LOC, _SCALE), "norm", lambda m, s: {"loc": m, "scale": s}, ("entropy",)),
+    (("student distribution", "student's t distribution", "student t distribution", "t distribution"), (Role("n", "whole 3 12", r"\nu n k", "the degrees of freedom"),), "t", lambda n: {"df": n}, ("variance",)),
+    (("student distribution", "student's t distribution", "student t distribution", "t distribution"), (Role("n", "whole 3 12", r"\nu n k", "the degrees of freedom"), Role("s", _POSITIVE, r"\sigma", "the scale")), "t", lambda n, s: {"df": n, "scale": s}, ("variance",)),
+    (("chi squared distribution", "chi square distribution", "chi squared"), (Role("k", "whole 3 12", r"k \nu n", "the degrees of freedom"),), "chi2", lambda k: {"df": k}, ("mean", "variance", "mode")),
+    (("f distribution",), (Role("m", "whole 1 9", r"d_1 m \nu_1", "the first degrees of freedom"), Role("n", "whole 5 12", r"d_2 n \nu_2", "the second degrees of freedom")), "f", lambda m, n: {"dfn": m, "dfd": n}, ("mean", "variance")),
+    (("pareto distribution", "pareto"), (Role("m", _POSITIVE, r"x_m m k x_0 \kappa", "the least value"), Role("a", "whole 3 9", r"\alpha a k \beta", "the shape")), "pareto", lambda m, a: {"b": a, "scale": m}, ("mean", "variance")),
+    (("weibull distribution", "weibull"), (Role("s", _POSITIVE, r"\lambda \eta \alpha b", "the scale"), Role("k", "whole 1 5", r"k \beta a", "the shape")), "weibull_min", lambda s, k: {"c": k, "scale": s}, ("mean", "variance")),
+    (("gumbel distribution", "gumbel"), (_LOC, _SCALE), "gumbel_r", lambda m, s: {"loc": m, "scale": s}, ("variance",)),
+    (("rayleigh distribution", "rayleigh"), (_SCALE,), "rayleigh", lambda s: {"scale": s}, ("mean", "variance", "mode")),
+)
+_STATISTICS = {
+    "mean": (("mean", "expectation", "expected value"), r"\mu m E \mathbb{E} \bar{x}", "mean"),
+    "variance": (("variance",), r"\sigma^2 v V Var var \mathbb{V} D", "var"),
+    "deviation": (("standard deviation",), r"\sigma s SD \text{SD} sd", "std"),
+    "median": (("median",), r"m M \text{median} median \tilde{x} Med med", "median"),
+    "entropy": (("entropy", "differential entropy"), r"H h \mathbb{H} S", "entropy"),
+    "mode": (("mode",), r"m M mode \text{mode} \hat{x} x^* x_{\text{mode}} \hat{\theta} x_mode Mode", ""),
+}
+_ELSEWHERE = ("prior", "posterior", "estimator", "sample mean", "sample variance", "truncated", "conjugate", "standard error")
+
+
+def _rows():
+    for names, roles, law, parameters, statistics in _LAWS:
+        for statistic in statistics:
+            words, letters, method = _STATISTICS[statistic]
+            value = _mode(law, parameters) if not method else _statistic(law, parameters, method)
+            yield Concept(f"{statistic.replace('deviation', 'standard deviation')} of the {names[0].removesuffix(' distribution')} distribution", words, letters, roles, value, f"scipy.stats.{law}",
+                          also=tuple(f" {name}" for name in names), unless=_ELSEWHERE, precision=1e-6 if not method else 1e-9)
+
+
+ROWS = tuple(_rows())
