@@ -26,7 +26,7 @@ from mathcheck.syntax.document import Document
 from mathcheck.syntax.nodes import Ellipsis, Node, Relation, Sequence, Text
 
 # What may come of domains that were inferred.
-_DOUBTFUL = frozenset({"fails-as-inferred", "shape-mismatch", "index-out-of-range", "undeclared-symbol", "not-a-value", "unsupported"})
+_DOUBTFUL = frozenset({"fails-as-inferred", "shape-mismatch", "index-out-of-range", "undeclared-symbol", "not-a-value", "unsupported", "undefined-value"})
 _DEFINING = ("=", ":=", "equiv", "gets")
 
 
@@ -145,7 +145,7 @@ class FormulaCheck:
         found = []
         for statement in self.document.statements:
             node = statement.node
-            if not isinstance(node, Relation) or len(node.sides) != 2 or node.operators[0] not in _DEFINING:
+            if not isinstance(node, Relation) or node.operators[0] not in _DEFINING or set(node.operators[1:]) - {"in"}:
                 return
             finding = recognise(node.sides[0], node.sides[1], self.around, self.scope, self.key, self.seed)
             if finding is None:

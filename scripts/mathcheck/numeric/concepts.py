@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -27,10 +28,19 @@ def _concept(expr: Expr, frame: Frame) -> np.ndarray:
     try:
         if computation.batched:
             return np.asarray(computation.function(*values), dtype=float)
-        return np.stack([np.asarray(computation.function(*(_at(value, sample) for value in values)), dtype=float)
-                         for sample in range(frame.size)])
-    except (ArithmeticError, LookupError, TypeError, ValueError, np.linalg.LinAlgError) as error:
+        found = [_at_sample(computation.function, values, sample) for sample in range(frame.size)]
+        shape = next(value.shape for value in found if value is not None)
+        return np.stack([np.full(shape, np.nan) if value is None else value for value in found])
+    except (ArithmeticError, LookupError, TypeError, ValueError, StopIteration) as error:
         raise Problem("undefined-value", f"the {computation.name} is not defined at some samples", expr.span) from error
+
+
+def _at_sample(function: Callable, values: list[Any], sample: int) -> np.ndarray | None:
+    """The value at one sample; `None` where it is not defined there."""
+    try:
+        return np.asarray(function(*(_at(value, sample) for value in values)), dtype=float)
+    except (np.linalg.LinAlgError, ZeroDivisionError):
+        return None
 
 
 def _at(value: np.ndarray, sample: int) -> Any:

@@ -78,6 +78,62 @@ CONDITIONAL_MEAN = Concept("conditional mean of a Gaussian", _CONDITIONAL, r"\mu
     lambda m, c, d, g, x, n: m + np.linalg.lstsq(g, c.T, rcond=None)[0].T @ (x - n), "numpy.linalg.lstsq for the coefficients of regression", also=_LINEAR, unless=("process",))
 CONDITIONAL_COVARIANCE = replace(CONDITIONAL_MEAN, name="conditional covariance of a Gaussian", left=r"\Sigma_1|2 \Sigma_a|b \Sigma_x|y \Sigma S Cov \Sigma_{1|2} \Sigma_A|B", roles=(_OWN, _CROSS, _BACK, _GIVEN), value=lambda o, c, d, g: o - np.einsum("ij,jk,lk->il", c, np.linalg.inv(g), c), source="numpy.einsum of the Schur complement")
 
+
+
+def _normal(x, mean, variance):
+    from scipy.stats import norm
+
+    return norm.pdf(x, mean, np.sqrt(variance))
+
+
+_PREDICTIVE = ("predictive distribution", "posterior predictive", "predictive density", "posterior predictive density", "posterior predictive distribution")
+PREDICTIVE = Concept("posterior predictive density of a linear model", _PREDICTIVE, "p", (
+    Role("y", "real", "y y_* t t_*", "the new target"), Role("x", "vector n", r"x x_* \phi \phi_*", "the new input"), Role("m", "vector n", r"\mu_N m_N \mu m \mu_n \hat{w} \bar{w}", "the posterior mean"),
+    Role("S", "spd n", r"\Sigma_N S_N \Sigma S V_N \Sigma_n", "the posterior covariance"), Role("s", "positive", r"\sigma \sigma_n \sigma_y", "the deviation of the noise")),
+    lambda y, x, m, S, s: _normal(y, sum(x * m), np.einsum("i,ij,j", x, S, x) + s * s), "scipy.stats.norm", unless=("process", "function values"))
+
+
+def _given_normal(x, y, m, n, s, t, r):
+    """The joint density divided by that of what is given."""
+    from scipy.stats import multivariate_normal
+
+    return multivariate_normal([m, n], [[s * s, r * s * t], [r * s * t, t * t]]).pdf([x, y]) / _normal(y, n, t * t)
+
+
+BIVARIATE = Concept("conditional density of a bivariate normal distribution", (*_CONDITIONAL, "observe", "correlation", "jointly normal", "bivariate normal", "bivariate gaussian"), r"p f", (
+    Role("x", "real", "x_1 x y", "the variable"), Role("y", "real", "x_2 y x", "the value of the other"), Role("m", "real", r"\mu_1 \mu_x \mu_X", "the mean of the variable"), Role("n", "real", r"\mu_2 \mu_y \mu_Y", "the mean of the other"),
+    Role("s", "positive", r"\sigma_1 \sigma_x \sigma_X", "the deviation of the variable"), Role("t", "positive", r"\sigma_2 \sigma_y \sigma_Y", "the deviation of the other"), Role("r", "correlation", r"\rho r", "the correlation")),
+    _given_normal, "scipy.stats.multivariate_normal divided by scipy.stats.norm", precision=1e-7)
+BIVARIATE_MEAN = replace(BIVARIATE, name="conditional mean of a bivariate normal distribution", left=r"E \mathbb{E} \mu \mu_1|2 \mu_{1|2}", roles=BIVARIATE.roles[1:], value=lambda y, m, n, s, t, r: m + np.linalg.lstsq([[t * t]], [r * s * t], rcond=None)[0].item() * (y - n), source="numpy.linalg.lstsq")
+BIASED_VARIANCE = Concept("expected maximum likelihood estimate of a variance", ("maximum likelihood estimator of the variance", "variance estimator", "biased", "too small on average"), r"E \mathbb{E}", (Role("n", "whole 2 12", "n N", "the size of the sample"), Role("s", "positive", r"\sigma", "the deviation")),
+                          lambda n, s: s * s - s * s / n, "the variance without that of the mean", also=("sample mean", "variance"), unless=("unbiased",))
+
+# -- mixtures and chains --------------------------------------------------------------------------------------
+
+_POINTS = Role("x", "rows N D", "x", "the points")
+_SHARES = Role("r", "vector N positive", r"r_k r \gamma_k \gamma w_k z_k \phi_k q_k \tau_k", "the responsibilities of the component")
+_TOTAL = Role("n", "real", "N_k n_k R_k", "their sum", (lambda r: np.sum(r), ("r",)))
+_EM = ("m step", "em algorithm", "em", "mixture", "expectation maximization", "re estimated", "responsibilities", "gaussian mixture")
+_ALL_POINTS = Role("N", "size N", "N n m", "the number of points")
+MIXTURE_MEAN = Concept("mean of a component in the M step", _EM, r"\mu \mu_k \hat{\mu} m", (_POINTS, _SHARES, _TOTAL, _ALL_POINTS), lambda x, r, n, N: np.average(x, axis=0, weights=r), "numpy.average", unless=("k means",))
+MIXTURE_COVARIANCE = Concept("covariance of a component in the M step", _EM, r"\Sigma \Sigma_k \hat{\Sigma} S", (_POINTS, _SHARES, _TOTAL, Role("m", "vector D", r"\mu_k \mu m_k", "the mean of the component"), _ALL_POINTS),
+                             lambda x, r, n, m, N: np.einsum("n,nd,ne->de", r, x - m, x - m) / np.sum(r), "numpy.einsum", unless=("tied", "shared"))
+MIXTURE_WEIGHT = Concept("weight of a component in the M step", _EM, r"\pi \pi_k \alpha \phi \hat{\pi}", (Role("n", "positive", "N_k n_k", "the points of the component"), Role("N", "whole 1 30", "N n m", "all points")), lambda n, N: n / N, "the share")
+_TRANSITIONS = Role("A", "matrix K K stochastic", r"A P T p a Q M", "the transition matrix")
+STATIONARY = Concept("stationary distribution", ("stationary", "stationary distribution", "invariant distribution", "steady state"), r"\pi p \mu", (Role("p", "vector K simplex", r"\pi p \mu", "the distribution"), _TRANSITIONS, Role("K", "size K", "K n N S")), lambda p, A, K: p @ A, "numpy.matmul",
+                     also=("markov", "chain", "transition"), unless=("column stochastic", "columns sum"))
+SOFTMAX_JACOBIAN = Concept("Jacobian of softmax", ("jacobian", "derivative of softmax", "derivative of the softmax", "partial derivatives", "derivative", "derivatives"), r"d/da d/dz d/dx d/do d/ds d/du", (Role("p", "vector K simplex", r"\mu p y \hat{y} s \sigma a \pi S o", "the values of softmax"),),
+                           lambda p: _jacobian_of_softmax(p), "differences of scipy.special.softmax", also=("softmax",), precision=1e-7)
+
+
+def _jacobian_of_softmax(p):
+    from scipy.special import softmax
+
+    scores, step = np.log(p), 1e-4 * np.eye(len(p))
+    ends = [[softmax(scores + k * unit) for k in (-2, -1, 1, 2)] for unit in step]
+    return np.stack([(a - 8 * b + 8 * c - d) / 12e-4 for a, b, c, d in ends], axis=1)
+
+
 # -- filters --------------------------------------------------------------------------------------------------
 
 _P = Role("P", "spd n", r"P \Sigma \hat{P} \bar{\Sigma} \Sigma_t|t-1 P_t|t-1 P_k|k-1 \bar{P} V", "the predicted covariance")
@@ -93,7 +149,7 @@ PREDICTION = Concept("predicted covariance of a Kalman filter", ("prediction ste
 STATE = replace(PREDICTION, name="predicted state of a Kalman filter", left=r"\mu x \hat{x} m \bar{\mu} z \hat{z}", roles=(Role("x", "vector n", r"\mu x \hat{x} m z \hat{z}", "the state before"), Role("A", "matrix n n", r"A F \Phi G", "the transition")), value=lambda x, A: np.einsum("ij,j->i", A, x))
 UPDATED = Concept("updated state of a Kalman filter", ("update step", "measurement update", "correction step", "update", "updated state", "correction", "updated"), r"\mu x \hat{x} m z \hat{z}", (Role("x", "vector n", r"\mu x \hat{x} m \bar{\mu} \bar{x}", "the predicted state"), Role("K", "matrix n m", "K G L", "the gain"), Role("y", "vector m", "y z", "the observation"), _H),
                   lambda x, K, y, H: x - K @ (H @ x - y), "numpy.matmul", also=("kalman",))
-UPDATED_COVARIANCE = replace(UPDATED, name="updated covariance of a Kalman filter", left=r"P \Sigma \hat{P} V", roles=(Role("K", "matrix n m", "K G L", "the gain"), _H, _P, Role("I", "identity n", "I", optional=True)), value=lambda K, H, P, I: P - np.einsum("ij,jk,kl->il", K, H, P), source="numpy.einsum")
+UPDATED_COVARIANCE = replace(UPDATED, name="updated covariance of a Kalman filter", left=r"P \Sigma \hat{P} V", roles=(Role("K", "matrix n m", "K G L", "the gain"), _H, _P, Role("I", "identity n", "I", optional=True)), value=lambda K, H, P, one: P - np.einsum("ij,jk,kl->il", K, H, P), source="numpy.einsum")
 
 # -- sampling ---------------------------------------------------------------------------------------------------
 
@@ -109,6 +165,7 @@ EFFECTIVE = Concept("effective sample size of weights", ("effective sample size"
 EFFECTIVE_OF_NORMALISED = replace(EFFECTIVE, also=("normalized",), unless=(), roles=(Role("w", "vector n simplex", r"w W \tilde{w} \bar{w}", "the normalised weights"), Role("n", "size n", "N n S M")))
 
 ROWS = (
+    PREDICTIVE, BIVARIATE, BIVARIATE_MEAN, BIASED_VARIANCE, MIXTURE_MEAN, MIXTURE_COVARIANCE, MIXTURE_WEIGHT, STATIONARY, SOFTMAX_JACOBIAN,
     POSTERIOR_MEAN, replace(POSTERIOR_MEAN, roles=(_A, _B, _WINS, _LOSSES), value=lambda a, b, k, f: np.average([1, 0], weights=[a + k, b + f])), POSTERIOR_MODE,
     replace(POSTERIOR_MODE, roles=(*POSTERIOR_MODE.roles[:3], _LOSSES), value=lambda a, b, k, f: _peak([k + a - 1, f + b - 1])), LAPLACE, replace(LAPLACE, roles=(LAPLACE.roles[0], _LOSSES), value=lambda k, f: np.average([1, 0], weights=[k + 1, f + 1])),
     SMOOTHED, replace(SMOOTHED, roles=tuple(role for role in SMOOTHED.roles if role.name != "a"), value=lambda k, n, K: np.average([1 / K, k / n], weights=[K, n]), words=("laplace smoothing", "add one smoothing")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -87,13 +88,78 @@ _STATISTICS = {
 _ELSEWHERE = ("prior", "posterior", "estimator", "sample mean", "sample variance", "truncated", "conjugate", "standard error")
 
 
+_OPERATORS = {"mean": ("E",), "variance": ("V", "Var", "var"), "mode": ("mode", "Mode"), "median": ("median",), "deviation": ("SD",), "entropy": ()}
+# What a value of the variable is, by the kind of the distribution.
+_VALUE, _COUNT = "x y t z v", "k x n y m r s"
+_WHOLE = {"binom", "poisson", "geom", "nbinom", "hypergeom"}
+_WITHOUT_DENSITY = {"bernoulli", "f", "hypergeom"}
+_DENSITIES = ("probability density function", "density function", "probability density", "density", "pdf", "probability mass function", "mass function", "pmf", "distribution")
+
+
+def _density(law: str, parameters: Callable) -> Callable:
+    def value(x, *values):
+        found = _law(law, parameters(*values))
+        return found.pmf(x) if law in _WHOLE else found.pdf(x)
+
+    return value
+
+
+def _density_rows():
+    for names, roles, law, parameters, statistics in _LAWS:
+        if law in _WITHOUT_DENSITY or statistics[0] == "mode":
+            continue
+        taken = {letter for role in roles for letter in role.letters.split()}
+        letters = " ".join(letter for letter in (_COUNT if law in _WHOLE else _VALUE).split() if letter not in taken)
+        kind = {"geom": "whole 1 8", "nbinom": "whole 0 8", "beta": "probability", "norm": "real", "laplace": "real", "logistic": "real", "gumbel_r": "real", "t": "real"}.get(
+            law, "whole 0 8" if law in _WHOLE else "positive")
+        kind = "whole 0 1" if law == "binom" else kind
+        yield Concept(f"density of the {names[0].removesuffix(' distribution')} distribution", _DENSITIES, r"p f P f_X p_X f_Y p_Y P_X \rho g", (Role("x", kind, letters, "the value"), *roles),
+                      _density(law, parameters), f"scipy.stats.{law}", also=tuple(f" {name}" for name in names), unless=(*_ELSEWHERE, "cumulative", "multivariate", "joint", "mixture", "likelihood"), precision=1e-8)
+
+
+def _normal_density(x, m, S):
+    from scipy.stats import multivariate_normal
+
+    return multivariate_normal(m, S).pdf(x)
+
+
+_S = Role("S", "spd n", r"\Sigma C K S V", "the covariance")
+_D = Role("n", "size n", "D d n k p N", "the dimension")
+MULTIVARIATE = Concept(
+    "density of the multivariate normal distribution",
+    ("multivariate normal distribution", "multivariate gaussian", "multivariate normal", "multivariate gaussian distribution", "gaussian distribution", "normal distribution", "density"),
+    r"N p f \phi", (Role("x", "vector n", "x y z t", "the value"), Role("m", "vector n", r"\mu m", "the mean"), _S, _D), lambda x, m, S, n: _normal_density(x, m, S), "scipy.stats.multivariate_normal",
+    names=("N",), unless=("univariate", "conditional", "marginal", "posterior", "mixture"), precision=1e-8,
+)
+MULTIVARIATE_ENTROPY = replace(
+    MULTIVARIATE, name="entropy of the multivariate normal distribution", words=("differential entropy", "entropy"), left=r"h H \mathbb{H} S", names=("h",), roles=(_S, _D), unless=("conditional",),
+    value=lambda S, n: _normal_entropy(S), also=("gaussian", "normal"))
+MULTINOMIAL_COVARIANCE = Concept(
+    "covariance of two counts of a multinomial distribution", ("covariance", "multinomial", "multinomially distributed"), r"Cov cov \sigma_ij", (
+        Role("n", "whole 2 20", "n N m", "the number of trials"), Role("p", "share", r"p_i \pi_i p_j \pi_j \theta_j \theta_i p_1 \pi_1", "the probability of one"), Role("q", "share", r"p_j \pi_j p_k \pi_k \theta_k \theta_j p_2 \pi_2", "the probability of the other")),
+    lambda n, p, q: _multinomial(n, p, q), "scipy.stats.multinomial", names=("Cov", "cov"), also=("multinomial",))
+
+
+def _normal_entropy(S):
+    from scipy.stats import multivariate_normal
+
+    return multivariate_normal(np.zeros(len(S)), S).entropy()
+
+
+def _multinomial(n, p, q):
+    from scipy.stats import multinomial
+
+    return multinomial(round(n), [p, q, 1 - p - q]).cov()[0, 1]
+
+
 def _rows():
     for names, roles, law, parameters, statistics in _LAWS:
         for statistic in statistics:
             words, letters, method = _STATISTICS[statistic]
             value = _mode(law, parameters) if not method else _statistic(law, parameters, method)
             yield Concept(f"{statistic.replace('deviation', 'standard deviation')} of the {names[0].removesuffix(' distribution')} distribution", words, letters, roles, value, f"scipy.stats.{law}",
-                          also=tuple(f" {name}" for name in names), unless=_ELSEWHERE, precision=1e-6 if not method else 1e-9)
+                          also=tuple(f" {name}" for name in names), unless=_ELSEWHERE, names=_OPERATORS[statistic],
+                          precision=1e-6 if not method else 1e-9)
 
 
-ROWS = tuple(_rows())
+ROWS = (*_rows(), *_density_rows(), MULTIVARIATE, MULTIVARIATE_ENTROPY, MULTINOMIAL_COVARIANCE)

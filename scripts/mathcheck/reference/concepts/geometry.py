@@ -199,7 +199,7 @@ SINGULAR_SUM = Concept(
 SPECTRAL_SUM = Concept(
     "spectral decomposition", ("spectral decomposition", "eigendecomposition", "eigenvalue decomposition", "spectral theorem", "eigenvectors"), r"A S M \Sigma C K",
     (Role("l", "vector r", r"\lambda", "the eigenvalues"), Role("q", "rows r n", "q u v x e p", "the eigenvectors"), Role("r", "size r", "n d r D N")),
-    lambda l, q, r: (q.T * l) @ q, "Q Λ Qᵀ", unless=("inverse", "pseudo inverse"),
+    lambda lam, q, r: (q.T * lam) @ q, "Q Λ Qᵀ", unless=("inverse", "pseudo inverse"),
 )
 RECONSTRUCTION = Concept(
     "average squared reconstruction error", ("reconstruction error", "squared reconstruction error"), "J J_M L E R", (
@@ -210,7 +210,7 @@ DISCARDED = Concept(
     "reconstruction error of principal components", ("reconstruction error", "squared reconstruction error"), "J J_M L E R",
     (Role("l", "vector D positive", r"\lambda", "the eigenvalues in falling order"), Role("M", "whole 1 D", "M k m K d", "the number of components"),
      Role("D", "size D", "D d n p")),
-    lambda l, M, D: float(np.sum(l[round(M):])), "the eigenvalues of the components left out", also=("principal component", "pca"), at_least={"D": 2},
+    lambda lam, M, D: float(np.sum(lam[round(M):])), "the eigenvalues of the components left out", also=("principal component", "pca"), at_least={"D": 2},
 )
 _SYSTEM = tuple(Role(name, "real", letters) for name, letters in (
     ("a", "a_11 a"), ("b", "a_12 b"), ("c", "a_21 c"), ("d", "a_22 d"), ("p", "b_1 e"), ("q", "b_2 f")))

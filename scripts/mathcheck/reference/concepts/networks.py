@@ -123,8 +123,8 @@ FORWARD = Concept(
     "z a h s u y o v", (_W, _BEFORE, _SAME, _B), lambda W, a, same, b: W @ a + b, "numpy.matmul", step=True, unless=("convolution", "attention", "backward", "residual", "batch", "recurrent", "normalization", "gradient"),
 )
 LAYER = replace(FORWARD, name="activation of a layer", left="a h x z y o", roles=(_W, replace(_BEFORE, letters="a@1 h@1 x@1 z@1 o@1 x"), _B, _ACT), value=lambda W, a, b, s: s(np.einsum("smn,sn->sm", W, a) + b), batched=True)
-DENSE = replace(FORWARD, name="affine layer", step=False, left="z a h y s u o f", roles=(_W, Role("x", "vector n", "x h a", "the input"), _B), value=lambda W, x, b: W @ x + b)
-ACTIVE = replace(DENSE, name="layer with activation", left="h y a z f o", roles=(_W, Role("x", "vector n", "x", "the input"), _B, _ACT), value=LAYER.value and (lambda W, x, b, s: s(np.einsum("smn,sn->sm", W, x) + b)), batched=True)
+DENSE = replace(FORWARD, step=False, left="z a h y s u o f", roles=(_W, Role("x", "vector n", "x h a", "the input"), _B), value=lambda W, x, b: W @ x + b)
+ACTIVE = replace(DENSE, name="activation of a layer", left="h y a z f o", roles=(_W, Role("x", "vector n", "x", "the input"), _B, _ACT), value=LAYER.value and (lambda W, x, b, s: s(np.einsum("smn,sn->sm", W, x) + b)), batched=True)
 RESIDUAL = Concept("residual connection", ("residual connection", "residual block", "skip connection", "residual layer"), "y x h z H a o", (Role("x", "vector n", "x h z a self@1", "the input"), Role("F", "map n n", r"F f g \mathcal{F} \phi G", "the block")),
                    lambda x, F: x + F(x), "numpy", batched=True, step=True, unless=("gated", "highway", "norm", "normalization", "relu"))
 _DELTA = Role("d", "vector m", r"\delta", "the error of the layer")

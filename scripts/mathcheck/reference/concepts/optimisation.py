@@ -43,9 +43,9 @@ PROJECTED = replace(
 DECAY = replace(
     DESCENT, name="gradient step with weight decay", words=("weight decay", "l2 regularization"), unless=("adam", "momentum", "adamw"),
     roles=(_HERE, Role("e", "positive", r"\eta \alpha \gamma \epsilon", "the step size"), _LOSS, Role("l", "positive", r"\lambda \mu \beta", "the weight of the penalty")),
-    value=lambda x, e, f, l: x - _column(e, gradient(f, x) + _column(l, x)),
+    value=lambda x, e, f, lam: x - _column(e, gradient(f, x) + _column(lam, x)),
 )
-DECAY_BY_GRADIENT = replace(DECAY, roles=(*DECAY.roles[:2], _GRADIENT, DECAY.roles[3]), value=lambda x, e, g, l: x - _column(e, g + _column(l, x)))
+DECAY_BY_GRADIENT = replace(DECAY, roles=(*DECAY.roles[:2], _GRADIENT, DECAY.roles[3]), value=lambda x, e, g, lam: x - _column(e, g + _column(lam, x)))
 
 _VELOCITY = Role("v", "vector n", "self@1", "the velocity before")
 _MOMENTUM = Role("b", "probability", r"\beta \mu \gamma \alpha \rho m \beta_1", "the momentum")
@@ -108,7 +108,7 @@ GAUSS_NEWTON = Concept(
 LEVENBERG = replace(
     GAUSS_NEWTON, name="Levenberg–Marquardt step", words=("levenberg marquardt", "levenberg", "damped gauss newton"), unless=(),
     roles=(*GAUSS_NEWTON.roles, Role("l", "positive", r"\lambda \mu", "the damping")),
-    value=lambda x, J, r, l: x - np.linalg.lstsq(np.vstack([J, np.sqrt(l) * np.eye(len(x))]), np.concatenate([r, np.zeros(len(x))]), rcond=None)[0],
+    value=lambda x, J, r, lam: x - np.linalg.lstsq(np.vstack([J, np.sqrt(lam) * np.eye(len(x))]), np.concatenate([r, np.zeros(len(x))]), rcond=None)[0],
 )
 
 # -- steps of its own for each entry ---------------------------------------------------------------
@@ -196,17 +196,17 @@ COSINE_SCHEDULE = Concept(
 EXPONENTIAL_SCHEDULE = Concept(
     "exponential schedule", ("exponential decay", "exponential schedule", "exponentially decaying learning rate", "exponential learning rate decay"), r"\eta \alpha \gamma \lambda",
     (Role("a", "positive", r"\eta_0 \alpha_0 \gamma_0", "the first rate"), Role("t", "positive", "t k n", "the step"), Role("l", "positive", r"\lambda k \beta \kappa", "the rate of decay")),
-    lambda a, t, l: np.exp(np.log(a) - l * t), "numpy.exp", unless=("moving average",),
+    lambda a, t, lam: np.exp(np.log(a) - lam * t), "numpy.exp", unless=("moving average",),
 )
 INVERSE_SCHEDULE = replace(
-    EXPONENTIAL_SCHEDULE, name="inverse-time schedule", words=("inverse time decay", "1 t decay", "time based decay"), value=lambda a, t, l: a / (1 + l * t), source="numpy", unless=())
+    EXPONENTIAL_SCHEDULE, name="inverse-time schedule", words=("inverse time decay", "1 t decay", "time based decay"), value=lambda a, t, lam: a / (1 + lam * t), source="numpy", unless=())
 
 # -- duals -------------------------------------------------------------------------------------------
 
 
-def _dual(Q, c, A, b, l):
-    x = np.linalg.solve(Q, -(c + A.T @ l))
-    return x @ Q @ x / 2 + c @ x + l @ (A @ x - b)
+def _dual(Q, c, A, b, lam):
+    x = np.linalg.solve(Q, -(c + A.T @ lam))
+    return x @ Q @ x / 2 + c @ x + lam @ (A @ x - b)
 
 
 QUADRATIC_DUAL = Concept(
@@ -219,13 +219,13 @@ LAGRANGIAN = Concept(
     "Lagrangian", ("lagrangian", "lagrange function", "lagrangian function"), r"L \Lambda",
     (Role("x", "vector n", "x w", "the variable"), Role("l", "vector m", r"\lambda \mu \alpha \nu", "the multipliers"), Role("f", "function n", "f J", "the objective"),
      Role("g", "map n m", "g h c", "the constraints")),
-    lambda x, l, f, g: f(x) + np.einsum("sm,sm->s", l, g(x)), "numpy.einsum", batched=True, unless=("augmented", "mechanics"),
+    lambda x, lam, f, g: f(x) + np.einsum("sm,sm->s", lam, g(x)), "numpy.einsum", batched=True, unless=("augmented", "mechanics"),
 )
-LAGRANGIANS = (LAGRANGIAN, replace(LAGRANGIAN, value=lambda x, l, f, g: f(x) - np.einsum("sm,sm->s", l, g(x)), unless=(*LAGRANGIAN.unless, "inequality", "inequalities")),
+LAGRANGIANS = (LAGRANGIAN, replace(LAGRANGIAN, value=lambda x, lam, f, g: f(x) - np.einsum("sm,sm->s", lam, g(x)), unless=(*LAGRANGIAN.unless, "inequality", "inequalities")),
                replace(LAGRANGIAN, roles=(LAGRANGIAN.roles[0], Role("l", "real", r"\lambda \mu \alpha \nu", "the multiplier"), LAGRANGIAN.roles[2],
-                                          Role("g", "function n", "g h c", "the constraint")), value=lambda x, l, f, g: f(x) + l * g(x)),
+                                          Role("g", "function n", "g h c", "the constraint")), value=lambda x, lam, f, g: f(x) + lam * g(x)),
                replace(LAGRANGIAN, roles=(LAGRANGIAN.roles[0], Role("l", "real", r"\lambda \mu \alpha \nu", "the multiplier"), LAGRANGIAN.roles[2],
-                                          Role("g", "function n", "g h c", "the constraint")), value=lambda x, l, f, g: f(x) - l * g(x)))
+                                          Role("g", "function n", "g h c", "the constraint")), value=lambda x, lam, f, g: f(x) - lam * g(x)))
 
 ROWS = (
     DESCENT, DESCENT_BY_GRADIENT, ASCENT, replace(ASCENT, roles=DESCENT_BY_GRADIENT.roles, value=lambda x, e, g: x + _column(e, g)), PROJECTED, DECAY, DECAY_BY_GRADIENT,

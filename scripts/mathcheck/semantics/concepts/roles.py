@@ -10,11 +10,12 @@ import re
 from dataclasses import dataclass, field
 
 from mathcheck.reference import REFERENCES
-from mathcheck.reference.concepts import Concept
+from mathcheck.reference.concepts import Concept, Role
 from mathcheck.syntax.nodes import (
     Apply,
     Binder,
     Call,
+    Group,
     Node,
     Number,
     Relation,
@@ -70,7 +71,8 @@ class Atom:
     spelled: str
     lag: int | None = None
     indexed: set[int] = field(default_factory=set)
-    called: bool = False
+    # The letter by itself, as it is written.
+    letter: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,10 @@ def left_of(node: Node) -> Left:
     """What a left side names: a letter with its marks, a function, a derivative."""
     if isinstance(node, Apply) and node.head in ("partial", "total") and len(node.args) == 2:
         inner = _base(node.args[1])
-        return NAMELESS if inner is None else Left(letter := f"d/d{plain(inner.name)}", letter, "")
+        if inner is None:
+            return NAMELESS
+        letter = f"d/d{plain(inner.name)}"
+        return Left(letter, letter, "", (*_subscripts(node.args[0]), *_subscripts(node.args[1])))
     if isinstance(node, Apply) and node.head in ("gradient", "hessian"):
         return Left(node.head, node.head, node.head)
     arguments: tuple[Node, ...] = ()
@@ -129,6 +134,13 @@ def left_of(node: Node) -> Left:
     base = plain(current.name)
     spelled = base + "".join(f"_{mark}" for mark in marks if mark)
     return Left(base, spelled, spelled if spelled in ("F_1", "R_2") else base, tuple(index), step, arguments, raised, power)
+
+
+def _subscripts(node: Node) -> tuple[str, ...]:
+    """The index of a letter, if it has one."""
+    if not isinstance(node, Apply) or node.head != "sub":
+        return ()
+    return tuple(part.name for part in _parts(node.args[1:]) if isinstance(part, Symbol) and part.name in _INDICES)
 
 
 def _text(node: Node) -> str:
@@ -179,6 +191,8 @@ class _Reader:
         self.atoms: dict[str, Atom] = {}
         # The indices on the left that pick entries on the right.
         self.picking: set[str] = set()
+        # The letters before a bracket with names alone, which is no product.
+        self.called: set[str] = set()
         self.letters = {letter for role in concept.roles for letter in role.letters.split()}
 
     def visit(self, node: Node, bound: frozenset[str]) -> Node:
@@ -216,6 +230,9 @@ class _Reader:
         names = {part.name for part in (*_parts(node.variables), *([lower] if isinstance(lower, Symbol) else _index_names(lower)))
                  if isinstance(part, Symbol)}
         inner = bound | names
+        if isinstance(lower, Relation) and lower.operators == ("in",) and isinstance(lower.sides[0], Symbol):
+            # `\sum_{x \in \mathcal{X}}`: over all there are.
+            lower = lower.sides[0]
         if isinstance(lower, Relation):
             lower = Relation((lower.sides[0], *(self.visit(side, inner) for side in lower.sides[1:])), lower.operators, lower.span,
                              lower.operator_spans)
@@ -227,9 +244,16 @@ class _Reader:
         inner = _bare_gradient(function)
         if inner is not None:
             return self.visit(Apply("gradient", (Call(inner, node.groups, node.separators, node.delimiter, node.span),), node.span), bound)
+        arguments = [item for group in node.groups for item in group]
+        if isinstance(function, Symbol) and len(arguments) == 1 and isinstance(arguments[0], Symbol) and arguments[0].name in bound and \
+                self._is_list(function):
+            # `\sum_x p(x)`: the probabilities are a list.
+            return self.atom(Apply("sub", (function, arguments[0]), node.span), bound)
         groups = tuple(tuple(self.visit(item, bound) for item in group) for group in node.groups)
         if isinstance(function, Symbol) and self._is_known(function.name):
             return Call(function, groups, node.separators, node.delimiter, node.span)
+        if _base(function) is not None and plain(_base(function).name) in _APPLIED and all(name_of(item) is not None for item in arguments):
+            self.called.add(_base(function).name)
         return Call(self.function(function, bound), groups, node.separators, node.delimiter, node.span)
 
     def function(self, node: Node, bound: frozenset[str]) -> Node:
@@ -240,6 +264,11 @@ class _Reader:
                 if role.kind.startswith(("function", "activation"))):
             return Apply(node.head, (self.function(node.args[0], bound), *node.args[1:]), node.span)
         return self.visit(node, bound)
+
+    def _is_list(self, function: Symbol) -> bool:
+        """Whether a letter is one of probabilities in a list, and of no function."""
+        kinds = {role.kind.split()[0] for role in self.concept.roles if plain(function.name) in role.letters.split()}
+        return "vector" in kinds and not kinds & _FUNCTIONS
 
     def _is_known(self, name: str) -> bool:
         """Whether a name means something by itself, and nothing else to the concept."""
@@ -278,7 +307,7 @@ class _Reader:
             lag = 1
         if indices and name in self.split:
             name = f"{name}_\\cdot"
-        atom = self.atoms.setdefault(name, Atom(name, base, plain(name).removesuffix(r"_\cdot"), lag))
+        atom = self.atoms.setdefault(name, Atom(name, base, plain(name).removesuffix(r"_\cdot"), lag, letter=current.name))
         atom.indexed.add(len(indices))
         symbol = Symbol(name, node.span)
         if not indices:
@@ -299,6 +328,9 @@ def _mentions(node: Node, names: frozenset[str]) -> bool:
     return any(isinstance(part, Symbol) and part.name in names for part in walk(node))
 
 
+# Letters that before a bracket are functions, where others are factors.
+_APPLIED = frozenset("pqPQfgFGk")
+_FUNCTIONS = frozenset({"function", "map", "activation", "kernel", "reference"})
 _ENTRYWISE = {"hadamard": "juxt", "odivide": "frac", "dot": "juxt"}
 
 
@@ -340,7 +372,7 @@ def _index_names(lower: Node | None) -> list[Node]:
 
 def read(concept: Concept, left: Left, right: Node) -> Reading | None:
     """The formula with a role for each of its names; `None` where one has none, or more than one."""
-    if not denotes(concept, left):
+    if not denotes(concept, left) or any(isinstance(argument, (Number, Apply)) and name_of(argument) is None for argument in left.arguments):
         return None
     for picks in (False,) if concept.step or concept.elementwise or not left.index else (True, False):
         found = _read(concept, left, right, picks=picks)
@@ -362,7 +394,8 @@ def _read(concept: Concept, left: Left, right: Node, *, picks: bool) -> Reading 
             reader, rewritten = apart, other
     if names is None:
         names = _assigned(concept, left, reader.atoms)
-    if names is None:
+    if names is None or any(atom.letter in reader.called and role.kind.split()[0] not in _FUNCTIONS
+                            for role in concept.roles if (atom := names.get(role.name)) is not None):
         return None
     taken = {atom.name for atom in names.values()}
     return Reading(concept, rewritten, names, tuple(index for index in left.index if index in reader.picking and index not in taken), left)

@@ -100,7 +100,9 @@ class Setting:
                 return Real(nonzero=True)
             case "probability":
                 return Real(_ZERO, _ONE, True, True)
-            case "unit":
+            case "share":
+                return Real(_ZERO, number(Fraction(1, 2)), True, True)
+            case "correlation":
                 return Real(number(Fraction(-1)), _ONE, True, True)
             case "binary":
                 return Choice((_ZERO, _ONE))

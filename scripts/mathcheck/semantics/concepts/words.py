@@ -45,14 +45,13 @@ def mentions(around: Around, operator: str) -> list[Mention]:
             known = found.get(id(concept))
             if known is None or known.nearness == nearness and known.distance > distance:
                 found[id(concept)] = Mention(concept, nearness, distance)
-    return sorted((mention for mention in found.values() if not _is_excluded(mention.concept, sentence, beside)),
+    return sorted((mention for mention in found.values() if not _is_excluded(mention.concept, f" {sentence} {beside} ", heading)),
                   key=lambda mention: (mention.nearness, mention.distance))
 
 
-def _is_excluded(concept: Concept, sentence: str, beside: str) -> bool:
-    near = f" {sentence} {beside} "
+def _is_excluded(concept: Concept, near: str, heading: str) -> bool:
     return any(f" {phrase} " in near for phrase in concept.unless) or \
-        bool(concept.also) and not any(phrase in near for phrase in concept.also)
+        bool(concept.also) and not any(phrase in f"{near} {heading} " for phrase in concept.also)
 
 
 def _sentences(around: Around) -> tuple[str, str]:
