@@ -30,7 +30,7 @@ from mathcheck.extract import (
 )
 from mathcheck.notation import FOREIGN_NOTATION, NOTATION
 from mathcheck.results import DEFAULTS, FormulaResult, PageResult, Settings
-from mathcheck.semantics.concepts.around import NOTHING_AROUND, Around
+from mathcheck.semantics.concepts.around import MATHEMATICS, NOTHING_AROUND, Around
 from mathcheck.semantics.declare.declarer import Declarer, Place
 from mathcheck.semantics.domains import Random
 from mathcheck.semantics.scope import Declaration, Scope
@@ -357,8 +357,18 @@ class _PageCheck:
         if not formula.display:
             return NOTHING_AROUND
         text = self.source.text
-        return Around(text[max(self.heading_end, formula.start - _BEFORE, 0):formula.start], text[formula.end:formula.end + _AFTER],
-                      self.heading)
+        start = max(self.heading_end, formula.start - _BEFORE, 0)
+        earlier, pieces, end = "", [], formula.start
+        for other in (result.formula for result in reversed(self.result.formulas) if result.formula.start < formula.start):
+            if other.end <= start:
+                break
+            pieces.append(text[other.end:end])
+            end = max(start, other.start)
+            if other.display:
+                earlier, end = text[start:end], start
+                break
+        pieces.append(text[start:end])
+        return Around(f" {MATHEMATICS} ".join(reversed(pieces)), text[formula.end:formula.end + _AFTER], earlier, self.heading)
 
     def _continued(self, formula: Formula) -> Node | None:
         """The last side of the display before, which a display that begins with a relation goes on from."""

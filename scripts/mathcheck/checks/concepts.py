@@ -14,7 +14,7 @@ from mathcheck.reference.concepts import Concept
 from mathcheck.semantics.concepts.around import Around
 from mathcheck.semantics.concepts.roles import Reading, left_of, read
 from mathcheck.semantics.concepts.setting import Setting
-from mathcheck.semantics.concepts.words import HEADING, mentions
+from mathcheck.semantics.concepts.words import FAR, mentions
 from mathcheck.semantics.domains import Function, Integer, Matrix, Real, Vector
 from mathcheck.semantics.elaborate.elaborator import Elaborator
 from mathcheck.semantics.expr import Expr, number
@@ -56,7 +56,7 @@ def recognise(left: Node, right: Node, around: Around, scope: Scope, key: str, s
         if verdict.holds:
             return finding
         settled = mention.nearness
-        if reading.is_complete and mention.nearness < HEADING and not _is_special(reading, scope):
+        if reading.is_complete and mention.nearness < FAR and not _is_special(reading, scope):
             differing.setdefault(mention.concept.name, finding)
     found = [finding for name, finding in differing.items() if name not in doubtful]
     return found[0] if len(found) == 1 else None
@@ -81,10 +81,11 @@ def _suits(reading: Reading, scope: Scope) -> bool:
 
 def _is_special(reading: Reading, scope: Scope) -> bool:
     """Whether the page says more of the names than their roles do, so that another form may be right for them."""
-    names = {atom.name for atom in reading.names.values()}
-    if any(condition.names <= names for condition in scope.conditions()):
-        return True
     roles = {role.name: role for role in reading.concept.roles}
+    names = {atom.name for atom in reading.names.values()}
+    derived = {atom.letter for role, atom in reading.names.items() if roles[role].derived is not None}
+    if any(condition.names <= names and not condition.names & derived for condition in scope.conditions()):
+        return True
     for role, atom in reading.names.items():
         found = scope.lookup(atom.name)
         if found is None or found.inferred:
@@ -101,13 +102,19 @@ def _verdict(reading: Reading, outer: Scope, key: str, seed: int) -> Verdict | N
     setting = Setting(reading, outer)
     try:
         written = _resolved(reading.right, setting.scope)
-        return None if written is None else judge("=", written, setting.value(), setting.scope, key, seed)
+        return None if written is None else judge("=", written, setting.value, setting.scope, key, seed)
     except Problem as problem:
-        if problem.code in _MISFITS:
-            return Verdict(False, None, message=problem.message)
-        return None
+        return Verdict(False, None, message=problem.message) if _is_misfit(problem, reading) else None
     except NotExact:
         return None
+
+
+def _is_misfit(problem: Problem, reading: Reading) -> bool:
+    """Whether matrices do not fit each other whose shapes their roles settle."""
+    settled = reading.concept.shapes or any(role.kind.startswith(("matrix", "spd", "rows")) and role.name in reading.names
+                                            for role in reading.concept.roles)
+    other_kind = "two sides" in problem.message and problem.message.count("×") != 2
+    return problem.code in _MISFITS and settled and not (other_kind and "*" in reading.concept.left.split())
 
 
 def _resolved(node: Node, scope: Scope) -> Expr | None:

@@ -94,7 +94,7 @@ INTERCEPT = Concept(
     r"b a c \beta_0 \theta_0 w_0 b_0 \alpha", (replace(_XS, optional=True), replace(_YS, optional=True), _X_MEAN, _Y_MEAN, Role(
         "w", "real", r"\hat{w} w \hat{b} b m \hat{m} \hat{\beta}_1 \beta_1 \hat{\beta} \theta_1 \hat{\theta}_1 w_1 b_1 \hat{a} a", "the slope",
         (std_free_slope, ("x", "y")))),
-    lambda x, y, mx, my, w: np.polyfit(x, y, 1)[1], "numpy.polyfit of degree 1", at_least={"n": 3}, precision=1e-6,
+    lambda x, y, mx, my, w: np.polyfit(x, y, 1)[1], "numpy.polyfit of degree 1", at_least={"n": 3}, precision=1e-6, shapes=True,
 )
 
 _W, _INPUT = Role("w", "vector D", r"w \theta \beta \omega", "the weights"), Role("x", "vector D", r"x \phi", "the input")

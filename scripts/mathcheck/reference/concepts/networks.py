@@ -76,7 +76,7 @@ CROSS_ENTROPY = Concept(
     (Role("y", "vector K simplex", "y t", "the target distribution"), Role("q", "vector K simplex", r"\hat{y} \hat{p} p q \mu \pi o a s", "the predicted distribution"), _CLASSES),
     lambda y, q, K: _cross_entropy(y, q), "scipy.special.xlogy", unless=("binary", "binary cross entropy", "mixture", "gaussian", "regression", "conditional", "relative", "logistic"),
 )
-PAIRED = replace(CROSS_ENTROPY, roles=(Role("y", "vector K simplex", "p", "the true distribution"), Role("q", "vector K simplex", r"q \hat{p}", "the other distribution"), _CLASSES))
+PAIRED = replace(CROSS_ENTROPY, arguments=("y", "q"), roles=(Role("y", "vector K simplex", "p", "the true distribution"), Role("q", "vector K simplex", r"q \hat{p}", "the other distribution"), _CLASSES))
 _BASE_2 = 1 / np.log(2)
 BINARY = Concept(
     "binary cross-entropy",

@@ -79,7 +79,7 @@ NESTEROV = replace(
 NESTEROVS = (NESTEROV, replace(NESTEROV, value=lambda v, b, f, x, e: _column(b, v) + _column(e, gradient(f, x - _column(b, v)))))
 NEWTON = replace(
     DESCENT, name="Newton step", words=("newton", "newton's method", "newton method", "newton step", "newton iteration", "newton update", "newton raphson"),
-    unless=("gauss newton", "quasi newton", "damped", "root", "zero of", "square root", "levenberg", "bfgs", "damping", "momentum", "logistic", "irls", "roots"),
+    unless=("gauss newton", "quasi newton", "damped", "levenberg", "bfgs", "damping", "momentum", "logistic", "irls"),
     value=lambda x, f: x - np.linalg.solve(hessian(f, x), gradient(f, x)[:, :, None])[:, :, 0], roles=(_HERE, _LOSS),
     source="numpy.linalg.solve with second differences", precision=1e-6,
 )
@@ -91,10 +91,7 @@ SCALAR_NEWTON = replace(
     NEWTON, roles=(Role("x", "real", "self@1", "the iterate before"), Role("f", "function 0", r"f L g F h J \ell", "the function")),
     value=lambda x, f: x - difference(f, x) / difference(lambda y: difference(f, y), x), source="first and second differences", precision=1e-6,
 )
-ROOT = replace(
-    SCALAR_NEWTON, name="Newton step towards a root", unless=("gauss newton", "quasi newton", "hessian", "minimize", "minimizing", "minimum", "optimization", "quadratic model"),
-    value=lambda x, f: x - f(x) / difference(f, x), source="the root of the tangent", words=("newton", "newton's method", "newton raphson", "newton iteration"),
-)
+ROOT = replace(SCALAR_NEWTON, value=lambda x, f: x - f(x) / difference(f, x), source="the root of the tangent", unless=("gauss newton", "quasi newton"))
 SECANT = replace(
     ROOT, name="secant step", words=("secant method", "secant"), unless=(),
     roles=(ROOT.roles[0], Role("y", "real", "self@2", "the iterate before that"), ROOT.roles[1]),

@@ -57,6 +57,8 @@ class Concept:
     batched: bool = False
     # Whether all operations act entry by entry, so that one entry of each name is enough.
     elementwise: bool = False
+    # Whether its vectors are never numbers, so that what does not fit them is wrong.
+    shapes: bool = False
     # How far the reference itself is from exact, relative to its value.
     precision: float = 0.0
     # The least sizes, by the letters of the kinds.

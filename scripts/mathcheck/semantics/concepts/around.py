@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+# What stands for a formula between words.
+MATHEMATICS = "§"
+
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """The raw text before and after a formula, and the heading above it."""
+    """The words before a formula, back to the display above it, and after it; what stands farther up, and the heading above."""
 
     before: str
     after: str
+    earlier: str
     heading: str
 
 
-NOTHING_AROUND = Around("", "", "")
+NOTHING_AROUND = Around("", "", "", "")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from mathcheck.reference import REFERENCES
+from mathcheck.reference import DISTRIBUTIONS, REFERENCES
 from mathcheck.reference.concepts import Concept, Role
 from mathcheck.syntax.nodes import (
     Apply,
@@ -250,7 +250,7 @@ class _Reader:
             # `\sum_x p(x)`: the probabilities are a list.
             return self.atom(Apply("sub", (function, arguments[0]), node.span), bound)
         groups = tuple(tuple(self.visit(item, bound) for item in group) for group in node.groups)
-        if isinstance(function, Symbol) and self._is_known(function.name):
+        if isinstance(function, Symbol) and (self._is_known(function.name) or function.name in DISTRIBUTIONS and len(arguments) > 2):
             return Call(function, groups, node.separators, node.delimiter, node.span)
         if _base(function) is not None and plain(_base(function).name) in _APPLIED and all(name_of(item) is not None for item in arguments):
             self.called.add(_base(function).name)
@@ -282,6 +282,9 @@ class _Reader:
             chain.append(current)
             current = current.args[0]
         if current.name in bound or not chain and self._is_known(current.name):
+            return node
+        if self.picks and not chain and current.name in self.left.index and current.name not in self.letters:
+            self.picking.add(current.name)
             return node
         name, lag, base = current.name, None, plain(current.name)
         named: Node = current
@@ -424,9 +427,12 @@ def _assigned(concept: Concept, left: Left, atoms: dict[str, Atom]) -> dict[str,
     open_atoms = dict(atoms)
     found: dict[str, Atom] = {}
     for role_name, argument in zip(concept.arguments, left.arguments, strict=False):
-        name = name_of(argument)
-        if name in open_atoms:
+        name = _meant(name_of(argument) or "", open_atoms)
+        if name is not None:
             found[role_name] = open_atoms.pop(name)
+        elif len(concept.arguments) > 1:
+            # Which argument comes first is what tells the roles apart.
+            return None
     candidates = {name: _candidates(concept, left, atom) for name, atom in open_atoms.items()}
     while candidates:
         single = {name: roles - found.keys() for name, roles in candidates.items()}
@@ -437,6 +443,14 @@ def _assigned(concept: Concept, left: Left, atoms: dict[str, Atom]) -> dict[str,
             found[role] = open_atoms[name]
             del candidates[name]
     return found
+
+
+def _meant(argument: str, atoms: dict[str, Atom]) -> str | None:
+    """The name on the right that an argument on the left stands for: itself, or `p` for the distribution `P`."""
+    if argument in atoms:
+        return argument
+    alike = [name for name, atom in atoms.items() if plain(argument).lower() in (atom.base, atom.spelled)]
+    return alike[0] if len(alike) == 1 else None
 
 
 def _candidates(concept: Concept, left: Left, atom: Atom) -> set[str]:

@@ -40,22 +40,25 @@ class Setting:
                 self.sizes[role.kind.split()[1]] = self.name_of(role)
         for role in self.concept.roles:
             self._declare(role)
+        self.value = self._value()
 
     def name_of(self, role: Role) -> str:
         """The name that a role has in the formula, or one of its own."""
         atom = self.reading.names.get(role.name)
         return f"#{role.name}" if atom is None else atom.name
 
-    def value(self) -> Expr:
-        """The value that the concept has by its own route."""
-        concept = self.concept
+    def _value(self) -> Expr:
+        """The value that the concept has by its own route, at the indices on the left."""
+        concept, left = self.concept, self.reading.left
         found = Expr("concept", tuple(variable(self.name_of(role)) for role in concept.roles),
                      Computation(concept.name, concept.value, concept.batched, concept.precision))
-        left = self.reading.left
         if left.power is not None and squared(left) not in concept.left.split():
             # The page defines the square of what the concept is.
             found = Expr("pow", (found, number(left.power.value)))
-        entries = tuple(variable(index) for index in self.reading.entries)
+        for axis, index in enumerate(self.reading.entries):
+            if self.scope.lookup(index) is None:
+                self.scope.declare(Declaration(index, Integer(_ONE, Expr("axis_size", (found,), axis))))
+        entries = tuple(map(variable, self.reading.entries))
         return Expr("index", (found, *entries)) if entries else found
 
     def size(self, word: str) -> Expr:

@@ -8,17 +8,18 @@ from dataclasses import dataclass
 from functools import cache
 
 from mathcheck.reference.concepts import Concept, concepts
-from mathcheck.semantics.concepts.around import Around
+from mathcheck.semantics.concepts.around import MATHEMATICS, Around
 
 _MATH = re.compile(r"\$\$.*?\$\$|\$[^$]*\$|\\\(.*?\\\)|<!--.*?-->|\]\([^)]*\)", re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?-->|\]\([^)]*\)", re.DOTALL)
 _END = re.compile(r"(?<![a-z]\.[a-z])[.!?](?=\s|$)(?<!e\.g\.)(?<!i\.e\.)(?<!\beq\.)(?<!\bcf\.)|\n#[^\n]*\n", re.IGNORECASE)
 _MARKUP = re.compile(r"[*_`\[\]\"“”()]+")
 _DASHES = re.compile(r"[-‐‑–—/]")
 _SPACES = re.compile(r"[\s,:;§]+")
 _BRITISH = re.compile(r"is(e|ed|es|er|ers|ing|ation|ations)\b")
 _CONTINUES = re.compile(r"\s*(?:[,;]|where\b|with\b|for\b|in which\b|and\b|here\b|whose\b|which\b)", re.IGNORECASE)
-# How near words are to a formula: its own operator, its sentence, the sentence before, the heading above it.
-OPERATOR, SENTENCE, BESIDE, HEADING = range(4)
+# How near words are to a formula: its own operator, its sentence, the sentence before, what stands farther up.
+OPERATOR, SENTENCE, BESIDE, FAR = range(4)
 
 
 @dataclass(frozen=True)
@@ -33,37 +34,38 @@ class Mention:
 def mentions(around: Around, operator: str) -> list[Mention]:
     """What words name, the nearest first; `operator` is the name on the left of the formula."""
     sentence, beside = _sentences(around)
-    heading = _plain(around.heading)
-    everything = " ".join((sentence, beside, heading))
+    heading, earlier = _plain(around.heading), _plain(_MATH.sub(" ", around.earlier))
+    everything = f" {heading} {earlier} {_plain(around.before)} {sentence} "
     if not _pattern().search(everything) and operator not in _by_operator():
         return []
     found: dict[int, Mention] = {}
     for concept in _by_operator().get(operator, ()):
         found[id(concept)] = Mention(concept, OPERATOR, 0)
-    for nearness, text in ((SENTENCE, sentence), (BESIDE, beside), (HEADING, heading)):
+    for nearness, text in ((SENTENCE, sentence), (BESIDE, beside), (FAR, earlier), (FAR, heading)):
         for concept, distance in _named(text):
             known = found.get(id(concept))
             if known is None or known.nearness == nearness and known.distance > distance:
                 found[id(concept)] = Mention(concept, nearness, distance)
-    return sorted((mention for mention in found.values() if not _is_excluded(mention.concept, f" {sentence} {beside} ", heading)),
+    near = f" {sentence} {beside} "
+    return sorted((mention for mention in found.values() if not _is_excluded(mention.concept, near, everything)),
                   key=lambda mention: (mention.nearness, mention.distance))
 
 
-def _is_excluded(concept: Concept, near: str, heading: str) -> bool:
+def _is_excluded(concept: Concept, near: str, page: str) -> bool:
     return any(f" {phrase} " in near for phrase in concept.unless) or \
-        bool(concept.also) and not any(phrase in f"{near} {heading} " for phrase in concept.also)
+        bool(concept.also) and not any(phrase in page for phrase in concept.also)
 
 
 def _sentences(around: Around) -> tuple[str, str]:
-    """The sentence of a formula and the one before it, as plain words."""
-    before = _END.split(_MATH.sub(" § ", around.before))
-    after = _END.split(_MATH.sub(" § ", around.after), maxsplit=1)
+    """The sentence of a formula and the one before it."""
+    before = _END.split(_COMMENT.sub(" ", around.before))
+    after = _END.split(_MATH.sub(f" {MATHEMATICS} ", around.after), maxsplit=1)
     own, beside = before[-1], before[-2] if len(before) > 1 else ""
     if not own.strip() and len(before) > 1:
         # `It is defined as follows.` right above.
         own, beside = before[-2], before[-3] if len(before) > 2 else ""
     if _CONTINUES.match(after[0]):
-        own = f"{own} § {after[0]}"
+        own = f"{own} {MATHEMATICS} {after[0]}"
     return _plain(own), _plain(beside)
 
 
