@@ -7,6 +7,8 @@ import http.server
 import os
 import shutil
 import threading
+import time
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -16,25 +18,61 @@ from projects import copy_of_ours, mkdocs
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
+# Where the site is built for; each process serves it at an address of its own.
+BUILT_FOR = "http://127.0.0.1:9"
+# How long a process waits for another one to build the site.
+PATIENCE = 1_200
+
+
 class _Handler(http.server.SimpleHTTPRequestHandler):
+    def do_GET(self):
+        """Instant navigation works only between addresses that the sitemap names."""
+        if self.path != "/sitemap.xml":
+            super().do_GET()
+            return
+        text = (Path(self.directory) / "sitemap.xml").read_text(encoding="utf-8")
+        content = text.replace(BUILT_FOR, f"http://127.0.0.1:{self.server.server_port}").encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/xml")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
     def log_message(self, *arguments):
         """Keep the test report free of requests."""
 
 
 @pytest.fixture(scope="session")
-def site_address(tmp_path_factory):
+def built_site(tmp_path_factory):
+    """The folder of the site, built by one process for all that run tests side by side."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    folder = shared / "built-site"
+    outcome = folder / "outcome"
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        end = time.monotonic() + PATIENCE
+        while not outcome.exists() and time.monotonic() < end:
+            time.sleep(0.2)
+    else:
+        result = mkdocs(copy_of_ours(folder), "build", "--site-dir", str(folder / "site"), SITE_URL=BUILT_FOR)
+        fresh = folder / "outcome.new"
+        fresh.write_text("" if result.returncode == 0 else result.stdout or "failed", encoding="utf-8")
+        fresh.rename(outcome)
+    assert outcome.read_text(encoding="utf-8") == ""
+    return folder / "site"
+
+
+@pytest.fixture(scope="session")
+def site_address(built_site):
     """Where the site is served, without a slash at the end."""
-    folder = tmp_path_factory.mktemp("site")
-    handler = functools.partial(_Handler, directory=str(folder / "site"))
+    handler = functools.partial(_Handler, directory=str(built_site))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        address = f"http://127.0.0.1:{server.server_port}"
-        project = copy_of_ours(folder)
-        # Instant navigation works only between addresses that the sitemap names.
-        result = mkdocs(project, "build", "--site-dir", str(folder / "site"), SITE_URL=address)
-        assert result.returncode == 0, result.stdout
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
-        yield address
+        yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
         thread.join()
 
