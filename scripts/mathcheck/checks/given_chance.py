@@ -12,7 +12,7 @@ import numpy as np
 
 from mathcheck.checks import crowds
 from mathcheck.checks.sampling import Plan, Subject
-from mathcheck.checks.unknowns import resolve
+from mathcheck.checks.unknowns import elaborator_of, resolve
 from mathcheck.diagnostics import Problem
 from mathcheck.numeric import given_laws
 from mathcheck.semantics.chance.given_laws import UNSPECIFIED, Given, given_by, place
@@ -21,7 +21,7 @@ from mathcheck.semantics.declare.definitions import define_reversed
 from mathcheck.semantics.domains import Event, Random
 from mathcheck.semantics.expr import Expr, walk
 from mathcheck.semantics.scope import Condition, Scope
-from mathcheck.syntax.nodes import Call, Ellipsis, Relation, Sequence, Text
+from mathcheck.syntax.nodes import Call, Ellipsis, Node, Relation, Sequence, Text
 from mathcheck.syntax.unparse import name_of, unparse
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ def gives_chance(node: Relation, check: FormulaCheck) -> bool:
     if set(node.operators) != {"="} or any(isinstance(side, (Text, Sequence, Ellipsis)) for side in node.sides):
         return False
     if not all(isinstance(side, Call) for side in node.sides[:-1]) or crowds.size_of(node, check) is not None:
+        return False
+    if not check.infer and not _speaks_of_chance(node.sides[0], check):
         return False
     try:
         sides = resolve(node, lambda elaborator: tuple(map(elaborator.expr, node.sides)), check)
@@ -59,6 +61,14 @@ def gives_chance(node: Relation, check: FormulaCheck) -> bool:
         _enter(found, node, check)
     check.introduced = True
     return True
+
+
+def _speaks_of_chance(node: Node, check: FormulaCheck) -> bool:
+    """Whether a side is a probability or a moment: most calls are not, and are told apart sooner than an equation is read."""
+    try:
+        return elaborator_of(node, check).expr(node).head in ("prob", "moment")
+    except Problem:
+        return False
 
 
 def is_settled(side: Expr, scope: Scope, key: str, seed: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from typing import Any
 
 import numpy as np
@@ -215,7 +216,12 @@ class Model:
 
     def note_bound(self, bound: np.ndarray) -> None:
         """As `note`, for sizes per sample."""
-        if bound.shape[0] in (1, self.size):
+        if bound.shape[0] not in (1, self.size):
+            return
+        if bound.ndim == 1 and math.isfinite(bound.dot(bound)):
+            # All are finite: nothing need be left out, which is quicker.
+            np.fmax(self.scale, bound, out=self.scale)
+        else:
             np.fmax(self.scale, bound, out=self.scale, where=np.isfinite(bound))
 
     def note_error(self, relative: np.ndarray) -> None:

@@ -93,6 +93,8 @@ def _is_remark(reader: Reader, under: list[Token], base: int) -> bool:
 def unwrap_sign(reader: Reader) -> bool:
     r"""Whether a sign in braces stands here, as in `a {+} b` or `\underset{(0.1)}{- b}`; the braces go."""
     position = reader.position
+    if reader.token.text != "{" and reader.token.text not in STACKED:
+        return False
     if reader.token.text in STACKED and reader.token.kind == "command":
         position = reader.after_argument(position + 1)
         inner = reader.lookup(reader.tokens[position + 1].text) if reader.tokens[position].text == "{" else None
