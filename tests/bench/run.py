@@ -3,6 +3,7 @@ r"""How long checking takes, as ratios to things that people know.
 `python3 tests/bench/run.py` prints, each as the median of several runs that take turns with
 what they are compared with:
 - the time to check a generated site cold and from the cache, over that of a bare `mkdocs build` of the same pages;
+- the same for our own pages;
 - the time to check it again when one page was edited, by the call that the hooks make;
 - the time per page of sites of 100, 300 and 1,000 pages, and the slope: 1 is linear;
 - the time to read and judge a formula of our own pages, over the time in which SymPy's `parse_latex` only reads it.
@@ -67,18 +68,34 @@ def main() -> int:
 
 
 def compare_with_build(folder: Path, options: argparse.Namespace) -> None:
-    """Cold, and all from the cache."""
+    """Pages of formulas of ten kinds, no two alike."""
     site = write_site(folder, options.pages, options.formulas)
+    print_ratios(site, f"{options.pages} pages with {options.formulas} formulas each", options.pages * options.formulas, options.repeat)
+
+
+def compare_own_pages(folder: Path, options: argparse.Namespace) -> None:
+    """Our own pages, as authors write them: prose, declarations, worked numbers, all areas."""
+    site = write_site(folder, 0, 0)
+    for path in sorted((ROOT / "docs").rglob("*.md")):
+        target = site / "docs" / path.relative_to(ROOT / "docs")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(path.read_bytes())
+    summary = subprocess.run((*CHECK, "--no-cache"), cwd=site, env=ENVIRONMENT, capture_output=True, text=True).stdout.splitlines()[-1]
+    formulas, _, _, pages = summary.split()[:4]
+    print_ratios(site, f"our {pages} pages with {formulas} formulas", int(formulas), options.repeat)
+
+
+def print_ratios(site: Path, title: str, formulas: int, repeat: int) -> None:
+    """Cold, and all from the cache."""
     commands = {"mkdocs build": BUILD, "check, cold": (*CHECK, "--no-cache"), "check, cached": CHECK}
     for command in commands.values():
         run(site, command)
-    runs = [{name: run(site, command) for name, command in commands.items()} for _ in range(options.repeat)]
-    formulas = options.pages * options.formulas
-    print(f"{options.pages} pages with {options.formulas} formulas each          CPU s  of build   wall s  of build")
+    runs = [{name: run(site, command) for name, command in commands.items()} for _ in range(repeat)]
+    print(f"{title:40}CPU s  of build   wall s  of build")
     for name in commands:
         cpu, wall = (statistics.median(each[name][column] for each in runs) for column in range(2))
         shares = [statistics.median(each[name][column] / each["mkdocs build"][column] for each in runs) for column in range(2)]
-        print(f"  {name:32}{cpu:8.2f}{shares[0]:10.3f}{wall:9.2f}{shares[1]:10.3f}")
+        print(f"  {name:35}{cpu:8.2f}{shares[0]:10.3f}{wall:9.2f}{shares[1]:10.3f}")
     cold = statistics.median(each["check, cold"].cpu for each in runs)
     print(f"  {1000 * cold / formulas:.2f} ms of CPU a formula, cold")
 
@@ -210,7 +227,7 @@ def timed(action: Callable[[], object]) -> Cost:
     return Cost(time.process_time() - cpu, time.perf_counter() - wall)
 
 
-PARTS = {"build": compare_with_build, "edit": measure_edits, "slope": measure_slope, "formulas": compare_with_sympy}
+PARTS = {"build": compare_with_build, "own": compare_own_pages, "edit": measure_edits, "slope": measure_slope, "formulas": compare_with_sympy}
 
 
 if __name__ == "__main__":
