@@ -12,6 +12,7 @@ from mathcheck.numeric.arithmetic import resolve
 from mathcheck.numeric.frame import Frame
 from mathcheck.numeric.values import Identity, Law
 from mathcheck.reference import DISTRIBUTIONS
+from mathcheck.reference.common_laws import COMMON_LAWS
 from mathcheck.reference.distributions import Distribution
 from mathcheck.semantics.expr import Expr
 
@@ -78,11 +79,14 @@ def sized_alike(p: Law, q: Law) -> tuple[Law, Law]:
 
 def scipy_distribution(law: Law, extra: int = 0):
     """SciPy's distribution and its parameters, with axes added for points."""
-    from scipy import stats
-
     row = BY_NAME[law.name]
+    distribution = COMMON_LAWS.get(row.scipy)
+    if distribution is None:
+        from scipy import stats
+
+        distribution = getattr(stats, row.scipy)
     values = [value.reshape(value.shape[0], *(1,) * extra) if value.ndim == 1 else value for value in parameters_of(law)]
-    return getattr(stats, row.scipy), row.parameters(*values)
+    return distribution, row.parameters(*values)
 
 
 def density_values(law: Law, point: np.ndarray) -> np.ndarray:
