@@ -15,7 +15,6 @@ from mathcheck.numeric.model import Model
 from mathcheck.numeric.names import Names
 from mathcheck.semantics.domains import (
     Event,
-    Function,
     Integer,
     Matrix,
     Random,
@@ -226,9 +225,6 @@ class Plan:
                 continue
             wide.root.value(name)
         chosen = np.resize(rows, model.size)
-        if any(isinstance(self.known.declaration(name).domain, Function) for name in self.sampled):
-            # Functions carry their parameters per sample and cannot be picked apart: keep the rows in place.
-            pass
         keep_rows(wide, chosen)
         solved = 0.0
         for name, value in wide.root.cache.items():
@@ -256,6 +252,7 @@ class Plan:
             sizes: dict[str, int] = {}
             for position, name in enumerate(dimensions):
                 sizes[name] = self._fit(name, pool[position % len(pool)], sizes)
+            self._stand_tall(sizes)
             if sizes not in rounds:
                 rounds.append(sizes)
         if not structural:
@@ -265,6 +262,16 @@ class Plan:
             if small not in rounds:
                 rounds.append(small)
         return rounds
+
+    def _stand_tall(self, sizes: dict[str, int]) -> None:
+        """Exchange sizes until no matrix with orthonormal columns has more columns than rows."""
+        pairs = [(domain.rows.data, domain.columns.data) for name in self.names
+                 if isinstance(domain := getattr(self.known.declaration(name), "domain", None), Matrix)
+                 and "orthonormal_columns" in domain.traits and domain.rows.head == domain.columns.head == "var"]
+        for _ in pairs:
+            for rows, columns in pairs:
+                if rows in sizes and columns in sizes and sizes[rows] < sizes[columns]:
+                    sizes[rows], sizes[columns] = sizes[columns], sizes[rows]
 
     def _structural(self) -> bool:
         """Whether a size is that of a matrix or a table, where 1 would let wrong shapes pass."""

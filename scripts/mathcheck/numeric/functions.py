@@ -115,6 +115,11 @@ class Unspecified(FunctionValue):
         return Unspecified(self.name, self.result, self.traits, self.generator, self.size, self.factor * count,
                            self.elementwise, self.cache)
 
+    def take(self, rows: np.ndarray) -> Unspecified:
+        """The functions of some of the samples."""
+        kept = {width: {part: values[rows] for part, values in parameters.items()} for width, parameters in self.cache.items()}
+        return Unspecified(self.name, self.result, self.traits, self.generator, len(rows), self.factor, self.elementwise, kept)
+
     def _parameters(self, width: int) -> dict[str, np.ndarray]:
         found = self.cache.get(width)
         if found is None:

@@ -33,7 +33,7 @@ from mathcheck.semantics.domains import (
 from mathcheck.semantics.elaborate.readings import is_label, is_member, vector_of_entries
 from mathcheck.semantics.elaborate.scripts import names_moment
 from mathcheck.semantics.expr import Expr, number
-from mathcheck.semantics.recurrences import INDEXED
+from mathcheck.semantics.recurrences import INDEXED, shifted
 from mathcheck.semantics.scope import Declaration
 from mathcheck.syntax.nodes import (
     Apply,
@@ -111,6 +111,8 @@ def defines_composite(declarer: Declarer, left: Node) -> bool:
         base = base.args[0]
     found = declarer.scope.lookup(name_of(base) or "")
     if declarer.scope.lookup(name_of(left)) is not None or left.head in ("star", "supname"):
+        return True
+    if left.head in INDEXED and names_iterate(declarer, left):
         return True
     if left.head == "sub" and is_label(declarer.elaborator(), list(left.args[1:])):
         return True
@@ -255,6 +257,15 @@ def declare_value(declarer: Declarer, name: str, left: Node, node: Relation, ass
     if assumed:
         return declare_structure(declarer, node) or keep_condition(declarer, node)
     return False
+
+
+def names_iterate(declarer: Declarer, left: Apply) -> bool:
+    """Whether `x_{t+1}` is a name of its own because `x_t` is one, whatever `x` is."""
+    place = shifted(left.args[1]) if len(left.args) == 2 else None
+    if place is None or place[1] == 0:
+        return False
+    sibling = declarer.scope.lookup(name_of(Apply(left.head, (left.args[0], Symbol(place[0])))) or "")
+    return sibling is not None and sibling.parameters is None
 
 
 def mentions_name(declarer: Declarer, node: Node, name: str) -> bool:
