@@ -91,16 +91,18 @@ def _is_remark(reader: Reader, under: list[Token], base: int) -> bool:
 
 
 def unwrap_sign(reader: Reader) -> bool:
-    r"""Whether a sign in braces stands here, as in `a {+} b` or `\underset{(0.1)}{- b}`; the braces go."""
+    r"""Whether a sign in braces stands here, as in `a {+} b`, `a \stackrel{*}{+} b` or `\underset{(0.1)}{- b}`; the braces go."""
     position = reader.position
     if reader.token.text != "{" and reader.token.text not in STACKED:
         return False
     if reader.token.text in STACKED and reader.token.kind == "command":
         position = reader.after_argument(position + 1)
         inner = reader.lookup(reader.tokens[position + 1].text) if reader.tokens[position].text == "{" else None
-        if inner is None or inner.kind != "infix" or inner.head not in ("add", "minus") or reader.tokens[position + 2].text == "}":
+        if inner is None or inner.kind != "infix":
             return False
         end = reader.matching(position)
+        if inner.head not in ("add", "minus") and end != position + 2:
+            return False
         reader.replace_tokens(reader.position, end + 1, reader.tokens[position + 1:end])
         return True
     if reader.token.text != "{" or reader.token.kind != "char":

@@ -73,7 +73,7 @@ _TYPED = {("<", "=", ">"): r"\Leftrightarrow", ("<", "="): r"\le", (">", "="): r
           ("=", ">"): r"\Rightarrow", ("-", ">"): r"\to", ("<", "<"): r"\ll", (">", ">"): r"\gg", (".", "/"): r"\oslash",
           (".", "*"): r"\odot"}
 # Of these two signs no relation is made of one beside another, so that space between them means nothing.
-_TYPED_HINT = re.compile(r"[<>=]\s*[<>=]|->|\.[/*]")
+_TYPED_HINT = re.compile(r"(?:[<>=]|&[lg]t;)\s*(?:[<>=]|&[lg]t;)|-(?:>|&gt;)|\.[/*]")
 _TYPED_APART = {("<", "<"), (">", ">"), ("<", "="), (">", "=")}
 
 
