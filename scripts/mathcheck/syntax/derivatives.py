@@ -31,7 +31,8 @@ def _derivative_fraction(reader: Reader, token: Token) -> Node | None:
     denominator_position = reader.after_argument(reader.position)
     if reader.tokens[denominator_position].text != "{":
         return None
-    if differential_sign(reader, denominator_position + 1) is None:
+    below = differential_sign(reader, denominator_position + 1)
+    if below is None or reader.tokens[below[1]].text == "}":
         return None
     kind, reader.position = upper
     order = _order(reader)
@@ -144,6 +145,8 @@ def _as_differential(node: Node) -> tuple[str, Node, Node | None] | None:
             return "partial", operand, None
         case Apply(head="differential", args=(operand, order)):
             return "partial", operand, order
+        case Apply(head="total_differential", args=(operand, _)):
+            return "total", operand, None
         case Apply(head="juxt", args=(Symbol(name="d" | r"\text{d}"), operand)):
             return "total", operand, None
         case Apply(head="juxt", args=(Apply(head="pow", args=(Symbol(name="d" | r"\text{d}"), order)), operand)):

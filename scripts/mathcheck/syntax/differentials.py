@@ -2,7 +2,7 @@ r"""The signs of differentials, `dx`, `\mathrm{d}x`, `\partial x`, and the varia
 
 from __future__ import annotations
 
-from mathcheck.syntax.nodes import Apply, Node, integer
+from mathcheck.syntax.nodes import Apply, Node, Symbol, integer
 from mathcheck.syntax.reader import Reader
 from mathcheck.syntax.scripts import parenthesised_script, script_argument, superscript
 
@@ -34,6 +34,43 @@ def differential_here(reader: Reader, ahead: int = 0) -> bool:
         return following.text.isalpha()
     return entry is not None and entry.kind in ("symbol", "font", "accent") and \
         entry.head not in (r"\nabla", r"\partial", r"\infty")
+
+
+def speaks_of_differentials(reader: Reader) -> bool:
+    r"""Whether `d` is the sign of a differential in this formula: `dz = 2x\,dx`, where a statement begins with one and another follows."""
+    if reader.latex.count("d") < 2 or "\\int" in reader.latex:
+        return False
+    begins = False
+    for index, token in enumerate(reader.tokens[:-1]):
+        if token.text != "d" or token.kind != "char":
+            continue
+        before, after = reader.tokens[index - 1] if index else None, reader.tokens[index + 1]
+        named = _is_named(reader, index + 1)
+        if not named and after.text != "(":
+            return False
+        starts = before is None or before.kind == "newline" or (entry := reader.entries[index - 1]) is not None and entry.kind == "separator"
+        if begins and named and not starts:
+            return True
+        begins = begins or starts
+    return False
+
+
+def _is_named(reader: Reader, position: int) -> bool:
+    token, entry = reader.tokens[position], reader.entries[position]
+    if entry is None:
+        return token.kind == "char" and token.text.isalpha()
+    return entry.kind in ("symbol", "font", "accent") and entry.head not in (r"\nabla", r"\partial", r"\infty", r"\top")
+
+
+def differential_of(reader: Reader, sign: Symbol) -> Node | None:
+    r"""The differential of what follows the sign just read, as in `dX`, `\mathrm{d}(XY)`, `d \ln y`; `None` if nothing that has one follows.
+
+    The sign goes along: where a page gives it a meaning, it is a factor.
+    """
+    entry = reader.entry()
+    if not _is_named(reader, reader.position) and (entry is None or entry.kind not in ("open", "function")):
+        return None
+    return Apply("total_differential", (reader.factor(), sign), reader.span_from(sign.span[0]))
 
 
 def read_differential(reader: Reader) -> Node:

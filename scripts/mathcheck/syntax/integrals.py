@@ -78,7 +78,7 @@ def _is_variable(node: Node) -> bool:
 
 
 def _is_differential(node: Node) -> bool:
-    return isinstance(node, Apply) and node.head == "juxt" and len(node.args) == 2 and \
+    return isinstance(node, Apply) and node.head == "total_differential" or isinstance(node, Apply) and node.head == "juxt" and len(node.args) == 2 and \
         isinstance(node.args[0], Symbol) and node.args[0].name in ("d", r"\text{d}")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from mathcheck.syntax.binders import read_binder
+from mathcheck.syntax.differentials import differential_of
 from mathcheck.syntax.entries import Entry
 from mathcheck.syntax.functions import read_function, read_operator
 from mathcheck.syntax.nodes import Apply, Node, Symbol
@@ -100,8 +101,8 @@ def read_word(reader: Reader, entry: Entry) -> Node:
     if not name:
         raise reader.problem("missing-operand", "this name is empty", token)
     symbol = Symbol("\\text{" + name + "}", span)
-    if reader.integrals and name == "d":
-        return symbol
+    if name == "d":
+        return symbol if reader.integrals else differential_of(reader, symbol) or symbol
     if name in reader.notation.function_words:
         return read_function(reader, symbol, token)
     return symbol

@@ -8,6 +8,7 @@ from mathcheck.syntax.binders import binder_in_braces, read_binder
 from mathcheck.syntax.brackets import lone_symbol, read_group
 from mathcheck.syntax.commands import COMMANDS
 from mathcheck.syntax.derivatives import partial_prefix
+from mathcheck.syntax.differentials import differential_of, speaks_of_differentials
 from mathcheck.syntax.entries import Entry
 from mathcheck.syntax.environments import environment
 from mathcheck.syntax.functions import read_function, read_operator
@@ -38,10 +39,13 @@ def primary(reader: Reader, *, bare: bool = False) -> Node:
     entry = reader.entry()
     if entry is None:
         if token.kind == "char" and token.text.isalpha():
-            word = None if bare else typed_word(reader)
+            sign = token.text == "d" and not bare and _signs_differentials(reader)
+            word = None if bare or sign else typed_word(reader)
             if word is not None:
                 return word
             reader.advance()
+            if sign and (found := differential_of(reader, Symbol("d", (token.start, token.end)))) is not None:
+                return found
             return Symbol(token.text, (token.start, token.end))
         if token.kind == "command":
             raise reader.problem("unknown-command", f"the command `{token.text}` is not known")
@@ -103,6 +107,12 @@ def primary(reader: Reader, *, bare: bool = False) -> Node:
             raise reader.problem("missing-operand", f"an expression is missing before `{token.text}`",
                                token if not reader.position else previous)
     raise reader.problem("unexpected-token", f"`{token.text}` is not expected here")
+
+
+def _signs_differentials(reader: Reader) -> bool:
+    if reader.differentials is None:
+        reader.differentials = speaks_of_differentials(reader)
+    return reader.differentials
 
 
 def _number(reader: Reader) -> Node:

@@ -45,6 +45,8 @@ class Reader(ABC):
         # How many integrals still look for their differential, and those found in numerators.
         self.integrals = 0
         self.pending: list[Node] = []
+        # Whether `d` is the sign of a differential in this formula; found when first asked for.
+        self.differentials: bool | None = None
 
     # -- the grammar, loosest first --------------------------------------------------------------
 

@@ -22,7 +22,8 @@ _INFIX = {"add": (30, " + "), "minus": (30, " - "), "pm": (30, r" \pm "), "mp": 
           "times": (40, r" \times "), "hadamard": (40, r" \odot "), "slash": (40, " / "), "juxt": (42, " "),
           "cup": (24, r" \cup "), "cap": (26, r" \cap "), "setminus": (26, r" \setminus "), "and": (8, r" \land "),
           "or": (6, r" \lor "), "star": (40, " * "), "circ": (40, r" \circ "), "kron": (40, r" \otimes "),
-          "oplus": (30, r" \oplus "), "ominus": (30, r" \ominus "), "mod": (40, r" \bmod "), "odivide": (40, r" \oslash ")}
+          "oplus": (30, r" \oplus "), "ominus": (30, r" \ominus "), "mod": (40, r" \bmod "), "odivide": (40, r" \oslash "),
+          "notimplies": (4, r" \nRightarrow "), "notequivalent": (4, r" \nLeftrightarrow ")}
 _RELATIONS = {"=": "=", "!=": r"\ne", "<": "<", "<=": r"\le", ">": ">", ">=": r"\ge", "~=": r"\approx", "in": r"\in",
               "propto": r"\propto", "sim": r"\sim", "perp": r"\perp", ":=": ":=", "to": r"\to", "colon": ":",
               "equiv": r"\equiv", "gets": r"\gets", "succ": r"\succ", "succeq": r"\succeq", "subset": r"\subseteq",
@@ -30,7 +31,7 @@ _RELATIONS = {"=": "=", "!=": r"\ne", "<": "<", "<=": r"\le", ">": ">", ">=": r"
               "iid": r"\overset{\text{iid}}{\sim}", "cong": r"\cong", "<<": r"\ll", ">>": r"\gg", "ni": r"\ni", "nearrow": r"\nearrow",
               "searrow": r"\searrow", "rowequivalent": r"\rightsquigarrow",
               "swaps": r"\leftrightarrow",
-              "roughly": r"\lesssim"}
+              "roughly": r"\lesssim", "embeds": r"\hookrightarrow", "weakly": r"\rightharpoonup"}
 _BINDERS = {"sum": r"\sum", "prod": r"\prod", "int": r"\int", "max": r"\max", "min": r"\min", "lim": r"\lim", "sup": r"\sup",
             "inf": r"\inf", "argmax": r"\operatorname{argmax}", "argmin": r"\operatorname{argmin}", "bigcup": r"\bigcup",
             "bigcap": r"\bigcap"}
@@ -125,7 +126,7 @@ def unparse(node: Node | None, level: int = 0) -> str:
         case Relation():
             text = unparse(node.sides[0])
             for operator, side in zip(node.operators, node.sides[1:], strict=True):
-                text += f" {_RELATIONS.get(operator, operator)} {unparse(side)}"
+                text += f" {_relation_sign(operator)} {unparse(side)}"
             return text
         case Sequence():
             return ", ".join(map(unparse, node.items))
@@ -159,10 +160,25 @@ def _wrap(text: str, needed: bool) -> str:
     return f"{{{text}}}" if needed else text
 
 
+def _relation_sign(operator: str) -> str:
+    r"""The spelling of a relation; one that is crossed out or has a subscript (`=_d`) by the one that it is made of."""
+    if operator in _RELATIONS:
+        return _RELATIONS[operator]
+    if operator.endswith("_"):
+        return _relation_sign(operator[:-1]) + r"_{\cdot}"
+    if operator.startswith("not"):
+        return r"\not " + _relation_sign(operator[3:])
+    return operator
+
+
 def _unparse_apply(node: Apply, level: int) -> str:
     head, args = node.head, node.args
-    if head in _INFIX and len(args) > 1:
-        precedence, mark = _INFIX[head]
+    plain = head.removesuffix("_")
+    if plain in _INFIX and len(args) > 1:
+        precedence, mark = _INFIX[plain]
+        if plain != head:
+            # An operation that a subscript makes another.
+            mark = mark.rstrip() + r"_{\cdot} "
         parts = [unparse(args[0], precedence)] + [unparse(arg, precedence + 1) for arg in args[1:]]
         text = parts[0]
         for part in parts[1:]:
@@ -218,6 +234,8 @@ def _unparse_apply(node: Apply, level: int) -> str:
             mark = r"\nabla" + ("^2" if head == "hessian" else r"^{\top}" if head == "gradient_row" else "")
             below = f"_{{{', '.join(map(unparse, args[1:]))}}}" if len(args) > 1 else ""
             return _wrap(f"{mark}{below} {unparse(args[0], 60)}", level > 42)
+        case "total_differential":
+            return _wrap(f"{unparse(args[1])} {unparse(args[0], 60)}", level > 42)
         case "divergence":
             return rf"\nabla \cdot {unparse(args[0], 60)}"
         case "at":

@@ -227,7 +227,9 @@ class Elaborator:
                 return Expr("not", (self.expr(args[0]),), None, span)
             case "total" | "partial" | "gradient" | "hessian" | "gradient_row" | "divergence" | "at" | "between":
                 return derivative_node(self, node)
-            case "differential" | "repeat":
+            case "total_differential" if self.declared(name_of(args[1])) is not None:
+                return self.expr(Apply("juxt", (args[1], args[0]), span))
+            case "differential" | "total_differential" | "repeat":
                 raise Problem("unsupported", "a differential by itself is not supported", span)
         raise Problem("unsupported", f"`{unparse(node)}` is not supported", span)
 
