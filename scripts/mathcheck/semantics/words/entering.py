@@ -10,7 +10,7 @@ from mathcheck.diagnostics import Problem
 from mathcheck.notation import FOREIGN_NOTATION
 from mathcheck.semantics.declare.declarer import Declarer, Place
 from mathcheck.semantics.domains import Event, Function, Integer, Matrix, Random, Real, Vector
-from mathcheck.semantics.expr import number, variable
+from mathcheck.semantics.expr import Expr, number, variable
 from mathcheck.semantics.scope import Declaration, Scope
 from mathcheck.semantics.statements import sentences
 from mathcheck.semantics.words.grammar import Said
@@ -19,12 +19,14 @@ from mathcheck.syntax.parser import parse
 
 # What has no size that must be found by its use.
 _DIRECT = {"random": Random("discrete"), "continuous": Random("continuous"), "function": Function(), "event": Event()}
-_KINDS = {"random vector": Random, "matrix": Matrix, "vector": Vector, "number": Real, "random": Random, "continuous": Random, "function": Function,
+_KINDS = {"random vector": Random, "square matrix": Matrix, "matrix": Matrix, "vector": Vector, "number": Real, "random": Random, "continuous": Random, "function": Function,
           "event": Event}
 
 
 def enter(said: Said, scope: Scope, origin: int) -> bool:
     """Enter what a phrase says; whether that could be done."""
+    if not all(_speaks_of_chance(name, scope) for name in said.chance):
+        return False
     section = scope.sections[-1]
     kept = (dict(section.names), list(section.conditions), list(section.independence), list(section.crowds), dict(section.facts))
     try:
@@ -42,7 +44,7 @@ def enter(said: Said, scope: Scope, origin: int) -> bool:
 
 
 def _enter_clause(clause: str, said: Said, scope: Scope, origin: int) -> None:
-    declarer = Declarer(scope, Place("let", 0, origin, random=True), infer=True)
+    declarer = Declarer(scope, Place("let", 0, origin, random=True), infer=False)
     document = parse(clause, FOREIGN_NOTATION, Budget())
     for sentence in sentences(document):
         for part in (part for parts in sentence.parts for part in parts):
@@ -50,6 +52,19 @@ def _enter_clause(clause: str, said: Said, scope: Scope, origin: int) -> None:
                 raise Problem("unreadable-declaration", "this declares nothing that can be read", part.node.span)
     for declaration in declarer.entered:
         declaration.span, declaration.latex, declaration.said = said.span, clause, True
+
+
+def _speaks_of_chance(name: str, scope: Scope) -> bool:
+    """Whether a name is a random variable or an event, or may be one: a capital that nothing declares."""
+    found = scope.lookup(name) or scope.lookup(name.split("_")[0])
+    if found is None:
+        return name[:1].isupper()
+    return isinstance(found.domain, (Random, Event)) or found.definition is not None and _is_stochastic(found.definition, scope)
+
+
+def _is_stochastic(expr: Expr, scope: Scope) -> bool:
+    """Whether a value depends on a random variable."""
+    return any((found := scope.lookup(name)) is not None and isinstance(found.domain, Random) for name in expr.free)
 
 
 def _is_settled(name: str, scope: Scope) -> bool:
@@ -61,9 +76,9 @@ def _is_settled(name: str, scope: Scope) -> bool:
 def _enter_name(name: str, said: Said, scope: Scope, origin: int) -> None:
     """Narrow what is declared; of what is not, keep what inference may use."""
     found = scope.lookup(name)
-    if said.kind in _DIRECT or said.kind == "random vector":
+    if said.kind in _DIRECT or said.kind in ("random vector", "square matrix"):
         if found is None or not _is_settled(name, scope) and not isinstance(found.domain, _KINDS[said.kind]):
-            domain = _DIRECT.get(said.kind) or _random_vector(name, scope)
+            domain = _DIRECT.get(said.kind) or _of_some_size(name, said.kind, scope)
             scope.declare(Declaration(name, narrowed(domain, said), span=said.span, said=True, origin=origin))
             return
     elif not said.clauses and (found is None or found.inferred and found.definition is None):
@@ -76,12 +91,12 @@ def _enter_name(name: str, said: Said, scope: Scope, origin: int) -> None:
         section.names[name] = replace(found, domain=domain, said=True, span=found.span if found.span[1] else said.span)
 
 
-def _random_vector(name: str, scope: Scope) -> Random:
-    """A random vector of some length."""
+def _of_some_size(name: str, kind: str, scope: Scope) -> Random | Matrix:
+    """A random vector of some length, a square matrix of some size."""
     size = f"#{name}/0"
     if scope.lookup(size) is None:
         scope.declare(Declaration(size, Integer(number(Fraction(1))), inferred=True))
-    return Random("discrete", shape=(variable(size),))
+    return Matrix(variable(size), variable(size)) if kind == "square matrix" else Random("discrete", shape=(variable(size),))
 
 
 def _promise(name: str, said: Said, scope: Scope) -> None:

@@ -49,6 +49,10 @@ class Said:
     words: str = ""
     trait: str = ""
     fact: tuple[str, str] | None = None
+    # Names that must speak of chance, lest the phrase is about something else.
+    chance: tuple[str, ...] = ()
+    # Whether it holds in its sentence only.
+    brief: bool = False
 
 
 @cache

@@ -41,7 +41,7 @@ TRAITS = (
 # Adjectives that say nothing of use here.
 _NEUTRAL = ("square|real|real-valued|fixed|given|known|constant|arbitrary|two|three|both|all|any|some|full|dense|"
             "smooth|differentiable|twice|continuously|column|data|input|output|target|feature|weight|parameter|bias|design|"
-            "observed|unknown|another|distinct|different|corresponding|also|then|of|the|a|an|its|this|every|each|discrete|encoded")
+            "observed|unknown|another|distinct|different|corresponding|also|then|of|the|a|an|its|this|every|each|discrete|encoded|independent|identically|distributed|iid|mutually")
 # Nouns: the kind of thing, and a trait of their own.
 NOUNS = {
     "covariance matrix": ("matrix", "positive_definite"), "covariance matrices": ("matrix", "positive_definite"),
@@ -68,24 +68,24 @@ def _choice(words: list[str]) -> str:
 _TRAIT = _choice([word for row in TRAITS for word in row[0].split("|")])
 _PLAIN = _choice(_NEUTRAL.split("|"))
 _JOIN = r"(?:, and |, (?=[a-z])|and (?=[a-z]))?"
-_PARTS = {
+PARTS = {
     "traits": rf"(?:(?:{_TRAIT}|{_PLAIN}) {_JOIN})*",
     "sometraits": rf"(?:(?:{_PLAIN}) )*(?:(?:{_TRAIT}) {_JOIN})+",
     "noun": rf"(?:{_choice(list(NOUNS))}) ",
     "space": r"(?:in <[enl]\d+> )?",
     "size": r"(?:<s\d+> |<n\d+> (?:× |x |by |times )<n\d+> |<n\d+> dimensional )",
 }
-BEFORE = phrase("{traits}{size}*{more:traits}{noun}{names}{space}", **_PARTS)
-AFTER = phrase("{names} be|is|are|being|denotes|denote|, [both] {traits}{size}*{more:traits}{noun}{space}", **_PARTS)
-BARE = phrase("{traits:sometraits}{names}", **_PARTS)
-TRAIT_AFTER = phrase("{names} [be|is|are] [both] {traits:sometraits}", **_PARTS)
+BEFORE = phrase("{traits}{size}*{more:traits}{noun}{names}{space}", **PARTS)
+AFTER = phrase("{names} be|is|are|being|denotes|denote|, [both] {traits}{size}*{more:traits}{noun}{space}", **PARTS)
+BARE = phrase("{traits:sometraits}{names}", **PARTS)
+TRAIT_AFTER = phrase("{names} [be|is|are] [both] {traits:sometraits}", **PARTS)
 # What comes after a trait when it is one of something else: `$A$ is symmetric if`, `orthogonal to`, `$x$ positive values`.
 _OF_ELSE = re.compile(r"(?:to|if|when|only|iff|whenever|in|on|with|at|part|parts|values?|entries|component|components|direction|basis|set|step|"
                       r"projection|complement|decomposition|function|functions|class|classes|labels?|number|numbers|measure|process|gradient|descent|"
                       r"optimisation|optimization|distribution|form|cone|square|norm|length|integers?|case) |<[a-z]\d+> ")
 TIMES = r" \times "
 _DESCRIBED = re.compile(r"(?:that|which|of|where|in which|when|counting|equal|giving|representing|denoting|describing|indicating|<e) ?")
-_NEXT = re.compile(_PARTS["noun"])
+_NEXT = re.compile(PARTS["noun"])
 _DENIED = re.compile(r"(?:\bnot (?:[a-z]+ )?|\b(?:never|neither|nor|no|whether|unless|without|non|necessarily|longer) )$")
 
 
@@ -95,7 +95,7 @@ def read(sentence: Sentence) -> Iterator[Said]:
     taken: list[tuple[int, int]] = []
     for pattern in (AFTER, BEFORE):
         for found in pattern.finditer(text):
-            if _DENIED.search(text[:found.start()]) or " not " in f" {found.group()}":
+            if is_denied(text, found.start()) or " not " in f" {found.group()}":
                 continue
             if pattern is BEFORE and re.match(r"dimensional |× |x |by <", text[found.end():]):
                 continue
@@ -108,10 +108,15 @@ def read(sentence: Sentence) -> Iterator[Said]:
     for pattern in (TRAIT_AFTER, BARE):
         for found in pattern.finditer(text):
             inside = any(start < found.end() and found.start() < end for start, end in taken)
-            if inside or _DENIED.search(text[:found.start()]) or \
+            if inside or is_denied(text, found.start()) or \
                     pattern is TRAIT_AFTER and (_OF_ELSE.match(text, found.end()) or _NEXT.match(text, found.end())):
                 continue
             yield _said(sentence, found, "", found["traits"], "", "")
+
+
+def is_denied(text: str, position: int) -> bool:
+    """Whether the words before a phrase deny it."""
+    return _DENIED.search(text[:position]) is not None
 
 
 def _said(sentence: Sentence, found: re.Match[str], kind: str, words: str, trait: str, size: str) -> Said:

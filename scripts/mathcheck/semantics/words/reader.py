@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator
 
 from mathcheck.extract import Formula, Item
 from mathcheck.semantics.scope import Scope
-from mathcheck.semantics.words import kinds, laws, moments
+from mathcheck.semantics.words import independence, kinds, laws, moments, spectra, unnamed
 from mathcheck.semantics.words.entering import enter
 from mathcheck.semantics.words.grammar import Said
 from mathcheck.semantics.words.sentences import Sentence, sentences_of
 
-FAMILIES: tuple[Callable[[Sentence], Iterator[Said]], ...] = (kinds.read, laws.read, moments.read)
+FAMILIES: tuple[Callable[[Sentence], Iterator[Said]], ...] = (
+    kinds.read, spectra.read, independence.read, laws.read, moments.read)
 # How many sentences of a paragraph before a display may name the law that it is about.
 _LOOKED_BACK = 3
 
@@ -25,6 +26,8 @@ class Words:
         self._starts = [sentence.start for sentence in self._sentences]
         self._said: dict[int, list[Said]] = {}
         self._entered: set[int] = set()
+        # What holds until its sentence ends: that end, the statements of independence and the conditions.
+        self._brief: list[tuple[int, list[object]]] = []
 
     def sayings(self, formula: Formula) -> list[Said]:
         """What the sentence of a formula says."""
@@ -43,6 +46,7 @@ class Words:
 
     def before(self, formula: Formula, scope: Scope) -> None:
         """Enter what the sentence that a display stands in says, and what it says of the display."""
+        self._end_sentence(formula, scope)
         if not formula.display:
             return
         for said in self.sayings(formula):
@@ -55,7 +59,7 @@ class Words:
                        if other.paragraph == sentence.paragraph]
             for other in earlier:
                 other.read()
-            for said in moments.of_named_law(sentence, formula.latex, earlier):
+            for said in (*unnamed.of_display(sentence, formula.latex), *moments.of_named_law(sentence, formula.latex, earlier)):
                 enter(said, scope, formula.index)
 
     def _position(self, formula: Formula) -> int | None:
@@ -79,4 +83,17 @@ class Words:
         """Enter a phrase once: later formulas may say more of its names."""
         if id(said) not in self._entered:
             self._entered.add(id(said))
+            section = scope.sections[-1]
+            known = [*section.independence, *section.conditions]
             enter(said, scope, formula.index)
+            if said.brief:
+                news = [each for each in (*section.independence, *section.conditions) if not any(each is other for other in known)]
+                self._brief.append((self._sentences[self._position(formula)].end, news))
+
+    def _end_sentence(self, formula: Formula, scope: Scope) -> None:
+        """Take back what held only in a sentence that is over."""
+        over = [each for end, news in self._brief if end <= formula.start for each in news]
+        self._brief = [(end, news) for end, news in self._brief if end > formula.start]
+        for section in scope.sections if over else ():
+            section.independence = [each for each in section.independence if not any(each is other for other in over)]
+            section.conditions = [each for each in section.conditions if not any(each is other for other in over)]

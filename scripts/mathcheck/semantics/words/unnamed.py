@@ -1,0 +1,35 @@
+r"""Things without a name of their own: `if a convex function is differentiable, … $f(y) \ge f(x) + …$`.
+
+A sentence that speaks of one function or one matrix, and leads to a display with one function or
+one capital that nothing declares, speaks of that one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mathcheck.semantics.words.grammar import Said, phrase
+from mathcheck.semantics.words.kinds import PARTS, is_denied, traits_of
+from mathcheck.semantics.words.sentences import Sentence
+
+NOUN = phrase("a|an|any|every|the|for|of {traits:sometraits}{noun:thing}", thing=r"(?:function|functions|matrix|matrices) ", **PARTS)
+_FUNCTION = re.compile(r"(?<![A-Za-z\\])([fgh]|\\phi|\\varphi)\s*(?:\\left\s*)?\(")
+_FONT = re.compile(r"\\(?:mathbf|boldsymbol|bm|mathrm|vec)\s*\{\s*([A-Z])\s*\}")
+_WORDS = re.compile(r"\\(?:operatorname\*?|text|mathrm|mathbb|mathcal|begin|end|label|tag)\s*\{[^}]*\}|\\[A-Za-z]+")
+_MATRIX = re.compile(r"(?<![A-Za-z])[A-HJ-SU-Z](?![A-Za-z])")
+
+
+def of_display(sentence: Sentence, latex: str) -> Iterator[Said]:
+    """What a sentence says of the one function or matrix of its display."""
+    for found in NOUN.finditer(sentence.text):
+        if is_denied(sentence.text, found.start()) or re.match(r"<[nrc]\d+> ", sentence.text[found.end():]):
+            continue
+        if found["noun"].startswith("function"):
+            names, column, kind = {part.strip() for part in _FUNCTION.findall(latex)}, 4, "function"
+        else:
+            bold = set(re.findall(r"\\(?:mathbf|boldsymbol|bm)\s*\{\s*[A-HJ-SU-Z]\s*\}", latex))
+            plain = set(_MATRIX.findall(_WORDS.sub(" ", _FONT.sub(" ", latex))))
+            names, column, kind = {rf"\mathbf{{{part[part.index('{') + 1:-1].strip()}}}" for part in bold} | plain, 1, "matrix"
+        if len(names) == 1 and traits_of(found["traits"], column):
+            yield Said((), sentence.span(found.start(), found.end()), tuple(names), kind, found["traits"])
