@@ -10,9 +10,10 @@ from mathcheck.checks.evidence import Verdict
 from mathcheck.diagnostics import Diagnostic, Problem
 from mathcheck.diagnostics.render.text import show
 from mathcheck.numeric.exact import NotExact
+from mathcheck.reference import REFERENCES
 from mathcheck.reference.concepts import Concept
 from mathcheck.semantics.concepts.around import Around
-from mathcheck.semantics.concepts.roles import Reading, left_of, read
+from mathcheck.semantics.concepts.roles import Reading, left_of, plain, read
 from mathcheck.semantics.concepts.setting import Setting
 from mathcheck.semantics.concepts.words import FAR, mentions
 from mathcheck.semantics.domains import Function, Integer, Matrix, Real, Vector
@@ -20,10 +21,31 @@ from mathcheck.semantics.elaborate.elaborator import Elaborator
 from mathcheck.semantics.expr import Expr, number
 from mathcheck.semantics.ranks import rank_of_domain
 from mathcheck.semantics.scope import Declaration, Scope
-from mathcheck.syntax.nodes import Node, Relation
+from mathcheck.syntax.nodes import Call, Node, Relation
+from mathcheck.syntax.unparse import name_of
 
 # What a right side has that does not fit what its words say it is.
 _MISFITS = frozenset({"shape-mismatch", "index-out-of-range"})
+# What a page may say of vectors and matrices so that a shorter formula is right for them.
+_TELLING = frozenset(
+    {
+        "unit",
+        "orthogonal",
+        "orthonormal_columns",
+        "idempotent",
+        "skew",
+        "symmetric",
+        "diagonal",
+        "centred",
+        "stochastic",
+        "permutation",
+        "simplex",
+        "onehot",
+        "binary",
+    }
+)
+# What is said where nothing can be said.
+DOUBT = Verdict(False, None)
 
 
 @dataclass(frozen=True)
@@ -37,6 +59,8 @@ class Finding:
 
 def recognise(left: Node, right: Node, around: Around, scope: Scope, key: str, seed: int) -> Finding | None:
     """Whether a definition agrees with the concept that its words name; `None` where that cannot be said."""
+    if _is_bare(right):
+        return None
     named = left_of(left)
     differing: dict[str, Finding] = {}
     doubtful: set[str] = set()
@@ -49,6 +73,8 @@ def recognise(left: Node, right: Node, around: Around, scope: Scope, key: str, s
             continue
         verdict = _verdict(reading, scope, key, seed)
         if verdict is None:
+            continue
+        if verdict is DOUBT:
             if reading.is_complete:
                 doubtful.add(mention.concept.name)
             continue
@@ -62,19 +88,35 @@ def recognise(left: Node, right: Node, around: Around, scope: Scope, key: str, s
     return found[0] if len(found) == 1 else None
 
 
+def _is_bare(node: Node) -> bool:
+    """Whether a right side is only a name, or a function at names: it says where the formula stands, not what it is."""
+    if isinstance(node, Call):
+        return name_of(node.function) is not None and all(name_of(item) is not None for group in node.groups for item in group) and \
+            plain(name_of(node.function)) not in REFERENCES
+    return name_of(node) is not None
+
+
 def _suits(reading: Reading, scope: Scope) -> bool:
     """Whether what the page says of the names is what their roles need: numbers, vectors or matrices."""
     for role in reading.concept.roles:
         atom = reading.names.get(role.name)
         found = None if atom is None else scope.lookup(atom.name)
-        if found is None or found.inferred or atom.indexed != {0} or not isinstance(found.domain, (Real, Vector, Matrix, Function)):
+        if (
+            found is None
+            or found.inferred
+            or atom.indexed != {0}
+            or not isinstance(found.domain, (Real, Vector, Matrix, Function))
+        ):
             continue
         if isinstance(found.domain, Real) and atom.name.startswith(r"\mathbf"):
             # `\mathbf{A} \mathbf{x} \le \mathbf{b}`, entry by entry, makes no number of what is bold.
             continue
         wanted = {"vector": 1, "matrix": 2, "rows": 2, "spd": 2}.get(role.kind.split()[0], 0)
-        if found.is_function != role.kind.startswith(("function", "map", "activation", "reference")) or \
-                not found.is_function and rank_of_domain(found.domain) not in (wanted, None):
+        if (
+            found.is_function != role.kind.startswith(("function", "map", "activation", "reference"))
+            or not found.is_function
+            and rank_of_domain(found.domain) not in (wanted, None)
+        ):
             return False
     return True
 
@@ -84,35 +126,45 @@ def _is_special(reading: Reading, scope: Scope) -> bool:
     roles = {role.name: role for role in reading.concept.roles}
     names = {atom.name for atom in reading.names.values()}
     derived = {atom.letter for role, atom in reading.names.items() if roles[role].derived is not None}
-    if any(condition.names <= names and not condition.names & derived for condition in scope.conditions()):
+    if any(
+        condition.names <= names
+        and not condition.names & derived
+        and any(operator == "=" for operator, _, _ in condition.relation)
+        for condition in scope.conditions()
+    ):
         return True
     for role, atom in reading.names.items():
         found = scope.lookup(atom.name)
         if found is None or found.inferred:
             continue
-        if getattr(found.domain, "traits", frozenset()) - {"positive", "nonzero"}:
+        if getattr(found.domain, "traits", frozenset()) & _TELLING - set(roles[role].kind.split()) and not roles[
+            role
+        ].kind.startswith("spd"):
             return True
-        if found.definition is not None and roles[role].derived is None and (
-                found.definition.free <= names):
+        if found.definition is not None and roles[role].derived is None and (found.definition.free <= names):
             return True
     return False
 
 
 def _verdict(reading: Reading, outer: Scope, key: str, seed: int) -> Verdict | None:
+    """Whether a reading agrees with its concept; `None` where the formula cannot be of these kinds, `DOUBT` where nothing can be said."""
     setting = Setting(reading, outer)
     try:
         written = _resolved(reading.right, setting.scope)
-        return None if written is None else judge("=", written, setting.value, setting.scope, key, seed)
+        return DOUBT if written is None else judge("=", written, setting.value, setting.scope, key, seed)
     except Problem as problem:
-        return Verdict(False, None, message=problem.message) if _is_misfit(problem, reading) else None
+        if _is_misfit(problem, reading):
+            return Verdict(False, None, message=problem.message)
+        return None if problem.code in _MISFITS else DOUBT
     except NotExact:
-        return None
+        return DOUBT
 
 
 def _is_misfit(problem: Problem, reading: Reading) -> bool:
     """Whether matrices do not fit each other whose shapes their roles settle."""
-    settled = reading.concept.shapes or any(role.kind.startswith(("matrix", "spd", "rows")) and role.name in reading.names
-                                            for role in reading.concept.roles)
+    settled = reading.concept.shapes or any(
+        role.kind.startswith(("matrix", "spd", "rows")) and role.name in reading.names for role in reading.concept.roles
+    )
     other_kind = "two sides" in problem.message and problem.message.count("×") != 2
     return problem.code in _MISFITS and settled and not (other_kind and "*" in reading.concept.left.split())
 
@@ -133,8 +185,11 @@ def _resolved(node: Node, scope: Scope) -> Expr | None:
 
 
 def _taken(reading: Reading) -> tuple[str, ...]:
-    return tuple(f"`{atom.name}` is taken for {role.means}" for role in reading.concept.roles
-                 if role.means and (atom := reading.names.get(role.name)) is not None)
+    return tuple(
+        f"`{atom.name}` is taken for {role.means}"
+        for role in reading.concept.roles
+        if role.means and (atom := reading.names.get(role.name)) is not None
+    )
 
 
 def agreeing(finding: Finding) -> Verdict:
@@ -149,9 +204,19 @@ def differing(finding: Finding, node: Relation, base: int, *, as_error: bool) ->
     right = node.sides[1]
     written = "" if verdict.left is None else f"gives {show(verdict.left)}"
     standard = "" if verdict.right is None else f" gives {show(verdict.right)}"
-    notes = (*((verdict.message,) if verdict.evidence is None else ()), f"the standard definition ({concept.source}){standard}", *finding.taken)
-    return Diagnostic("fails-as-inferred" if as_error else "differs-from-standard", "error" if as_error else "warning",
-                      f"this differs from the standard definition of the {concept.name}", base + right.span[0],
-                      max(base + right.span[1], base + right.span[0] + 1), label=written,
-                      counterexample={name: value for name, value in verdict.counterexample.items() if not name.startswith("#")},
-                      notes=notes, help="name the symbols so that each says what it stands for, or say what is defined here instead")
+    notes = (
+        *((verdict.message,) if verdict.evidence is None else ()),
+        f"the standard definition ({concept.source}){standard}",
+        *finding.taken,
+    )
+    return Diagnostic(
+        "fails-as-inferred" if as_error else "differs-from-standard",
+        "error" if as_error else "warning",
+        f"this differs from the standard definition of the {concept.name}",
+        base + right.span[0],
+        max(base + right.span[1], base + right.span[0] + 1),
+        label=written,
+        counterexample={name: value for name, value in verdict.counterexample.items() if not name.startswith("#")},
+        notes=notes,
+        help="name the symbols so that each says what it stands for, or say what is defined here instead",
+    )

@@ -7,7 +7,17 @@ from functools import cache
 
 from mathcheck.reference.concepts.record import Concept, Role
 
-_FAMILIES = ("linear_models", "geometry", "optimisation", "calculus", "networks", "statistics", "distributions", "kernels", "bayes")
+_FAMILIES = (
+    "linear_models",
+    "geometry",
+    "optimisation",
+    "calculus",
+    "networks",
+    "statistics",
+    "distributions",
+    "kernels",
+    "bayes",
+)
 
 
 @cache

@@ -10,19 +10,68 @@ from mathcheck.reference.concepts.record import Concept, Role
 
 # -- counts ------------------------------------------------------------------------------------------------
 
-_A, _B = Role("a", "positive", r"\alpha a \alpha_0 a_0", "the first pseudo count"), Role("b", "positive", r"\beta b \beta_0 b_0", "the second pseudo count")
+_A, _B = (
+    Role("a", "positive", r"\alpha a \alpha_0 a_0", "the first pseudo count"),
+    Role("b", "positive", r"\beta b \beta_0 b_0", "the second pseudo count"),
+)
 _WINS = Role("k", "whole 1 8", "k s x N_1 n_1 h y m r z h_n", "the successes")
 _TRIALS = Role("n", "whole 9 20", "n N", "the trials")
 _LOSSES = Role("f", "whole 1 8", "N_0 n_0 f t l", "the failures")
 _ESTIMATES = r"\theta \hat{\theta} \bar{\theta} p \hat{p} \mu E \mathbb{E} \pi \hat{\pi} \tilde{\theta} \hat{\mu}"
-POSTERIOR_MEAN = Concept("posterior mean of a beta–binomial model", ("posterior mean", "posterior expectation", "bayes estimator", "bayes estimate"), _ESTIMATES, (_A, _B, _WINS, _TRIALS), lambda a, b, k, n: np.average([a / (a + b), k / n], weights=[a + b, n]), "prior mean and frequency, weighted by their counts",
-                         also=("beta", "coin", "bernoulli", "binomial", "success", "heads"), unless=("mode", "map"))
-POSTERIOR_MODE = replace(POSTERIOR_MEAN, name="posterior mode of a beta–binomial model", words=("map estimate", "posterior mode", "map", "maximum a posteriori", "mode of the posterior"), roles=(Role("a", "whole 2 6", _A.letters), Role("b", "whole 2 6", _B.letters), _WINS, _TRIALS),
-                         value=lambda a, b, k, n: _peak([k + a - 1, n - k + b - 1]), source="the root of the derivative of the logarithm", unless=("mean",))
-LAPLACE = Concept("rule of succession", ("rule of succession", "laplace's rule", "laplace smoothing", "add one smoothing", "uniform prior", "laplace estimator", "add one estimate"), _ESTIMATES + " P", (Role("k", "whole 1 8", _WINS.letters + " N_dc N_c1 N_jc", "the successes"), Role("n", "whole 9 20", _TRIALS.letters + " N_c", "the trials")),
-                  lambda k, n: np.average([1 / 2, k / n], weights=[2, n]), "one half and the frequency, weighted", also=("mean", "binary", "coin", "succession", "success"), unless=("categories", "categorical", "vocabulary", "mode", "map"))
-SMOOTHED = Concept("smoothed frequency", ("laplace smoothing", "add one smoothing", "additive smoothing", "lidstone smoothing", "smoothing", "dirichlet prior"), _ESTIMATES + r" P \theta_k \phi", (Role("k", "whole 1 8", r"n_i n_k N_k c_i x_i k n_w N_ik n c", "the count"), Role("a", "positive", r"\alpha \beta \lambda \delta k", "the pseudo count"), Role("n", "whole 9 20", "N n", "all counts"), Role("K", "whole 2 9", r"K V d k m |V|", "the number of categories")),
-                   lambda k, a, n, K: np.average([1 / K, k / n], weights=[a * K, n]), "the uniform distribution and the frequency, weighted", unless=("exponential", "image", "label"))
+POSTERIOR_MEAN = Concept(
+    "posterior mean of a beta–binomial model",
+    ("posterior mean", "posterior expectation", "bayes estimator", "bayes estimate"),
+    _ESTIMATES,
+    (_A, _B, _WINS, _TRIALS),
+    lambda a, b, k, n: np.average([a / (a + b), k / n], weights=[a + b, n]),
+    "prior mean and frequency, weighted by their counts",
+    also=("beta", "coin", "bernoulli", "binomial", "success", "heads"),
+    unless=("mode", "map"),
+)
+POSTERIOR_MODE = replace(
+    POSTERIOR_MEAN,
+    name="posterior mode of a beta–binomial model",
+    words=("map estimate", "posterior mode", "map", "maximum a posteriori", "mode of the posterior"),
+    roles=(Role("a", "whole 2 6", _A.letters), Role("b", "whole 2 6", _B.letters), _WINS, _TRIALS),
+    value=lambda a, b, k, n: _peak([k + a - 1, n - k + b - 1]),
+    source="the root of the derivative of the logarithm",
+    unless=("mean",),
+)
+LAPLACE = Concept(
+    "rule of succession",
+    (
+        "rule of succession",
+        "laplace's rule",
+        "laplace smoothing",
+        "add one smoothing",
+        "uniform prior",
+        "laplace estimator",
+        "add one estimate",
+    ),
+    _ESTIMATES + " P",
+    (
+        Role("k", "whole 1 8", _WINS.letters + " N_dc N_c1 N_jc", "the successes"),
+        Role("n", "whole 9 20", _TRIALS.letters + " N_c", "the trials"),
+    ),
+    lambda k, n: np.average([1 / 2, k / n], weights=[2, n]),
+    "one half and the frequency, weighted",
+    also=("mean", "binary", "coin", "succession", "success"),
+    unless=("categories", "categorical", "vocabulary", "mode", "map"),
+)
+SMOOTHED = Concept(
+    "smoothed frequency",
+    ("laplace smoothing", "add one smoothing", "additive smoothing", "lidstone smoothing", "smoothing", "dirichlet prior"),
+    _ESTIMATES + r" P \theta_k \phi",
+    (
+        Role("k", "whole 1 8", r"n_i n_k N_k c_i x_i k n_w N_ik n c", "the count"),
+        Role("a", "positive", r"\alpha \beta \lambda \delta k", "the pseudo count"),
+        Role("n", "whole 9 20", "N n", "all counts"),
+        Role("K", "whole 2 9", r"K V d k m |V|", "the number of categories"),
+    ),
+    lambda k, a, n, K: np.average([1 / K, k / n], weights=[a * K, n]),
+    "the uniform distribution and the frequency, weighted",
+    unless=("exponential", "image", "label"),
+)
 
 
 def _peak(powers):
@@ -31,15 +80,38 @@ def _peak(powers):
 
 
 # The mode of a Dirichlet posterior: with \alpha_0 the sum of all pseudo counts.
-CATEGORICAL_MODE = Concept("posterior mode of a Dirichlet–categorical model", ("posterior mode", "map estimate", "map", "maximum a posteriori"), r"\theta \hat{\theta} \pi \hat{\pi} \mu p \hat{p}", (
-    Role("c", "vector K positive", "N n c m", "the counts"), Role("a", "vector K positive", r"\alpha a", "the pseudo counts"), Role("N", "real", "N n", "all counts", (lambda c: np.sum(c), ("c",))), Role("s", "real", r"\alpha_0 A \bar{\alpha} a_0 \alpha_+", "all pseudo counts", (lambda a: np.sum(a), ("a",))), Role("K", "size K", "K k C")),
-    lambda c, a, N, s, K: (c + a - 1) / np.sum(c + a - 1), "the exponents of the posterior, normalised", also=("dirichlet", "categorical", "multinomial"))
-CATEGORICAL_MEAN = replace(CATEGORICAL_MODE, name="posterior mean of a Dirichlet–categorical model", words=("posterior mean", "posterior predictive", "posterior expectation"), value=lambda c, a, N, s, K: (c + a) / np.sum(c + a))
+CATEGORICAL_MODE = Concept(
+    "posterior mode of a Dirichlet–categorical model",
+    ("posterior mode", "map estimate", "map", "maximum a posteriori"),
+    r"\theta \hat{\theta} \pi \hat{\pi} \mu p \hat{p}",
+    (
+        Role("c", "vector K positive", "N n c m", "the counts"),
+        Role("a", "vector K positive", r"\alpha a", "the pseudo counts"),
+        Role("N", "real", "N n", "all counts", (lambda c: np.sum(c), ("c",))),
+        Role("s", "real", r"\alpha_0 A \bar{\alpha} a_0 \alpha_+", "all pseudo counts", (lambda a: np.sum(a), ("a",))),
+        Role("K", "size K", "K k C"),
+    ),
+    lambda c, a, N, s, K: (c + a - 1) / np.sum(c + a - 1),
+    "the exponents of the posterior, normalised",
+    also=("dirichlet", "categorical", "multinomial"),
+)
+CATEGORICAL_MEAN = replace(
+    CATEGORICAL_MODE,
+    name="posterior mean of a Dirichlet–categorical model",
+    words=("posterior mean", "posterior predictive", "posterior expectation"),
+    value=lambda c, a, N, s, K: (c + a) / np.sum(c + a),
+)
 
 # -- Gaussians ---------------------------------------------------------------------------------------------
 
-_MU_0, _TAU = Role("m", "real", r"\mu_0 m_0 \mu m \theta_0", "the prior mean"), Role("t", "positive", r"\tau_0 \sigma_0 \tau s_0", "the prior deviation")
-_SIGMA, _N = Role("s", "positive", r"\sigma", "the deviation of the noise"), Role("n", "whole 1 12", "n N", "the size of the sample")
+_MU_0, _TAU = (
+    Role("m", "real", r"\mu_0 m_0 \mu m \theta_0", "the prior mean"),
+    Role("t", "positive", r"\tau_0 \sigma_0 \tau s_0", "the prior deviation"),
+)
+_SIGMA, _N = (
+    Role("s", "positive", r"\sigma", "the deviation of the noise"),
+    Role("n", "whole 1 12", "n N", "the size of the sample"),
+)
 _XBAR = Role("x", "real", r"\bar{x} \bar{y} x y \mu_ML \mu_mle \bar{X} \mu_{\text{ML}}", "the sample mean")
 
 
@@ -48,9 +120,30 @@ def _fused(values, deviations):
     return np.average(values, weights=1 / np.square(deviations))
 
 
-NORMAL_MEAN = Concept("posterior mean of a normal mean", ("posterior mean", "mean of the posterior", "posterior distribution", "posterior", "parameters"), r"\mu_n \mu_N m_n m_N \mu \hat{\mu} \mu_1 \mu_{\text{post}} \mu_post E", (_MU_0, _TAU, _SIGMA, _N, _XBAR), lambda m, t, s, n, x: _fused([m, x], [t, s / np.sqrt(n)]), "numpy.average by precisions", also=("normal", "gaussian"), unless=("regression", "process"))
-NORMAL_VARIANCE = replace(NORMAL_MEAN, name="posterior variance of a normal mean", words=("posterior variance", "variance of the posterior", "posterior distribution", "posterior", "parameters"), left=r"\sigma_n^2 \sigma_N^2 \tau_n^2 \sigma^2 \tau_1^2 \tau_N^2 \sigma_{\text{post}}^2 s^2 s_n^2 \tau^2", roles=(_TAU, _SIGMA, _N), value=lambda t, s, n: 1 / np.sum([1 / t ** 2, n / s ** 2]), source="the inverse of the summed precisions", unless=("regression", "process", "precision"))
-_PRIOR, _LIKELIHOOD = Role("V", "spd n", r"V S_0 V_0 \Sigma_0 \Sigma_x \Sigma_z P Q \Sigma S", "the prior covariance"), Role("R", "spd m", r"R \Sigma_y \Sigma_e L \Sigma_n", "the covariance of the noise")
+NORMAL_MEAN = Concept(
+    "posterior mean of a normal mean",
+    ("posterior mean", "mean of the posterior", "posterior distribution", "posterior", "parameters"),
+    r"\mu_n \mu_N m_n m_N \mu \hat{\mu} \mu_1 \mu_{\text{post}} \mu_post E",
+    (_MU_0, _TAU, _SIGMA, _N, _XBAR),
+    lambda m, t, s, n, x: _fused([m, x], [t, s / np.sqrt(n)]),
+    "numpy.average by precisions",
+    also=("normal", "gaussian"),
+    unless=("regression", "process"),
+)
+NORMAL_VARIANCE = replace(
+    NORMAL_MEAN,
+    name="posterior variance of a normal mean",
+    words=("posterior variance", "variance of the posterior", "posterior distribution", "posterior", "parameters"),
+    left=r"\sigma_n^2 \sigma_N^2 \tau_n^2 \sigma^2 \tau_1^2 \tau_N^2 \sigma_{\text{post}}^2 s^2 s_n^2 \tau^2",
+    roles=(_TAU, _SIGMA, _N),
+    value=lambda t, s, n: 1 / np.sum([1 / t**2, n / s**2]),
+    source="the inverse of the summed precisions",
+    unless=("regression", "process", "precision"),
+)
+_PRIOR, _LIKELIHOOD = (
+    Role("V", "spd n", r"V S_0 V_0 \Sigma_0 \Sigma_x \Sigma_z P Q \Sigma S", "the prior covariance"),
+    Role("R", "spd m", r"R \Sigma_y \Sigma_e L \Sigma_n", "the covariance of the noise"),
+)
 _MAP = Role("A", "matrix m n", "A H W C F G", "the map of the observation")
 
 
@@ -62,22 +155,125 @@ def _observed(V, A, R, m, y):
 
 
 _LINEAR = ("linear gaussian", "gaussian", "normal")
-LINEAR_PRECISION = Concept("posterior precision of a linear Gaussian model", ("posterior", "posterior covariance", "posterior precision", "covariance"), r"S V \Sigma \Sigma_N S_N \Sigma_x|y \Sigma_post P \Lambda \Sigma_n", (_PRIOR, _MAP, _LIKELIHOOD), lambda V, A, R: (lambda rows: rows.T @ rows)(_observed(V, A, R, np.zeros(len(V)), np.zeros(len(R)))[1]),
-                           "the rows of the joint system", also=_LINEAR, unless=("predictive", "process", "kalman"))
-LINEAR_MEAN = Concept("posterior mean of a linear Gaussian model", ("posterior", "posterior mean", "mean"), r"\mu m m_N \mu_N \mu_x|y \hat{x} \mu_post \hat{z} \mu_n", (
-    Role("S", "spd n", r"S \Sigma \Sigma_N S_N P \Sigma_x|y", "the posterior covariance", (lambda V, A, R: np.linalg.inv((lambda rows: rows.T @ rows)(_observed(V, A, R, np.zeros(len(V)), np.zeros(len(R)))[1])), ("V", "A", "R"))),
-    replace(_PRIOR, letters=r"V S_0 V_0 \Sigma_0 \Sigma_x \Sigma_z"), _MAP, _LIKELIHOOD, Role("m", "vector n", r"m \mu_0 m_0 \mu \mu_x \mu_z", "the prior mean"), Role("y", "vector m", "y t z", "the observation"), Role("b", "vector m", "b d c", "the offset")),
-    lambda S, V, A, R, m, y, b: _observed(V, A, R, m, y - b)[0], "numpy.linalg.lstsq of the joint system", also=_LINEAR, unless=("predictive", "process", "kalman"), precision=1e-7)
-_CROSS = Role("c", "matrix p q", r"\Sigma_12 \Sigma_ab \Sigma_xy \Sigma_1,2 \Sigma_AB \Sigma_x,y \Sigma_12 S_12 C", "the covariance of the parts")
-_BACK = Role("d", "matrix q p", r"\Sigma_21 \Sigma_ba \Sigma_yx \Sigma_2,1 \Sigma_BA S_21", "its transpose", (np.transpose, ("c",)), instead_of="c")
-_GIVEN = Role("g", "spd q", r"\Sigma_22 \Sigma_bb \Sigma_yy \Sigma_y \Sigma_2 \Sigma_BB \Sigma_b S_22", "the covariance of what is given")
-_OWN = Role("o", "spd p", r"\Sigma_11 \Sigma_aa \Sigma_xx \Sigma_x \Sigma_1 \Sigma_AA \Sigma_a S_11", "the covariance of the other part")
-_CONDITIONAL = ("conditional distribution", "conditional mean", "conditional", "conditioning", "conditional expectation", "conditional covariance", "conditional density")
-CONDITIONAL_MEAN = Concept("conditional mean of a Gaussian", _CONDITIONAL, r"\mu_1|2 \mu_a|b \mu_x|y \mu m E \mathbb{E} \hat{x} \mu_{1|2} \mu_A|B", (
-    Role("m", "vector p", r"\mu_1 \mu_a \mu_x \mu_A", "the mean of the part"), _CROSS, _BACK, _GIVEN, Role("x", "vector q", "x_2 x_b y b x_B", "the value of the other part"), Role("n", "vector q", r"\mu_2 \mu_b \mu_y \mu_B", "its mean")),
-    lambda m, c, d, g, x, n: m + np.linalg.lstsq(g, c.T, rcond=None)[0].T @ (x - n), "numpy.linalg.lstsq for the coefficients of regression", also=_LINEAR, unless=("process",))
-CONDITIONAL_COVARIANCE = replace(CONDITIONAL_MEAN, name="conditional covariance of a Gaussian", left=r"\Sigma_1|2 \Sigma_a|b \Sigma_x|y \Sigma S Cov \Sigma_{1|2} \Sigma_A|B", roles=(_OWN, _CROSS, _BACK, _GIVEN), value=lambda o, c, d, g: o - np.einsum("ij,jk,lk->il", c, np.linalg.inv(g), c), source="numpy.einsum of the Schur complement")
-
+LINEAR_PRECISION = Concept(
+    "posterior precision of a linear Gaussian model",
+    ("posterior", "posterior covariance", "posterior precision", "covariance"),
+    r"S V \Sigma \Sigma_N S_N \Sigma_x|y \Sigma_post P \Lambda \Sigma_n",
+    (_PRIOR, _MAP, _LIKELIHOOD),
+    lambda V, A, R: (lambda rows: rows.T @ rows)(_observed(V, A, R, np.zeros(len(V)), np.zeros(len(R)))[1]),
+    "the rows of the joint system",
+    also=_LINEAR,
+    unless=("predictive", "process", "kalman"),
+)
+LINEAR_MEAN = Concept(
+    "posterior mean of a linear Gaussian model",
+    ("posterior", "posterior mean", "mean"),
+    r"\mu m m_N \mu_N \mu_x|y \hat{x} \mu_post \hat{z} \mu_n",
+    (
+        Role(
+            "S",
+            "spd n",
+            r"S \Sigma \Sigma_N S_N P \Sigma_x|y",
+            "the posterior covariance",
+            (
+                lambda V, A, R: np.linalg.inv(
+                    (lambda rows: rows.T @ rows)(_observed(V, A, R, np.zeros(len(V)), np.zeros(len(R)))[1])
+                ),
+                ("V", "A", "R"),
+            ),
+        ),
+        replace(_PRIOR, letters=r"V S_0 V_0 \Sigma_0 \Sigma_x \Sigma_z"),
+        _MAP,
+        _LIKELIHOOD,
+        Role("m", "vector n", r"m \mu_0 m_0 \mu \mu_x \mu_z", "the prior mean"),
+        Role("y", "vector m", "y t z", "the observation"),
+        Role("b", "vector m", "b d c", "the offset"),
+    ),
+    lambda S, V, A, R, m, y, b: _observed(V, A, R, m, y - b)[0],
+    "numpy.linalg.lstsq of the joint system",
+    also=_LINEAR,
+    unless=("predictive", "process", "kalman"),
+    precision=1e-7,
+)
+_CROSS = Role(
+    "c",
+    "matrix p q",
+    r"\Sigma_12 \Sigma_ab \Sigma_xy \Sigma_1,2 \Sigma_AB \Sigma_x,y \Sigma_12 S_12 C",
+    "the covariance of the parts",
+)
+_BACK = Role(
+    "d",
+    "matrix q p",
+    r"\Sigma_21 \Sigma_ba \Sigma_yx \Sigma_2,1 \Sigma_BA S_21",
+    "its transpose",
+    (np.transpose, ("c",)),
+    instead_of="c",
+)
+_GIVEN = Role(
+    "g", "spd q", r"\Sigma_22 \Sigma_bb \Sigma_yy \Sigma_y \Sigma_2 \Sigma_BB \Sigma_b S_22", "the covariance of what is given"
+)
+_OWN = Role(
+    "o", "spd p", r"\Sigma_11 \Sigma_aa \Sigma_xx \Sigma_x \Sigma_1 \Sigma_AA \Sigma_a S_11", "the covariance of the other part"
+)
+_CONDITIONAL = (
+    "conditional distribution",
+    "conditional mean",
+    "conditional",
+    "conditioning",
+    "conditional expectation",
+    "conditional covariance",
+    "conditional density",
+)
+CONDITIONAL_MEAN = Concept(
+    "conditional mean of a Gaussian",
+    _CONDITIONAL,
+    r"\mu_1|2 \mu_a|b \mu_x|y \mu m E \mathbb{E} \hat{x} \mu_{1|2} \mu_A|B",
+    (
+        Role("m", "vector p", r"\mu_1 \mu_a \mu_x \mu_A", "the mean of the part"),
+        _CROSS,
+        _BACK,
+        _GIVEN,
+        Role("x", "vector q", "x_2 x_b y b x_B", "the value of the other part"),
+        Role("n", "vector q", r"\mu_2 \mu_b \mu_y \mu_B", "its mean"),
+    ),
+    lambda m, c, d, g, x, n: m + np.linalg.lstsq(g, c.T, rcond=None)[0].T @ (x - n),
+    "numpy.linalg.lstsq for the coefficients of regression",
+    also=_LINEAR,
+    unless=("process",),
+)
+# The first part given, the second one asked for.
+OTHER_CONDITIONAL_MEAN = replace(
+    CONDITIONAL_MEAN,
+    left=r"\mu_2|1 \mu_b|a \mu_y|x \mu m E \mu_{2|1} \mu_B|A",
+    roles=(
+        Role("m", "vector p", r"\mu_2 \mu_b \mu_y \mu_B", "the mean of the part"),
+        Role("c", "matrix p q", r"\Sigma_21 \Sigma_ba \Sigma_yx \Sigma_2,1 \Sigma_BA S_21", "the covariance of the parts"),
+        Role(
+            "d",
+            "matrix q p",
+            r"\Sigma_12 \Sigma_ab \Sigma_xy \Sigma_1,2 \Sigma_AB S_12",
+            "its transpose",
+            (np.transpose, ("c",)),
+            instead_of="c",
+        ),
+        Role(
+            "g",
+            "spd q",
+            r"\Sigma_11 \Sigma_aa \Sigma_xx \Sigma_x \Sigma_1 \Sigma_AA \Sigma_a S_11",
+            "the covariance of what is given",
+        ),
+        Role("x", "vector q", "x_1 x_a x a x_A", "the value of the other part"),
+        Role("n", "vector q", r"\mu_1 \mu_a \mu_x \mu_A", "its mean"),
+    ),
+)
+CONDITIONAL_COVARIANCE = replace(
+    CONDITIONAL_MEAN,
+    name="conditional covariance of a Gaussian",
+    left=r"\Sigma_1|2 \Sigma_a|b \Sigma_x|y \Sigma S Cov \Sigma_{1|2} \Sigma_A|B",
+    roles=(_OWN, _CROSS, _BACK, _GIVEN),
+    value=lambda o, c, d, g: o - np.einsum("ij,jk,lk->il", c, np.linalg.inv(g), c),
+    source="numpy.einsum of the Schur complement",
+)
 
 
 def _normal(x, mean, variance):
@@ -86,11 +282,28 @@ def _normal(x, mean, variance):
     return norm.pdf(x, mean, np.sqrt(variance))
 
 
-_PREDICTIVE = ("predictive distribution", "posterior predictive", "predictive density", "posterior predictive density", "posterior predictive distribution")
-PREDICTIVE = Concept("posterior predictive density of a linear model", _PREDICTIVE, "p", (
-    Role("y", "real", "y y_* t t_*", "the new target"), Role("x", "vector n", r"x x_* \phi \phi_*", "the new input"), Role("m", "vector n", r"\mu_N m_N \mu m \mu_n \hat{w} \bar{w}", "the posterior mean"),
-    Role("S", "spd n", r"\Sigma_N S_N \Sigma S V_N \Sigma_n", "the posterior covariance"), Role("s", "positive", r"\sigma \sigma_n \sigma_y", "the deviation of the noise")),
-    lambda y, x, m, S, s: _normal(y, sum(x * m), np.einsum("i,ij,j", x, S, x) + s * s), "scipy.stats.norm", unless=("process", "function values"))
+_PREDICTIVE = (
+    "predictive distribution",
+    "posterior predictive",
+    "predictive density",
+    "posterior predictive density",
+    "posterior predictive distribution",
+)
+PREDICTIVE = Concept(
+    "posterior predictive density of a linear model",
+    _PREDICTIVE,
+    "p",
+    (
+        Role("y", "real", "y y_* t t_*", "the new target"),
+        Role("x", "vector n", r"x x_* \phi \phi_*", "the new input"),
+        Role("m", "vector n", r"\mu_N m_N \mu m \mu_n \hat{w} \bar{w}", "the posterior mean"),
+        Role("S", "spd n", r"\Sigma_N S_N \Sigma S V_N \Sigma_n", "the posterior covariance"),
+        Role("s", "positive", r"\sigma \sigma_n \sigma_y", "the deviation of the noise"),
+    ),
+    lambda y, x, m, S, s: _normal(y, sum(x * m), np.einsum("i,ij,j", x, S, x) + s * s),
+    "scipy.stats.norm",
+    unless=("process", "function values"),
+)
 
 
 def _given_normal(x, y, m, n, s, t, r):
@@ -100,30 +313,119 @@ def _given_normal(x, y, m, n, s, t, r):
     return multivariate_normal([m, n], [[s * s, r * s * t], [r * s * t, t * t]]).pdf([x, y]) / _normal(y, n, t * t)
 
 
-BIVARIATE = Concept("conditional density of a bivariate normal distribution", (*_CONDITIONAL, "observe", "correlation", "jointly normal", "bivariate normal", "bivariate gaussian"), r"p f", (
-    Role("x", "real", "x_1 x y", "the variable"), Role("y", "real", "x_2 y x", "the value of the other"), Role("m", "real", r"\mu_1 \mu_x \mu_X", "the mean of the variable"), Role("n", "real", r"\mu_2 \mu_y \mu_Y", "the mean of the other"),
-    Role("s", "positive", r"\sigma_1 \sigma_x \sigma_X", "the deviation of the variable"), Role("t", "positive", r"\sigma_2 \sigma_y \sigma_Y", "the deviation of the other"), Role("r", "correlation", r"\rho r", "the correlation")),
-    _given_normal, "scipy.stats.multivariate_normal divided by scipy.stats.norm", precision=1e-7)
-BIVARIATE_MEAN = replace(BIVARIATE, name="conditional mean of a bivariate normal distribution", left=r"E \mathbb{E} \mu \mu_1|2 \mu_{1|2}", roles=BIVARIATE.roles[1:], value=lambda y, m, n, s, t, r: m + np.linalg.lstsq([[t * t]], [r * s * t], rcond=None)[0].item() * (y - n), source="numpy.linalg.lstsq")
-BIASED_VARIANCE = Concept("expected maximum likelihood estimate of a variance", ("maximum likelihood estimator of the variance", "variance estimator", "biased", "too small on average"), r"E \mathbb{E}", (Role("n", "whole 2 12", "n N", "the size of the sample"), Role("s", "positive", r"\sigma", "the deviation")),
-                          lambda n, s: s * s - s * s / n, "the variance without that of the mean", also=("sample mean", "variance"), unless=("unbiased",))
+BIVARIATE = Concept(
+    "conditional density of a bivariate normal distribution",
+    (*_CONDITIONAL, "observe", "correlation", "jointly normal", "bivariate normal", "bivariate gaussian"),
+    r"p f",
+    (
+        Role("x", "real", "x_1 x", "the variable"),
+        Role("y", "real", "x_2 y", "the value of the other"),
+        Role("m", "real", r"\mu_1 \mu_x \mu_X", "the mean of the variable"),
+        Role("n", "real", r"\mu_2 \mu_y \mu_Y", "the mean of the other"),
+        Role("s", "positive", r"\sigma_1 \sigma_x \sigma_X", "the deviation of the variable"),
+        Role("t", "positive", r"\sigma_2 \sigma_y \sigma_Y", "the deviation of the other"),
+        Role("r", "correlation", r"\rho r", "the correlation"),
+    ),
+    _given_normal,
+    "scipy.stats.multivariate_normal divided by scipy.stats.norm",
+    arguments=("x", "y"),
+    precision=1e-7,
+)
+# The same with the names of the two changed about.
+_OTHER_WAY = (
+    Role("x", "real", "x_2 y", "the variable"),
+    Role("y", "real", "x_1 x", "the value of the other"),
+    Role("m", "real", r"\mu_2 \mu_y \mu_Y", "the mean of the variable"),
+    Role("n", "real", r"\mu_1 \mu_x \mu_X", "the mean of the other"),
+    Role("s", "positive", r"\sigma_2 \sigma_y \sigma_Y", "the deviation of the variable"),
+    Role("t", "positive", r"\sigma_1 \sigma_x \sigma_X", "the deviation of the other"),
+    Role("r", "correlation", r"\rho r", "the correlation"),
+)
+BIVARIATE_MEAN = replace(
+    BIVARIATE,
+    arguments=(),
+    name="conditional mean of a bivariate normal distribution",
+    left=r"E \mathbb{E} \mu \mu_1|2 \mu_{1|2}",
+    roles=BIVARIATE.roles[1:],
+    value=lambda y, m, n, s, t, r: m + np.linalg.lstsq([[t * t]], [r * s * t], rcond=None)[0].item() * (y - n),
+    source="numpy.linalg.lstsq",
+)
+BIASED_VARIANCE = Concept(
+    "expected maximum likelihood estimate of a variance",
+    ("maximum likelihood estimator of the variance", "variance estimator", "biased", "too small on average"),
+    r"E \mathbb{E}",
+    (Role("n", "whole 2 12", "n N", "the size of the sample"), Role("s", "positive", r"\sigma", "the deviation")),
+    lambda n, s: s * s - s * s / n,
+    "the variance without that of the mean",
+    also=("sample mean", "variance"),
+    unless=("unbiased",),
+)
 
 # -- mixtures and chains --------------------------------------------------------------------------------------
 
 _POINTS = Role("x", "rows N D", "x", "the points")
-_SHARES = Role("r", "vector N positive", r"r_k r \gamma_k \gamma w_k z_k \phi_k q_k \tau_k", "the responsibilities of the component")
+_SHARES = Role(
+    "r", "vector N positive", r"r_k r \gamma_k \gamma w_k z_k \phi_k q_k \tau_k", "the responsibilities of the component"
+)
 _TOTAL = Role("n", "real", "N_k n_k R_k", "their sum", (lambda r: np.sum(r), ("r",)))
-_EM = ("m step", "em algorithm", "em", "mixture", "expectation maximization", "re estimated", "responsibilities", "gaussian mixture")
+_EM = (
+    "m step",
+    "em algorithm",
+    "em",
+    "mixture",
+    "expectation maximization",
+    "re estimated",
+    "responsibilities",
+    "gaussian mixture",
+)
 _ALL_POINTS = Role("N", "size N", "N n m", "the number of points")
-MIXTURE_MEAN = Concept("mean of a component in the M step", _EM, r"\mu \mu_k \hat{\mu} m", (_POINTS, _SHARES, _TOTAL, _ALL_POINTS), lambda x, r, n, N: np.average(x, axis=0, weights=r), "numpy.average", unless=("k means",))
-MIXTURE_COVARIANCE = Concept("covariance of a component in the M step", _EM, r"\Sigma \Sigma_k \hat{\Sigma} S", (_POINTS, _SHARES, _TOTAL, Role("m", "vector D", r"\mu_k \mu m_k", "the mean of the component"), _ALL_POINTS),
-                             lambda x, r, n, m, N: np.einsum("n,nd,ne->de", r, x - m, x - m) / np.sum(r), "numpy.einsum", unless=("tied", "shared"))
-MIXTURE_WEIGHT = Concept("weight of a component in the M step", _EM, r"\pi \pi_k \alpha \phi \hat{\pi}", (Role("n", "positive", "N_k n_k", "the points of the component"), Role("N", "whole 1 30", "N n m", "all points")), lambda n, N: n / N, "the share")
+MIXTURE_MEAN = Concept(
+    "mean of a component in the M step",
+    _EM,
+    r"\mu \mu_k \hat{\mu} m",
+    (_POINTS, _SHARES, _TOTAL, _ALL_POINTS),
+    lambda x, r, n, N: np.average(x, axis=0, weights=r),
+    "numpy.average",
+    unless=("k means",),
+)
+MIXTURE_COVARIANCE = Concept(
+    "covariance of a component in the M step",
+    _EM,
+    r"\Sigma \Sigma_k \hat{\Sigma} S",
+    (_POINTS, _SHARES, _TOTAL, Role("m", "vector D", r"\mu_k \mu m_k", "the mean of the component"), _ALL_POINTS),
+    lambda x, r, n, m, N: np.einsum("n,nd,ne->de", r, x - m, x - m) / np.sum(r),
+    "numpy.einsum",
+    unless=("tied", "shared"),
+)
+MIXTURE_WEIGHT = Concept(
+    "weight of a component in the M step",
+    _EM,
+    r"\pi \pi_k \alpha \phi \hat{\pi}",
+    (Role("n", "positive", "N_k n_k", "the points of the component"), Role("N", "whole 1 30", "N n m", "all points")),
+    lambda n, N: n / N,
+    "the share",
+)
 _TRANSITIONS = Role("A", "matrix K K stochastic", r"A P T p a Q M", "the transition matrix")
-STATIONARY = Concept("stationary distribution", ("stationary", "stationary distribution", "invariant distribution", "steady state"), r"\pi p \mu", (Role("p", "vector K simplex", r"\pi p \mu", "the distribution"), _TRANSITIONS, Role("K", "size K", "K n N S")), lambda p, A, K: p @ A, "numpy.matmul",
-                     also=("markov", "chain", "transition"), unless=("column stochastic", "columns sum"))
-SOFTMAX_JACOBIAN = Concept("Jacobian of softmax", ("jacobian", "derivative of softmax", "derivative of the softmax", "partial derivatives", "derivative", "derivatives"), r"d/da d/dz d/dx d/do d/ds d/du", (Role("p", "vector K simplex", r"\mu p y \hat{y} s \sigma a \pi S o", "the values of softmax"),),
-                           lambda p: _jacobian_of_softmax(p), "differences of scipy.special.softmax", also=("softmax",), precision=1e-7)
+STATIONARY = Concept(
+    "stationary distribution",
+    ("stationary", "stationary distribution", "invariant distribution", "steady state"),
+    r"\pi p \mu",
+    (Role("p", "vector K simplex", r"\pi p \mu", "the distribution"), _TRANSITIONS, Role("K", "size K", "K n N S")),
+    lambda p, A, K: p @ A,
+    "numpy.matmul",
+    also=("markov", "chain", "transition"),
+    unless=("column stochastic", "columns sum"),
+)
+SOFTMAX_JACOBIAN = Concept(
+    "Jacobian of softmax",
+    ("jacobian", "derivative of softmax", "derivative of the softmax", "partial derivatives", "derivative", "derivatives"),
+    r"d/da d/dz d/dx d/do d/ds d/du",
+    (Role("p", "vector K simplex", r"\mu p y \hat{y} s \sigma a \pi S o", "the values of softmax"),),
+    lambda p: _jacobian_of_softmax(p),
+    "differences of scipy.special.softmax",
+    also=("softmax",),
+    precision=1e-7,
+)
 
 
 def _jacobian_of_softmax(p):
@@ -140,35 +442,191 @@ _P = Role("P", "spd n", r"P \Sigma \hat{P} \bar{\Sigma} \Sigma_t|t-1 P_t|t-1 P_k
 _H = Role("H", "matrix m n", "H C G A", "the map of the observation")
 _R = Role("R", "spd m", r"R Q_v \Sigma_y \Gamma V", "the covariance of the measurement noise")
 _OF_FILTERS = ("kalman filter", "kalman", "linear dynamical system")
-GAIN = Concept("Kalman gain", ("kalman gain", "gain"), "K G L", (_P, _H, _R), lambda P, H, R: np.linalg.lstsq(H @ P @ H.T + R, H @ P, rcond=None)[0].T, "numpy.linalg.lstsq", also=("kalman",))
-GAIN_OF_INNOVATION = replace(GAIN, roles=(_P, _H, Role("S", "spd m", "S F", "the covariance of the innovation")), value=lambda P, H, S: np.linalg.lstsq(S, H @ P, rcond=None)[0].T)
-INNOVATION = replace(GAIN, name="innovation covariance", words=("innovation covariance", "innovation", "residual covariance"), left="S F", value=lambda P, H, R: np.einsum("ij,jk,lk->il", H, P, H) + R, source="numpy.einsum")
-PREDICTION = Concept("predicted covariance of a Kalman filter", ("prediction step", "predicted covariance", "time update", "prediction", "predict step", "predict", "predicted"), r"P \Sigma \hat{P} \bar{\Sigma} \bar{P} V", (
-    Role("P", "spd n", r"P \Sigma \hat{P} V", "the covariance before"), Role("A", "matrix n n", r"A F \Phi G", "the transition"), Role("Q", "spd n", r"Q \Sigma_w W", "the covariance of the process noise"), Role("R", "spd n", r"R", "the covariance of the measurement noise", instead_of="Q")),
-    lambda P, A, Q, R: np.einsum("ij,jk,lk->il", A, P, A) + Q, "numpy.einsum", also=("kalman", "state space", "dynamical system"), unless=("information filter", "smoother"))
-STATE = replace(PREDICTION, name="predicted state of a Kalman filter", left=r"\mu x \hat{x} m \bar{\mu} z \hat{z}", roles=(Role("x", "vector n", r"\mu x \hat{x} m z \hat{z}", "the state before"), Role("A", "matrix n n", r"A F \Phi G", "the transition")), value=lambda x, A: np.einsum("ij,j->i", A, x))
-UPDATED = Concept("updated state of a Kalman filter", ("update step", "measurement update", "correction step", "update", "updated state", "correction", "updated"), r"\mu x \hat{x} m z \hat{z}", (Role("x", "vector n", r"\mu x \hat{x} m \bar{\mu} \bar{x}", "the predicted state"), Role("K", "matrix n m", "K G L", "the gain"), Role("y", "vector m", "y z", "the observation"), _H),
-                  lambda x, K, y, H: x - K @ (H @ x - y), "numpy.matmul", also=("kalman",))
-UPDATED_COVARIANCE = replace(UPDATED, name="updated covariance of a Kalman filter", left=r"P \Sigma \hat{P} V", roles=(Role("K", "matrix n m", "K G L", "the gain"), _H, _P, Role("I", "identity n", "I", optional=True)), value=lambda K, H, P, one: P - np.einsum("ij,jk,kl->il", K, H, P), source="numpy.einsum")
+GAIN = Concept(
+    "Kalman gain",
+    ("kalman gain", "gain"),
+    "K G L",
+    (_P, _H, _R),
+    lambda P, H, R: np.linalg.lstsq(H @ P @ H.T + R, H @ P, rcond=None)[0].T,
+    "numpy.linalg.lstsq",
+    also=("kalman",),
+)
+GAIN_OF_INNOVATION = replace(
+    GAIN,
+    roles=(_P, _H, Role("S", "spd m", "S F", "the covariance of the innovation")),
+    value=lambda P, H, S: np.linalg.lstsq(S, H @ P, rcond=None)[0].T,
+)
+INNOVATION = replace(
+    GAIN,
+    name="innovation covariance",
+    words=("innovation covariance", "innovation", "residual covariance"),
+    left="S F",
+    value=lambda P, H, R: np.einsum("ij,jk,lk->il", H, P, H) + R,
+    source="numpy.einsum",
+)
+PREDICTION = Concept(
+    "predicted covariance of a Kalman filter",
+    ("prediction step", "predicted covariance", "time update", "prediction", "predict step", "predict", "predicted"),
+    r"P \Sigma \hat{P} \bar{\Sigma} \bar{P} V",
+    (
+        Role("P", "spd n", r"P \Sigma \hat{P} V", "the covariance before"),
+        Role("A", "matrix n n", r"A F \Phi G", "the transition"),
+        Role("Q", "spd n", r"Q \Sigma_w W", "the covariance of the process noise"),
+        Role("R", "spd n", r"R", "the covariance of the measurement noise", instead_of="Q"),
+    ),
+    lambda P, A, Q, R: np.einsum("ij,jk,lk->il", A, P, A) + Q,
+    "numpy.einsum",
+    also=("kalman", "state space", "dynamical system"),
+    unless=("information filter", "smoother"),
+)
+STATE = replace(
+    PREDICTION,
+    name="predicted state of a Kalman filter",
+    left=r"\mu x \hat{x} m \bar{\mu} z \hat{z}",
+    roles=(
+        Role("x", "vector n", r"\mu x \hat{x} m z \hat{z}", "the state before"),
+        Role("A", "matrix n n", r"A F \Phi G", "the transition"),
+    ),
+    value=lambda x, A: np.einsum("ij,j->i", A, x),
+)
+UPDATED = Concept(
+    "updated state of a Kalman filter",
+    ("update step", "measurement update", "correction step", "update", "updated state", "correction", "updated"),
+    r"\mu x \hat{x} m z \hat{z}",
+    (
+        Role("x", "vector n", r"\mu x \hat{x} m \bar{\mu} \bar{x}", "the predicted state"),
+        Role("K", "matrix n m", "K G L", "the gain"),
+        Role("y", "vector m", "y z", "the observation"),
+        _H,
+    ),
+    lambda x, K, y, H: x - K @ (H @ x - y),
+    "numpy.matmul",
+    also=("kalman",),
+)
+UPDATED_COVARIANCE = replace(
+    UPDATED,
+    name="updated covariance of a Kalman filter",
+    left=r"P \Sigma \hat{P} V",
+    roles=(Role("K", "matrix n m", "K G L", "the gain"), _H, _P, Role("I", "identity n", "I", optional=True)),
+    value=lambda K, H, P, one: P - np.einsum("ij,jk,kl->il", K, H, P),
+    source="numpy.einsum",
+)
 
 # -- sampling ---------------------------------------------------------------------------------------------------
 
-_TARGET, _PROPOSAL = Role("p", "function n positive", r"p \tilde{p} \pi f \tilde{\pi} \hat{p} P", "the target"), Role("q", "function n positive", r"q g Q \pi \tilde{q}", "the proposal")
-WEIGHT = Concept("importance weight", ("importance weight", "importance weights", "importance sampling weights", "importance ratio"), r"w \tilde{w} W \omega r \rho", (_TARGET, _PROPOSAL, Role("x", "vector n", r"x z \theta y", "the draw")), lambda p, q, x: p(x) / q(x), "the ratio", batched=True, unless=("normalized", "self normalized", "normalizing", "policy", "propensity"))
-_HERE, _THERE = Role("x", "vector n", r"x \theta z x_t \theta_t s", "the state"), Role("y", "vector n", r"x' \theta' y \theta^* x^* z' x_* \theta_*", "the proposal")
-_MH = ("metropolis hastings", "metropolis hastings algorithm", "acceptance probability", "acceptance ratio", "metropolis", "accept", "acceptance rate")
-ACCEPTANCE = Concept("Metropolis–Hastings acceptance probability", _MH, r"\alpha A a r p \rho", (_HERE, _THERE, _TARGET, Role("q", "kernel n", r"q g Q T", "the proposal density")), lambda x, y, p, q: np.exp(np.minimum(0, np.log(p(y)) + np.log(q(x, y)) - np.log(p(x)) - np.log(q(y, x)))),
-                     "logarithms of the ratio", batched=True, unless=("random walk", "symmetric", "ratio"))
-SYMMETRIC = replace(ACCEPTANCE, name="Metropolis acceptance probability", words=("metropolis", "acceptance probability", "accept", "symmetric proposal"), roles=ACCEPTANCE.roles[:3], unless=("hastings",), value=lambda x, y, p: np.exp(np.minimum(0, np.log(p(y)) - np.log(p(x)))))
-RATIO = replace(ACCEPTANCE, words=("acceptance ratio", "metropolis hastings", "metropolis hastings ratio", "hastings ratio"), unless=("random walk", "symmetric"), value=lambda x, y, p, q: np.exp(np.log(p(y)) + np.log(q(x, y)) - np.log(p(x)) - np.log(q(y, x))))
-EFFECTIVE = Concept("effective sample size of weights", ("effective sample size", "ess", "effective number"), r"\text{ESS} ESS N_eff n_eff N n S S_eff N_{\text{eff}}", (Role("w", "vector n positive", r"w W \tilde{w}", "the weights"), Role("n", "size n", "N n S M")), lambda w, n: 1 / np.sum(np.square(w / np.sum(w))), "numpy.square of normalised weights", also=("importance", "weights", "particle", "weight"), unless=("normalized", "autocorrelation", "correlated"))
-EFFECTIVE_OF_NORMALISED = replace(EFFECTIVE, also=("normalized",), unless=(), roles=(Role("w", "vector n simplex", r"w W \tilde{w} \bar{w}", "the normalised weights"), Role("n", "size n", "N n S M")))
+_TARGET, _PROPOSAL = (
+    Role("p", "function n positive", r"p \tilde{p} \pi f \tilde{\pi} \hat{p} P", "the target"),
+    Role("q", "function n positive", r"q g Q \tilde{q}", "the proposal"),
+)
+WEIGHT = Concept(
+    "importance weight",
+    ("importance weight", "importance weights", "importance sampling weights", "importance ratio"),
+    r"w \tilde{w} W \omega r \rho",
+    (_TARGET, _PROPOSAL, Role("x", "vector n", r"x z \theta y", "the draw")),
+    lambda p, q, x: p(x) / q(x),
+    "the ratio",
+    batched=True,
+    unless=("normalized", "self normalized", "normalizing", "policy", "propensity"),
+)
+_HERE, _THERE = (
+    Role("x", "vector n", r"x \theta z x_t \theta_t s", "the state"),
+    Role("y", "vector n", r"x' \theta' y \theta^* x^* z' x_* \theta_*", "the proposal"),
+)
+_MH = (
+    "metropolis hastings",
+    "metropolis hastings algorithm",
+    "acceptance probability",
+    "acceptance ratio",
+    "metropolis",
+    "accept",
+    "acceptance rate",
+)
+ACCEPTANCE = Concept(
+    "Metropolis–Hastings acceptance probability",
+    _MH,
+    r"\alpha A a r p \rho",
+    (_HERE, _THERE, _TARGET, Role("q", "kernel n", r"q g Q T", "the proposal density")),
+    lambda x, y, p, q: np.exp(np.minimum(0, np.log(p(y)) + np.log(q(x, y)) - np.log(p(x)) - np.log(q(y, x)))),
+    "logarithms of the ratio",
+    batched=True,
+    unless=("random walk", "symmetric", "ratio"),
+)
+SYMMETRIC = replace(
+    ACCEPTANCE,
+    name="Metropolis acceptance probability",
+    words=("metropolis", "acceptance probability", "accept", "symmetric proposal"),
+    roles=ACCEPTANCE.roles[:3],
+    unless=("hastings",),
+    value=lambda x, y, p: np.exp(np.minimum(0, np.log(p(y)) - np.log(p(x)))),
+)
+RATIO = replace(
+    ACCEPTANCE,
+    words=("acceptance ratio", "metropolis hastings", "metropolis hastings ratio", "hastings ratio"),
+    unless=("random walk", "symmetric"),
+    value=lambda x, y, p, q: np.exp(np.log(p(y)) + np.log(q(x, y)) - np.log(p(x)) - np.log(q(y, x))),
+)
+EFFECTIVE = Concept(
+    "effective sample size of weights",
+    ("effective sample size", "ess", "effective number"),
+    r"\text{ESS} ESS N_eff n_eff N n S S_eff N_{\text{eff}}",
+    (Role("w", "vector n positive", r"w W \tilde{w}", "the weights"), Role("n", "size n", "N n S M")),
+    lambda w, n: 1 / np.sum(np.square(w / np.sum(w))),
+    "numpy.square of normalised weights",
+    also=("importance", "weights", "particle", "weight"),
+    unless=("normalized", "autocorrelation", "correlated"),
+)
+EFFECTIVE_OF_NORMALISED = replace(
+    EFFECTIVE,
+    also=("normalized",),
+    unless=(),
+    roles=(Role("w", "vector n simplex", r"w W \tilde{w} \bar{w}", "the normalised weights"), Role("n", "size n", "N n S M")),
+)
 
 ROWS = (
-    PREDICTIVE, BIVARIATE, BIVARIATE_MEAN, BIASED_VARIANCE, MIXTURE_MEAN, MIXTURE_COVARIANCE, MIXTURE_WEIGHT, STATIONARY, SOFTMAX_JACOBIAN,
-    POSTERIOR_MEAN, replace(POSTERIOR_MEAN, roles=(_A, _B, _WINS, _LOSSES), value=lambda a, b, k, f: np.average([1, 0], weights=[a + k, b + f])), POSTERIOR_MODE,
-    replace(POSTERIOR_MODE, roles=(*POSTERIOR_MODE.roles[:3], _LOSSES), value=lambda a, b, k, f: _peak([k + a - 1, f + b - 1])), LAPLACE, replace(LAPLACE, roles=(LAPLACE.roles[0], _LOSSES), value=lambda k, f: np.average([1, 0], weights=[k + 1, f + 1])),
-    SMOOTHED, replace(SMOOTHED, roles=tuple(role for role in SMOOTHED.roles if role.name != "a"), value=lambda k, n, K: np.average([1 / K, k / n], weights=[K, n]), words=("laplace smoothing", "add one smoothing")),
-    CATEGORICAL_MODE, CATEGORICAL_MEAN, NORMAL_MEAN, NORMAL_VARIANCE, LINEAR_PRECISION, LINEAR_MEAN, CONDITIONAL_MEAN, CONDITIONAL_COVARIANCE, GAIN, GAIN_OF_INNOVATION, INNOVATION, PREDICTION, STATE, UPDATED, UPDATED_COVARIANCE,
-    WEIGHT, ACCEPTANCE, SYMMETRIC, RATIO, EFFECTIVE, EFFECTIVE_OF_NORMALISED,
+    PREDICTIVE,
+    BIVARIATE,
+    replace(BIVARIATE, roles=_OTHER_WAY),
+    BIVARIATE_MEAN,
+    replace(BIVARIATE_MEAN, roles=_OTHER_WAY[1:]),
+    BIASED_VARIANCE,
+    MIXTURE_MEAN,
+    MIXTURE_COVARIANCE,
+    MIXTURE_WEIGHT,
+    STATIONARY,
+    SOFTMAX_JACOBIAN,
+    POSTERIOR_MEAN,
+    replace(POSTERIOR_MEAN, roles=(_A, _B, _WINS, _LOSSES), value=lambda a, b, k, f: np.average([1, 0], weights=[a + k, b + f])),
+    POSTERIOR_MODE,
+    replace(POSTERIOR_MODE, roles=(*POSTERIOR_MODE.roles[:3], _LOSSES), value=lambda a, b, k, f: _peak([k + a - 1, f + b - 1])),
+    LAPLACE,
+    replace(LAPLACE, roles=(LAPLACE.roles[0], _LOSSES), value=lambda k, f: np.average([1, 0], weights=[k + 1, f + 1])),
+    SMOOTHED,
+    replace(
+        SMOOTHED,
+        roles=tuple(role for role in SMOOTHED.roles if role.name != "a"),
+        value=lambda k, n, K: np.average([1 / K, k / n], weights=[K, n]),
+        words=("laplace smoothing", "add one smoothing"),
+    ),
+    CATEGORICAL_MODE,
+    CATEGORICAL_MEAN,
+    NORMAL_MEAN,
+    NORMAL_VARIANCE,
+    LINEAR_PRECISION,
+    LINEAR_MEAN,
+    CONDITIONAL_MEAN,
+    OTHER_CONDITIONAL_MEAN,
+    CONDITIONAL_COVARIANCE,
+    GAIN,
+    GAIN_OF_INNOVATION,
+    INNOVATION,
+    PREDICTION,
+    STATE,
+    UPDATED,
+    UPDATED_COVARIANCE,
+    WEIGHT,
+    ACCEPTANCE,
+    SYMMETRIC,
+    RATIO,
+    EFFECTIVE,
+    EFFECTIVE_OF_NORMALISED,
 )

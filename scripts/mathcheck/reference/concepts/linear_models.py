@@ -15,8 +15,26 @@ _DESIGN = Role("X", "matrix N D", _X, "the design matrix, a row for each example
 _COLUMNS = Role("X", "matrix D N", _X, "the examples, one a column")
 _TARGETS = Role("y", "vector N", r"y t b z Y", "the targets")
 _LEAST = {"N": "D"}
-_OTHER_MODELS = ("ridge", "weighted", "regularized", "map", "maximum a posteriori", "generalized", "logistic", "penalty", "lasso",
-                 "residual", "residuals", "projection", "prediction", "predictions", "fitted", "slope", "intercept", "kernel")
+_OTHER_MODELS = (
+    "ridge",
+    "weighted",
+    "regularized",
+    "map",
+    "maximum a posteriori",
+    "generalized",
+    "logistic",
+    "penalty",
+    "lasso",
+    "residual",
+    "residuals",
+    "projection",
+    "prediction",
+    "predictions",
+    "fitted",
+    "slope",
+    "intercept",
+    "kernel",
+)
 
 
 def least_squares(X, y):
@@ -44,40 +62,105 @@ def _logistic(x):
 
 LEAST_SQUARES = Concept(
     "least-squares estimator",
-    ("least squares estimator", "least squares estimate", "least squares solution", "least squares fit", "ordinary least squares",
-     "least squares problem", "least squares", "ols estimator", "ols", "maximum likelihood estimator", "maximum likelihood estimate",
-     "maximum likelihood solution", "normal equation", "normal equations", "linear regression"),
-    _WEIGHTS, (_DESIGN, _TARGETS), least_squares, "numpy.linalg.lstsq", unless=_OTHER_MODELS, at_least=_LEAST,
+    (
+        "least squares estimator",
+        "least squares estimate",
+        "least squares solution",
+        "least squares fit",
+        "ordinary least squares",
+        "least squares problem",
+        "least squares",
+        "ols estimator",
+        "ols",
+        "maximum likelihood estimator",
+        "maximum likelihood estimate",
+        "maximum likelihood solution",
+        "normal equation",
+        "normal equations",
+        "linear regression",
+    ),
+    _WEIGHTS,
+    (_DESIGN, _TARGETS),
+    least_squares,
+    "numpy.linalg.lstsq",
+    unless=_OTHER_MODELS,
+    at_least=_LEAST,
 )
 _PENALTY = Role("l", "positive", r"\lambda \alpha \delta \mu k \Lambda", "the weight of the penalty")
 RIDGE = Concept(
     "ridge estimator",
-    ("ridge regression", "ridge estimator", "ridge estimate", "ridge solution", "tikhonov regularization", "regularized least squares",
-     "l2 regularization", "weight decay", "map estimate", "map estimator", "maximum a posteriori"),
-    _WEIGHTS, (_DESIGN, _TARGETS, _PENALTY), ridge, "numpy.linalg.lstsq of the system with a row more for each weight",
+    (
+        "ridge regression",
+        "ridge estimator",
+        "ridge estimate",
+        "ridge solution",
+        "tikhonov regularization",
+        "regularized least squares",
+        "l2 regularization",
+        "weight decay",
+        "map estimate",
+        "map estimator",
+        "maximum a posteriori",
+    ),
+    _WEIGHTS,
+    (_DESIGN, _TARGETS, _PENALTY),
+    ridge,
+    "numpy.linalg.lstsq of the system with a row more for each weight",
     unless=("kernel", "gradient", "residual"),
 )
 _NOISE = Role("s", "positive", r"\sigma \sigma_n \sigma_y", "the deviation of the noise")
 MAP = replace(
-    RIDGE, name="MAP estimate of a linear model",
-    words=("map estimate", "map estimator", "maximum a posteriori", "maximum a posteriori estimate", "map solution", "posterior mode",
-           "posterior mean"),
-    roles=(_DESIGN, _TARGETS, _NOISE, Role("b", "positive", r"b \tau \sigma_0 \sigma_w s \gamma \tau_0", "the deviation of the prior")),
+    RIDGE,
+    name="MAP estimate of a linear model",
+    words=(
+        "map estimate",
+        "map estimator",
+        "maximum a posteriori",
+        "maximum a posteriori estimate",
+        "map solution",
+        "posterior mode",
+        "posterior mean",
+    ),
+    roles=(
+        _DESIGN,
+        _TARGETS,
+        _NOISE,
+        Role("b", "positive", r"b \tau \sigma_0 \sigma_w s \gamma \tau_0", "the deviation of the prior"),
+    ),
     value=lambda X, y, s, b: ridge(X, y, (s / b) ** 2),
 )
 _PRECISION = Role("a", "positive", r"\alpha", "the precision of the prior")
 WEIGHTED = Concept(
     "weighted least-squares estimator",
-    ("weighted least squares", "weighted least squares estimator", "weighted least squares solution", "weighted linear regression", "wls"),
-    _WEIGHTS, (_DESIGN, Role("W", "spd N diagonal", r"W \Omega R C \Sigma", "the weights on a diagonal"), _TARGETS),
-    lambda X, W, y: least_squares(np.sqrt(np.diag(W))[:, None] * X, np.sqrt(np.diag(W)) * y), "numpy.linalg.lstsq of weighted equations",
-    unless=("logistic", "reweighted"), at_least=_LEAST,
+    (
+        "weighted least squares",
+        "weighted least squares estimator",
+        "weighted least squares solution",
+        "weighted linear regression",
+        "wls",
+    ),
+    _WEIGHTS,
+    (_DESIGN, Role("W", "spd N diagonal", r"W \Omega R C \Sigma", "the weights on a diagonal"), _TARGETS),
+    lambda X, W, y: least_squares(np.sqrt(np.diag(W))[:, None] * X, np.sqrt(np.diag(W)) * y),
+    "numpy.linalg.lstsq of weighted equations",
+    unless=("logistic", "reweighted"),
+    at_least=_LEAST,
 )
 GENERALISED = Concept(
     "generalised least-squares estimator",
-    ("generalized least squares", "generalized least squares estimator", "gls", "best linear unbiased estimator", "blue", "aitken estimator"),
-    _WEIGHTS, (_DESIGN, Role("S", "spd N", r"\Sigma \Omega V R", "the covariance of the noise"), _TARGETS),
-    whitened, "numpy.linalg.lstsq after a Cholesky factor of the covariance", at_least=_LEAST,
+    (
+        "generalized least squares",
+        "generalized least squares estimator",
+        "gls",
+        "best linear unbiased estimator",
+        "blue",
+        "aitken estimator",
+    ),
+    _WEIGHTS,
+    (_DESIGN, Role("S", "spd N", r"\Sigma \Omega V R", "the covariance of the noise"), _TARGETS),
+    whitened,
+    "numpy.linalg.lstsq after a Cholesky factor of the covariance",
+    at_least=_LEAST,
 )
 
 _XS, _YS = Role("x", "vector n", "x", "the inputs"), Role("y", "vector n", "y t", "the targets")
@@ -85,57 +168,112 @@ _X_MEAN = Role("mx", "real", r"\bar{x} \mu_x \hat{\mu}_x m_x", "the mean of the 
 _Y_MEAN = Role("my", "real", r"\bar{y} \mu_y \hat{\mu}_y m_y \bar{t}", "the mean of the targets", (mean_of, ("y",)))
 _N = Role("n", "size n", "n N m")
 SLOPE = Concept(
-    "least-squares slope", ("slope", "slope of the regression line", "regression coefficient", "simple linear regression"),
-    r"w b a m \beta \beta_1 \theta_1 w_1 b_1 \hat{\beta}_1", (_XS, _YS, _X_MEAN, _Y_MEAN, _N),
-    lambda x, y, mx, my, n: np.polyfit(x, y, 1)[0], "numpy.polyfit of degree 1", at_least={"n": 3}, precision=1e-6,
+    "least-squares slope",
+    ("slope", "slope of the regression line", "regression coefficient", "simple linear regression"),
+    r"w b a m \beta \beta_1 \theta_1 w_1 b_1 \hat{\beta}_1",
+    (_XS, _YS, _X_MEAN, _Y_MEAN, _N),
+    lambda x, y, mx, my, n: np.polyfit(x, y, 1)[0],
+    "numpy.polyfit of degree 1",
+    at_least={"n": 3},
+    precision=1e-6,
 )
 INTERCEPT = Concept(
-    "least-squares intercept", ("intercept", "intercept of the regression line", "simple linear regression", "bias term"),
-    r"b a c \beta_0 \theta_0 w_0 b_0 \alpha", (replace(_XS, optional=True), replace(_YS, optional=True), _X_MEAN, _Y_MEAN, Role(
-        "w", "real", r"\hat{w} w \hat{b} b m \hat{m} \hat{\beta}_1 \beta_1 \hat{\beta} \theta_1 \hat{\theta}_1 w_1 b_1 \hat{a} a", "the slope",
-        (std_free_slope, ("x", "y")))),
-    lambda x, y, mx, my, w: np.polyfit(x, y, 1)[1], "numpy.polyfit of degree 1", at_least={"n": 3}, precision=1e-6, shapes=True,
+    "least-squares intercept",
+    ("intercept", "intercept of the regression line", "simple linear regression", "bias term"),
+    r"b a c \beta_0 \theta_0 w_0 b_0 \alpha",
+    (
+        replace(_XS, optional=True),
+        replace(_YS, optional=True),
+        _X_MEAN,
+        _Y_MEAN,
+        Role(
+            "w",
+            "real",
+            r"\hat{w} w \hat{b} b m \hat{m} \hat{\beta}_1 \beta_1 \hat{\beta} \theta_1 \hat{\theta}_1 w_1 b_1 \hat{a} a",
+            "the slope",
+            (std_free_slope, ("x", "y")),
+        ),
+    ),
+    lambda x, y, mx, my, w: np.polyfit(x, y, 1)[1],
+    "numpy.polyfit of degree 1",
+    at_least={"n": 3},
+    precision=1e-6,
+    shapes=True,
 )
 
 _W, _INPUT = Role("w", "vector D", r"w \theta \beta \omega", "the weights"), Role("x", "vector D", r"x \phi", "the input")
 _BIAS = Role("b", "real", r"b w_0 \beta_0 \theta_0 c", "the bias")
 PROBABILITY = Concept(
-    "probability of logistic regression", ("logistic regression", "logistic model", "logistic classifier"), r"p P \pi \mu \hat{y} y \hat{p} h h_\theta",
-    (_W, _INPUT), lambda w, x: _logistic(w @ x), "scipy.special.expit of the score",
+    "probability of logistic regression",
+    ("logistic regression", "logistic model", "logistic classifier"),
+    r"p P \pi \mu \hat{y} y \hat{p} h h_\theta",
+    (_W, _INPUT),
+    lambda w, x: _logistic(w @ x),
+    "scipy.special.expit of the score",
     unless=("hessian", "gradient", "loss", "likelihood", "odds", "entropy"),
 )
 _ROWS_OF_X = Role("X", "rows N D", r"X x \Phi \phi", "the inputs, a row for each example")
 _PREDICTED = Role("p", "vector N probability", r"p \mu \hat{y} \hat{p} \pi h \sigma s a", "the predicted probabilities")
 _LABELS = Role("y", "vector N binary", "y t", "the labels")
 LOGISTIC_HESSIAN = Concept(
-    "Hessian of the logistic loss", ("hessian",), r"H hessian \nabla^2",
-    (Role("X", "matrix N D", r"X \Phi A", "the inputs, a row for each example"),
-     Role("S", "spd N diagonal", r"S R W D B \Lambda", r"the variances on a diagonal")),
-    lambda X, S: np.einsum("nd,n,ne->de", X, np.diag(S), X), "the sum of x xᵀ with these variances", also=("logistic",),
+    "Hessian of the logistic loss",
+    ("hessian",),
+    r"H hessian \nabla^2",
+    (
+        Role("X", "matrix N D", r"X \Phi A", "the inputs, a row for each example"),
+        Role("S", "spd N diagonal", r"S R W D B \Lambda", r"the variances on a diagonal"),
+    ),
+    lambda X, S: np.einsum("nd,n,ne->de", X, np.diag(S), X),
+    "the sum of x xᵀ with these variances",
+    also=("logistic",),
 )
 LOGISTIC_GRADIENT = Concept(
-    "gradient of the logistic loss", ("gradient",), r"g gradient d/dw d/d\theta \nabla",
+    "gradient of the logistic loss",
+    ("gradient",),
+    r"g gradient d/dw d/d\theta \nabla",
     (_ROWS_OF_X, _PREDICTED, _LABELS, Role("N", "size N", "N n m", "the number of examples")),
-    lambda X, p, y, N: sum((p[n] - y[n]) * X[n] for n in range(len(y))), "the sum of x times the error", also=("logistic",),
+    lambda X, p, y, N: sum((p[n] - y[n]) * X[n] for n in range(len(y))),
+    "the sum of x times the error",
+    also=("logistic",),
     unless=("newton", "hessian", "ascent"),
 )
 _SIGN = Role("y", "real", "y t", "the label")
 PERCEPTRON = Concept(
-    "perceptron update", ("perceptron", "perceptron update", "perceptron learning rule", "perceptron algorithm", "perceptron rule"), r"w \theta",
-    (Role("w", "vector D", "self@1", "the weights before"), Role("e", "positive", r"\eta \alpha \gamma", "the learning rate"),
-     _SIGN, Role("x", "vector D", r"x \phi", "the input")),
-    lambda w, e, y, x: w + np.multiply(e * y, x), "the weights moved towards the input, with the sign of the label", step=True,
+    "perceptron update",
+    ("perceptron", "perceptron update", "perceptron learning rule", "perceptron algorithm", "perceptron rule"),
+    r"w \theta",
+    (
+        Role("w", "vector D", "self@1", "the weights before"),
+        Role("e", "positive", r"\eta \alpha \gamma", "the learning rate"),
+        _SIGN,
+        Role("x", "vector D", r"x \phi", "the input"),
+    ),
+    lambda w, e, y, x: w + np.multiply(e * y, x),
+    "the weights moved towards the input, with the sign of the label",
+    step=True,
     unless=("error", "prediction"),
 )
 WIDROW_HOFF = Concept(
-    "least-mean-squares update", ("least mean squares", "lms", "delta rule", "widrow hoff", "adaline"), r"w \theta",
-    (Role("w", "vector D", "self@1", "the weights before"), Role("e", "positive", r"\eta \alpha \mu \gamma", "the learning rate"),
-     Role("y", "real", "y t d", "the target"), Role("x", "vector D", r"x \phi", "the input")),
-    lambda w, e, y, x: w + e * (y - np.sum(w * x)) * x, "a step against the gradient of half the squared error", step=True,
+    "least-mean-squares update",
+    ("least mean squares", "lms", "delta rule", "widrow hoff", "adaline"),
+    r"w \theta",
+    (
+        Role("w", "vector D", "self@1", "the weights before"),
+        Role("e", "positive", r"\eta \alpha \mu \gamma", "the learning rate"),
+        Role("y", "real", "y t d", "the target"),
+        Role("x", "vector D", r"x \phi", "the input"),
+    ),
+    lambda w, e, y, x: w + e * (y - np.sum(w * x)) * x,
+    "a step against the gradient of half the squared error",
+    step=True,
 )
 MARGIN = Concept(
-    "margin", ("margin", "width of the margin", "maximum margin"), r"m \gamma M \rho d margin",
-    (Role("w", "vector D", "w", "the normal vector"),), lambda w: 2 / np.sqrt(w @ w), "numpy.sqrt of the inner product",
+    "margin",
+    ("margin", "width of the margin", "maximum margin"),
+    r"m \gamma M \rho d margin",
+    (Role("w", "vector D", "w", "the normal vector"),),
+    lambda w: 2 / np.sqrt(w @ w),
+    "numpy.sqrt of the inner product",
     also=("support vector", "svm", "hyperplane"),
 )
 
@@ -147,10 +285,16 @@ ROWS = (
     replace(RIDGE, roles=(_COLUMNS, _TARGETS, _PENALTY), value=lambda X, y, lam: ridge(X.T, y, lam)),
     replace(RIDGE, roles=(*RIDGE.roles, Role("N", "size N", "N n m")), value=lambda X, y, lam, N: ridge(X, y, lam * N)),
     MAP,
-    replace(MAP, roles=(_DESIGN, _TARGETS, _PRECISION, Role("b", "positive", r"\beta", "the precision of the noise")),
-            value=lambda X, y, a, b: ridge(X, y, a / b)),
-    replace(MAP, roles=(_DESIGN, _TARGETS, _NOISE, Role("a", "positive", r"\alpha \lambda", "the precision of the prior")),
-            value=lambda X, y, s, a: ridge(X, y, a * s ** 2)),
+    replace(
+        MAP,
+        roles=(_DESIGN, _TARGETS, _PRECISION, Role("b", "positive", r"\beta", "the precision of the noise")),
+        value=lambda X, y, a, b: ridge(X, y, a / b),
+    ),
+    replace(
+        MAP,
+        roles=(_DESIGN, _TARGETS, _NOISE, Role("a", "positive", r"\alpha \lambda", "the precision of the prior")),
+        value=lambda X, y, s, a: ridge(X, y, a * s**2),
+    ),
     WEIGHTED,
     GENERALISED,
     SLOPE,

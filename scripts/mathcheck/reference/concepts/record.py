@@ -1,7 +1,7 @@
 """The record of a known concept: how prose calls it, what stands in its formula, and its value by another route.
 
 A role is written in one line: a kind with its sizes, and the letters that it customarily has.
-The kinds: `real`, `positive`, `nonzero`, `probability`, `share` (below one half), `correlation`, `binary`, `size`, `whole LOW HIGH`, `vector N`, `matrix M N`,
+The kinds: `real`, `positive`, `nonzero`, `probability`, `share` (below one half), `correlation`, `above ROLE`, `binary`, `size`, `whole LOW HIGH`, `vector N`, `matrix M N`,
 `rows N D` (a matrix, or its rows `x_n`), `spd N`, `function N` (a smooth function of a vector of length N, 0 for a
 number), `map N M`, `kernel N` (a positive function of two vectors), `activation`, `reference NAME`, `ones N`, `identity N`; then traits. A size is a letter of the concept or a number.
 """

@@ -90,8 +90,10 @@ class Reading:
     def is_complete(self) -> bool:
         """Whether every role stands in the formula, but for those that need not."""
         stands = self.names.keys() | {role.instead_of for role in self.concept.roles if role.name in self.names}
-        return all(role.name in stands or role.optional or role.instead_of or role.derived is not None or role.kind.startswith("size")
-                   for role in self.concept.roles)
+        return all(
+            role.name in stands or role.optional or role.instead_of or role.derived is not None or role.kind.startswith("size")
+            for role in self.concept.roles
+        )
 
 
 def left_of(node: Node) -> Left:
@@ -166,8 +168,13 @@ def _step(node: Node) -> tuple[str | None, int] | None:
         return (word, 0) if word in _INDICES or word in ("n", r"\tau", "T") else None
     if isinstance(node, Apply) and node.head == "juxt" and "".join(map(_text, node.args)) in _LATER | _EARLIER:
         return (None, int("".join(map(_text, node.args)) in _LATER))
-    if isinstance(node, Apply) and node.head in ("add", "minus") and isinstance(node.args[0], Symbol) and \
-            isinstance(node.args[1], Number) and node.args[1].value == 1:
+    if (
+        isinstance(node, Apply)
+        and node.head in ("add", "minus")
+        and isinstance(node.args[0], Symbol)
+        and isinstance(node.args[1], Number)
+        and node.args[1].value == 1
+    ):
         return plain(node.args[0].name), 1 if node.head == "add" else -1
     return None
 
@@ -203,10 +210,20 @@ class _Reader:
         if isinstance(node, Call):
             return self.call(node, bound)
         if isinstance(node, Apply):
+            if node.head in ("transpose", "pow") and isinstance(node.args[0], Call):
+                # `\delta (a)^\top` is a product.
+                before = set(self.called)
+                found = map_children(node, lambda part: self.visit(part, bound))
+                self.called = before
+                return found
             if node.head == "juxt":
                 return map_children(_applied(node), lambda part: self.visit(part, bound))
-            if node.head == "pow" and isinstance(node.args[1], Symbol) and node.args[1].name in ("T", r"\text{T}") and \
-                    "T" not in self.letters:
+            if (
+                node.head == "pow"
+                and isinstance(node.args[1], Symbol)
+                and node.args[1].name in ("T", r"\text{T}")
+                and "T" not in self.letters
+            ):
                 return Apply("transpose", (self.visit(node.args[0], bound),), node.span)
             if node.head in _MARKS and _base(node) is not None or node.head == "pow" and self._is_step(node):
                 return self.atom(node, bound)
@@ -215,27 +232,42 @@ class _Reader:
             if node.head == "transpose" and self.concept.step and _is_gradient(node.args[0]):
                 # A gradient that lies down is turned up before it is subtracted.
                 return self.visit(node.args[0], bound)
-            if node.head in ("gradient", "hessian", "gradient_row") and len(node.args) > 1 and self.left.base == plain(
-                    name_of(_base(node.args[1]) or Text("")) or ""):
+            if (
+                node.head in ("gradient", "hessian", "gradient_row")
+                and len(node.args) > 1
+                and self.left.base == plain(name_of(_base(node.args[1]) or Text("")) or "")
+            ):
                 # `\nabla_\theta J(\theta_t)`: the only argument.
                 return Apply(node.head, (self.visit(node.args[0], bound),), node.span)
         return map_children(node, lambda part: self.visit(part, bound))
 
     def _is_step(self, node: Apply) -> bool:
-        return self.concept.step and self.left.raised and _base(node) is not None and \
-            (found := _step(node.args[1])) is not None and found[0] == self.left.step[0]
+        return (
+            self.concept.step
+            and self.left.raised
+            and _base(node) is not None
+            and (found := _step(node.args[1])) is not None
+            and found[0] == self.left.step[0]
+        )
 
     def binder(self, node: Binder, bound: frozenset[str]) -> Node:
         lower = node.lower
-        names = {part.name for part in (*_parts(node.variables), *([lower] if isinstance(lower, Symbol) else _index_names(lower)))
-                 if isinstance(part, Symbol)}
+        names = {
+            part.name
+            for part in (*_parts(node.variables), *([lower] if isinstance(lower, Symbol) else _index_names(lower)))
+            if isinstance(part, Symbol)
+        }
         inner = bound | names
         if isinstance(lower, Relation) and lower.operators == ("in",) and isinstance(lower.sides[0], Symbol):
             # `\sum_{x \in \mathcal{X}}`: over all there are.
             lower = lower.sides[0]
         if isinstance(lower, Relation):
-            lower = Relation((lower.sides[0], *(self.visit(side, inner) for side in lower.sides[1:])), lower.operators, lower.span,
-                             lower.operator_spans)
+            lower = Relation(
+                (lower.sides[0], *(self.visit(side, inner) for side in lower.sides[1:])),
+                lower.operators,
+                lower.span,
+                lower.operator_spans,
+            )
         upper = None if node.upper is None else self.visit(node.upper, bound)
         return Binder(node.head, lower, upper, self.visit(node.body, inner), node.variables, node.span)
 
@@ -243,25 +275,41 @@ class _Reader:
         function = node.function
         inner = _bare_gradient(function)
         if inner is not None:
-            return self.visit(Apply("gradient", (Call(inner, node.groups, node.separators, node.delimiter, node.span),), node.span), bound)
+            return self.visit(
+                Apply("gradient", (Call(inner, node.groups, node.separators, node.delimiter, node.span),), node.span), bound
+            )
         arguments = [item for group in node.groups for item in group]
-        if isinstance(function, Symbol) and len(arguments) == 1 and isinstance(arguments[0], Symbol) and arguments[0].name in bound and \
-                self._is_list(function):
+        if (
+            isinstance(function, Symbol)
+            and len(arguments) == 1
+            and isinstance(arguments[0], Symbol)
+            and arguments[0].name in bound
+            and self._is_list(function)
+        ):
             # `\sum_x p(x)`: the probabilities are a list.
             return self.atom(Apply("sub", (function, arguments[0]), node.span), bound)
         groups = tuple(tuple(self.visit(item, bound) for item in group) for group in node.groups)
-        if isinstance(function, Symbol) and (self._is_known(function.name) or function.name in DISTRIBUTIONS and len(arguments) > 2):
+        if isinstance(function, Symbol) and (
+            self._is_known(function.name) or function.name in DISTRIBUTIONS and len(arguments) > 2
+        ):
             return Call(function, groups, node.separators, node.delimiter, node.span)
-        if _base(function) is not None and plain(_base(function).name) in _APPLIED and all(name_of(item) is not None for item in arguments):
+        if _base(function) is not None and all(name_of(item) is not None for item in arguments):
             self.called.add(_base(function).name)
         return Call(self.function(function, bound), groups, node.separators, node.delimiter, node.span)
 
     def function(self, node: Node, bound: frozenset[str]) -> Node:
         """What is applied; `f'` and `f^{(k)}` are derivatives of the function `f`."""
         letter = _base(node)
-        if isinstance(node, Apply) and letter is not None and node.head in ("prime", "supindex") and any(
-                plain(letter.name) in role.letters.split() for role in self.concept.roles
-                if role.kind.startswith(("function", "activation"))):
+        if (
+            isinstance(node, Apply)
+            and letter is not None
+            and node.head in ("prime", "supindex")
+            and any(
+                plain(letter.name) in role.letters.split()
+                for role in self.concept.roles
+                if role.kind.startswith(("function", "activation"))
+            )
+        ):
             return Apply(node.head, (self.function(node.args[0], bound), *node.args[1:]), node.span)
         return self.visit(node, bound)
 
@@ -300,11 +348,18 @@ class _Reader:
                     named = Apply(mark.head, (named, *parts), mark.span)
                     name = name_of(named) or name
                 continue
-            if self.concept.step and found is not None and self.left.step is not None and (
-                    found[0] == self.left.step[0] or None in (found[0], self.left.step[0])):
+            if (
+                self.concept.step
+                and found is not None
+                and self.left.step is not None
+                and (found[0] == self.left.step[0] or None in (found[0], self.left.step[0]))
+            ):
                 lag = self.left.step[1] - found[1]
-            named = Apply(mark.head, (named, *mark.args[1:]), mark.span) if mark.head != "pow" else \
-                Apply("supindex", (named, *mark.args[1:]), mark.span)
+            named = (
+                Apply(mark.head, (named, *mark.args[1:]), mark.span)
+                if mark.head != "pow"
+                else Apply("supindex", (named, *mark.args[1:]), mark.span)
+            )
             name = name_of(named) or name
         if lag is None and not chain and self.concept.step and base == self.left.base:
             lag = 1
@@ -331,8 +386,8 @@ def _mentions(node: Node, names: frozenset[str]) -> bool:
     return any(isinstance(part, Symbol) and part.name in names for part in walk(node))
 
 
-# Letters that before a bracket are functions, where others are factors.
-_APPLIED = frozenset("pqPQfgFGk")
+# What may stand before a bracket: functions, and matrices as factors.
+_CALLED = frozenset({"function", "map", "activation", "kernel", "reference", "matrix", "spd"})
 _FUNCTIONS = frozenset({"function", "map", "activation", "kernel", "reference"})
 _ENTRYWISE = {"hadamard": "juxt", "odivide": "frac", "dot": "juxt"}
 
@@ -340,7 +395,9 @@ _ENTRYWISE = {"hadamard": "juxt", "odivide": "frac", "dot": "juxt"}
 def _is_gradient(node: Node) -> bool:
     """Whether a factor that is transposed is a gradient, and nothing but one."""
     if isinstance(node, Call):
-        return any(isinstance(part, Apply) and part.head == "gradient" for group in node.groups for item in group for part in walk(item))
+        return any(
+            isinstance(part, Apply) and part.head == "gradient" for group in node.groups for item in group for part in walk(item)
+        )
     if isinstance(node, Group):
         return len(node.groups) == 1 and len(node.groups[0]) == 1 and _is_gradient(node.groups[0][0])
     if isinstance(node, Apply) and node.head == "paren":
@@ -362,7 +419,7 @@ def _applied(node: Apply) -> Apply:
         function, point = _bare_gradient(part), parts[position + 1]
         if function is not None and isinstance(point, Apply) and point.head == "paren":
             applied = Apply("gradient", (Call(function, ((point.args[0],),), (), "(", point.span),), part.span)
-            parts[position:position + 2] = [applied]
+            parts[position : position + 2] = [applied]
             return Apply("juxt", tuple(parts), node.span) if len(parts) > 1 else Apply("paren", (applied,), node.span)
     return node
 
@@ -375,7 +432,9 @@ def _index_names(lower: Node | None) -> list[Node]:
 
 def read(concept: Concept, left: Left, right: Node) -> Reading | None:
     """The formula with a role for each of its names; `None` where one has none, or more than one."""
-    if not denotes(concept, left) or any(isinstance(argument, (Number, Apply)) and name_of(argument) is None for argument in left.arguments):
+    if not denotes(concept, left) or any(
+        isinstance(argument, (Number, Apply)) and name_of(argument) is None for argument in left.arguments
+    ):
         return None
     for picks in (False,) if concept.step or concept.elementwise or not left.index else (True, False):
         found = _read(concept, left, right, picks=picks)
@@ -397,11 +456,16 @@ def _read(concept: Concept, left: Left, right: Node, *, picks: bool) -> Reading 
             reader, rewritten = apart, other
     if names is None:
         names = _assigned(concept, left, reader.atoms)
-    if names is None or any(atom.letter in reader.called and role.kind.split()[0] not in _FUNCTIONS
-                            for role in concept.roles if (atom := names.get(role.name)) is not None):
+    if names is None or any(
+        atom.letter in reader.called and role.kind.split()[0] not in _CALLED
+        for role in concept.roles
+        if (atom := names.get(role.name)) is not None
+    ):
         return None
     taken = {atom.name for atom in names.values()}
-    return Reading(concept, rewritten, names, tuple(index for index in left.index if index in reader.picking and index not in taken), left)
+    return Reading(
+        concept, rewritten, names, tuple(index for index in left.index if index in reader.picking and index not in taken), left
+    )
 
 
 def denotes(concept: Concept, left: Left) -> bool:
@@ -409,7 +473,11 @@ def denotes(concept: Concept, left: Left) -> bool:
     letters = concept.left.split()
     if left is NAMELESS:
         return "?" in letters
-    return "*" in letters or left.operator in concept.names or not {left.base, left.spelled, bare(left.base), squared(left)}.isdisjoint(letters)
+    return (
+        "*" in letters
+        or left.operator in concept.names
+        or not {left.base, left.spelled, bare(left.base), squared(left)}.isdisjoint(letters)
+    )
 
 
 def bare(letter: str) -> str:
@@ -472,5 +540,7 @@ def _candidates(concept: Concept, left: Left, atom: Atom) -> set[str]:
 def _accepts(role: Role, atom: Atom) -> bool:
     """Whether a name is indexed as the kind of a role allows."""
     kind = role.kind.split()[0]
-    allowed = {"vector": {0, 1}, "rows": {0, 1, 2}, "matrix": {0, 1, 2}, "spd": {0, 2}, "function": {0, 1}, "map": {0, 1}}.get(kind, {0})
+    allowed = {"vector": {0, 1}, "rows": {0, 1, 2}, "matrix": {0, 1, 2}, "spd": {0, 2}, "function": {0, 1}, "map": {0, 1}}.get(
+        kind, {0}
+    )
     return atom.indexed <= allowed and (kind != "rows" or len(atom.indexed) == 1)

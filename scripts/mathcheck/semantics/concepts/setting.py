@@ -50,8 +50,11 @@ class Setting:
     def _value(self) -> Expr:
         """The value that the concept has by its own route, at the indices on the left."""
         concept, left = self.concept, self.reading.left
-        found = Expr("concept", tuple(variable(self.name_of(role)) for role in concept.roles),
-                     Computation(concept.name, concept.value, concept.batched, concept.precision))
+        found = Expr(
+            "concept",
+            tuple(variable(self.name_of(role)) for role in concept.roles),
+            Computation(concept.name, concept.value, concept.batched, concept.precision),
+        )
         if left.power is not None and squared(left) not in concept.left.split():
             # The page defines the square of what the concept is.
             found = Expr("pow", (found, number(left.power.value)))
@@ -77,8 +80,11 @@ class Setting:
         if role.derived is not None:
             function, parts = role.derived
             roles = {other.name: other for other in self.concept.roles}
-            value = Expr("concept", tuple(variable(self.name_of(roles[part])) for part in parts),
-                         Computation(f"{self.concept.name}/{role.name}", function, False, 0.0))
+            value = Expr(
+                "concept",
+                tuple(variable(self.name_of(roles[part])) for part in parts),
+                Computation(f"{self.concept.name}/{role.name}", function, False, 0.0),
+            )
             self.scope.declare(Declaration(name, None, value))
             return
         kind, *words = role.kind.split()
@@ -107,6 +113,9 @@ class Setting:
                 return Real(_ZERO, number(Fraction(1, 2)), True, True)
             case "correlation":
                 return Real(number(Fraction(-1)), _ONE, True, True)
+            case "above":
+                other = next(other for other in self.concept.roles if other.name == words[0])
+                return Real(variable(self.name_of(other)), None, True)
             case "binary":
                 return Choice((_ZERO, _ONE))
             case "whole":

@@ -47,13 +47,18 @@ def mentions(around: Around, operator: str) -> list[Mention]:
             if known is None or known.nearness == nearness and known.distance > distance:
                 found[id(concept)] = Mention(concept, nearness, distance)
     near = f" {sentence} {beside} "
-    return sorted((mention for mention in found.values() if not _is_excluded(mention.concept, near, everything)),
-                  key=lambda mention: (mention.nearness, mention.distance))
+    return sorted(
+        (mention for mention in found.values() if not _is_excluded(mention.concept, near, everything)),
+        key=lambda mention: (mention.nearness, mention.distance),
+    )
 
 
 def _is_excluded(concept: Concept, near: str, page: str) -> bool:
-    return any(f" {phrase} " in near for phrase in concept.unless) or \
-        bool(concept.also) and not any(phrase in page for phrase in concept.also)
+    return (
+        any(f" {phrase} " in near for phrase in concept.unless)
+        or bool(concept.also)
+        and not any(phrase in page for phrase in concept.also)
+    )
 
 
 def _sentences(around: Around) -> tuple[str, str]:
