@@ -13,7 +13,8 @@ from mathcheck.numeric.exact import NotExact
 from mathcheck.reference import REFERENCES
 from mathcheck.reference.concepts import Concept
 from mathcheck.semantics.concepts.around import Around
-from mathcheck.semantics.concepts.roles import Reading, left_of, plain, read
+from mathcheck.semantics.concepts.left import left_of, plain
+from mathcheck.semantics.concepts.roles import Reading, read
 from mathcheck.semantics.concepts.setting import Setting
 from mathcheck.semantics.concepts.words import FAR, mentions
 from mathcheck.semantics.domains import Function, Integer, Matrix, Real, Vector

@@ -9,14 +9,26 @@ from mathcheck.reference.concepts.record import Concept, Role
 
 _FAMILIES = (
     "linear_models",
-    "geometry",
-    "optimisation",
+    "projections",
+    "distances",
+    "maps",
+    "decompositions",
+    "descent",
+    "adaptive",
+    "step_sizes",
     "calculus",
-    "networks",
-    "statistics",
+    "activations",
+    "losses",
+    "layers",
+    "attention",
+    "samples",
+    "classifiers",
+    "information",
     "distributions",
     "kernels",
-    "bayes",
+    "posteriors",
+    "chains",
+    "sampling",
 )
 
 

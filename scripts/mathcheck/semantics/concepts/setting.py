@@ -6,7 +6,8 @@ from fractions import Fraction
 
 from mathcheck.reference.concepts import Role
 from mathcheck.semantics.concepts.computation import Computation
-from mathcheck.semantics.concepts.roles import Reading, squared
+from mathcheck.semantics.concepts.left import squared
+from mathcheck.semantics.concepts.roles import Reading
 from mathcheck.semantics.domains import (
     Choice,
     Family,
