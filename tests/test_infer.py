@@ -29,6 +29,11 @@ RIGHT = (
     r"\frac{d}{dx} f(g(x)) = f'(g(x)) g'(x)",
     r"\sigma'(z) = \sigma(z)(1 - \sigma(z))",
     r"|\mathbf{x}^\top\mathbf{y}| \le \|\mathbf{x}\|\|\mathbf{y}\|",
+    r"(A + uv^\top)^{-1} = A^{-1} - \frac{A^{-1}uv^\top A^{-1}}{1 + v^\top A^{-1}u}",
+    r"(\mathbf{P}\mathbf{D}\mathbf{P}^{-1})^k = \mathbf{P}\mathbf{D}^k\mathbf{P}^{-1}",
+    r"2x - \lambda = 0, \quad 2y - 2\lambda = 0, \quad x + 2y = 5 \Rightarrow x = 1, \quad y = 2, \quad \lambda = 2",
+    r"\begin{pmatrix} 3 & 3 \\ 3 & 5 \end{pmatrix} \begin{pmatrix} a \\ b \end{pmatrix} = \begin{pmatrix} 7 \\ 10 \end{pmatrix} "
+    r"\Rightarrow \begin{pmatrix} a \\ b \end{pmatrix} = \begin{pmatrix} 5/6 \\ 3/2 \end{pmatrix}",
 )
 WRONG = (
     r"(AB)^\top = A^\top B^\top",
@@ -48,6 +53,11 @@ WRONG = (
     r"\frac{d}{dx} f(g(x)) = f'(g(x))",
     r"\sin^2 x + \cos^2 x = 2",
     r"|\mathbf{x}^\top\mathbf{y}| \ge \|\mathbf{x}\|\|\mathbf{y}\|",
+    r"(A + uv^\top)^{-1} = A^{-1} - \frac{A^{-1}uv^\top A^{-1}}{1 - v^\top A^{-1}u}",
+    r"(\mathbf{P}\mathbf{D}\mathbf{P}^{-1})^k = \mathbf{P}\mathbf{D}^k\mathbf{P}",
+    r"2x - \lambda = 0, \quad 2y - 2\lambda = 0, \quad x + 2y = 5 \Rightarrow x = 2, \quad y = 1, \quad \lambda = 2",
+    r"\begin{pmatrix} 3 & 3 \\ 3 & 5 \end{pmatrix} \begin{pmatrix} a \\ b \end{pmatrix} = \begin{pmatrix} 7 \\ 10 \end{pmatrix} "
+    r"\Rightarrow \begin{pmatrix} a \\ b \end{pmatrix} = \begin{pmatrix} 7/6 \\ 3/2 \end{pmatrix}",
 )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from mathcheck.checks import relations
 from mathcheck.checks.chains import judge_chain, judge_link
 from mathcheck.checks.givens import introduce
+from mathcheck.checks.systems import judge_system
 from mathcheck.checks.unknowns import resolve
 from mathcheck.diagnostics import Problem
 from mathcheck.semantics.declare.conditions import keep_condition
@@ -32,7 +33,7 @@ def judge_implication(sentence: Sentence, check: FormulaCheck) -> bool:
     try:
         for position, part in enumerate(parts[:-1]):
             conclusion = parts[position + 1]
-            if _solutions(part, conclusion, check):
+            if _solutions(part, conclusion, check) or judge_system(part, conclusion, check):
                 parts[position + 1] = []
                 continue
             _premises(part, check)

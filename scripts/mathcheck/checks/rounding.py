@@ -33,7 +33,7 @@ def as_rounded(verdict: Verdict) -> Verdict:
 
 
 def judge_rounding(left: Expr, right: Expr, plan: Plan, a: np.ndarray, b: np.ndarray, evidence: Evidence) -> Verdict:
-    side = right if decimals(right) else left if decimals(left) else right
+    side = right if decimals(right) or _is_rounder(left, right) else left if decimals(left) else right
     slack = _slack(side, plan)
     if slack is None:
         raise Problem("unquantified-approximation", "nothing here says how close the two sides should be", right.span,
@@ -45,6 +45,15 @@ def judge_rounding(left: Expr, right: Expr, plan: Plan, a: np.ndarray, b: np.nda
         model = plan.model(1, plan.subject.key, {}, exact=True)
         return Verdict(True, Evidence("rounded"), left=plain(a), right=plain(b), trace=Trace(plan, a, b, model.root, model))
     return Verdict(False, evidence, "wrong-rounding", "this number is not right to the digits shown", left=plain(a), right=plain(b))
+
+
+def _is_rounder(left: Expr, right: Expr) -> bool:
+    r"""`1.9888\pi \approx 2\pi`: the right side is the left one with a whole number in place of its decimal."""
+    fine, whole = decimals(left), [part for part in walk(right) if part.head == "num"]
+    if len(fine) != 1 or len(whole) != 1 or whole[0].data[0].denominator != 1:
+        return False
+    one = Fraction(1)
+    return repr(_replaced(left, fine[0], one)) == repr(_replaced(right, whole[0], one))
 
 
 def right_when_rounded(left: Expr, right: Expr, plan: Plan, a: np.ndarray, b: np.ndarray) -> bool:

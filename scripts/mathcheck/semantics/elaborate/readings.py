@@ -97,7 +97,10 @@ def is_application(elaborator: Elaborator, call: Call) -> bool:
     if base.name in FUNCTION_LETTERS | letters.DENSITY | letters.ENTROPY | {"F"}:
         return True
     # An unknown letter before a bracket with a sum in it is a factor: `\lambda(1 - \lambda)`.
-    return isinstance(argument, (Symbol, Number, Group)) and not base.name.startswith((r"\mathbf", r"\lambda"))
+    if base.name.startswith(r"\mathbf"):
+        # `\mathbf{R}(\theta)`: nobody puts a single name in brackets to multiply by it.
+        return name_of(argument) is not None and not scripts
+    return (isinstance(argument, (Number, Group)) or name_of(argument) is not None) and not base.name.startswith(r"\lambda")
 
 
 def is_function_algebra(elaborator: Elaborator, node: Node) -> bool:
@@ -204,10 +207,13 @@ def is_label(elaborator: Elaborator, indices: list[Node]) -> bool:
 
 
 def is_member(elaborator: Elaborator, name: str, indices: list[Node]) -> bool:
-    r"""Inference: `\mathbf{x}_1` is another vector, not the first entry of `\mathbf{x}`."""
-    declaration = elaborator.scope.lookup(name) if elaborator.infer and name.startswith((r"\mathbf{", r"\vec{")) else None
-    return declaration is not None and (declaration.domain is None or isinstance(declaration.domain, Vector)) and len(indices) == 1 and \
-        isinstance(indices[0], Number)
+    r"""Inference: `\mathbf{x}_1` is another vector, not the first entry of `\mathbf{x}`; nor has a vector an entry 0."""
+    if not elaborator.infer or len(indices) != 1 or not isinstance(indices[0], Number):
+        return False
+    declaration = elaborator.scope.lookup(name)
+    if declaration is None or not (declaration.domain is None or isinstance(declaration.domain, Vector)):
+        return False
+    return name.startswith((r"\mathbf{", r"\vec{")) or indices[0].value == 0 and declaration.inferred
 
 
 def is_total(elaborator: Elaborator, name: str, node: Apply) -> bool:

@@ -64,7 +64,7 @@ def domain_of(name: str, entry: Unknown, rank: int, sizes: Sizes, exprs: list[Ex
         return Vector(sizes.dimension(name, 0))
     if rank == 2:
         return Matrix(sizes.dimension(name, 0), sizes.dimension(name, 1))
-    if _is_whole(name, exprs):
+    if _is_whole(name, exprs) or _counts_factors(name, exprs, sizes.ranks):
         return Integer(number(Fraction(1)))
     return _range(name, exprs, indexed=False) or Real()
 
@@ -78,6 +78,13 @@ def _is_whole(name: str, exprs: list[Expr]) -> bool:
                                                               for arg in part.args[1:]):
                 return True
     return False
+
+
+def _counts_factors(name: str, exprs: list[Expr], ranks: dict[str, int]) -> bool:
+    """`A^k`: a power of matrices counts how often one is multiplied."""
+    return any(part.head == "pow" and part.args[1].head == "var" and part.args[1].data == name
+               and part.args[0].head in ("var", "mul", "add", "sub") and any(ranks.get(base) == 2 for base in part.args[0].free)
+               for expr in exprs for part in walk(expr))
 
 
 def _range(name: str, exprs: list[Expr], *, indexed: bool) -> Real | None:

@@ -208,12 +208,23 @@ class Ranks:
 
     def alike(self, args: tuple[Expr, ...]) -> int | None:
         ranks = [self.visit(arg) for arg in args]
-        known = next((rank for rank in ranks if rank not in (None, 0)), None)
+        if -1 in ranks and any(rank == 2 or rank is None and is_capital_var(arg) for arg, rank in zip(args, ranks, strict=True)):
+            ranks = [2 if self.is_outer(arg, rank) else rank for arg, rank in zip(args, ranks, strict=True)]
+        known = 2 if 2 in ranks else next((rank for rank in ranks if rank not in (None, 0)), None)
         if known is not None:
             for arg, rank in zip(args, ranks, strict=True):
                 if rank is None:
                     self.note(arg, known)
         return known if known is not None else next((rank for rank in ranks if rank is not None), None)
+
+    def is_outer(self, expr: Expr, rank: int | None) -> bool:
+        r"""Beside a matrix `u v^\top` is an outer product, though nothing else says that u is a vector."""
+        if expr.head in ("neg", "div"):
+            return self.is_outer(expr.args[0], rank)
+        if rank != -1 or expr.head != "mul" or expr.args[0].head != "var" or expr.args[0].data.startswith("\\"):
+            return False
+        self.note(expr.args[0], 1)
+        return self.visit(expr.args[0]) == 1
 
     def product(self, expr: Expr) -> int | None:
         left, right = expr.args
