@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import functools
 import json
 import os
 import sys
@@ -109,9 +110,16 @@ def _is_page(path: Path) -> bool:
 
 def _shown(path: Path) -> str:
     try:
-        return path.resolve().relative_to(Path.cwd()).as_posix()
+        whole = path.resolve() if path.is_symlink() else _resolved(path.parent) / path.name
+        return whole.relative_to(Path.cwd()).as_posix()
     except (ValueError, OSError, RuntimeError):
         return path.as_posix()
+
+
+@functools.cache
+def _resolved(folder: Path) -> Path:
+    """Most pages share their folder with others: where it is is found once."""
+    return folder.resolve()
 
 
 def _print(results: list[PageResult], output: str, *, strength: bool) -> None:
