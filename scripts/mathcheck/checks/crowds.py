@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from mathcheck.checks.evidence import Verdict
 from mathcheck.diagnostics import Problem
-from mathcheck.semantics import written_out
+from mathcheck.semantics import partitions, written_out
 from mathcheck.semantics.chance.records import HIDDEN
 from mathcheck.semantics.declare.crowds import enter_members
 from mathcheck.semantics.declare.declarer import Declarer
-from mathcheck.semantics.domains import Event, Random
+from mathcheck.semantics.domains import Event, Random, ValueOf
 from mathcheck.semantics.expr import number
 from mathcheck.semantics.scope import Declaration, Scope
 from mathcheck.syntax.nodes import Apply, Node, Relation, Symbol, walk
@@ -79,6 +79,30 @@ def judge_written_out(node: Relation, size: str, check: FormulaCheck) -> bool:
         if check.verdicts and not check.verdicts[-1].holds:
             break
     return True
+
+
+def partitioned_link(operator: str, left: Node, right: Node, check: FormulaCheck) -> Verdict | None:
+    """Inference: the verdict of a link whose sums run over all members of a partition, or over all values of a variable."""
+    node = Relation((left, right), (operator,), (left.span[0], right.span[1]))
+    base = None if check.written else partitions.partition_of(node)
+    if base is None:
+        return None
+    scope = check.scope
+    known = scope.lookup(base)
+    if base and known is not None and not (known.inferred or isinstance(known.domain, (Event, Random, ValueOf))):
+        return None
+    scope.push()
+    scope.forget({declaration.name for declaration in scope.visible() if declaration.inferred and declaration.definition is None})
+    check.written = True
+    try:
+        if base:
+            scope.declare(Declaration(base + partitions.MARK, Random("discrete"), inferred=True, latex=base))
+        return check.verdict_of(operator, *partitions.rewritten(node, base).sides)
+    except Problem:
+        return None
+    finally:
+        check.written = False
+        scope.pop()
 
 
 def undeclared_link(operator: str, left: Node, right: Node, check: FormulaCheck) -> Verdict | None:

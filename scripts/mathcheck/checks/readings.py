@@ -91,6 +91,10 @@ def inferred_link(judged, build, operator: str, left: Node, right: Node, check: 
     third = crowds.undeclared_link(operator, left, right, check)
     if third is not None:
         return third
+    third = crowds.partitioned_link(operator, left, right, check)
+    if third is not None and (third.holds or problem is not None):
+        check.inferred = check.inferred or not third.holds
+        return third
     numeric = operator == "=" and resolved is not None and gives_number(*resolved, check.scope)
     if numeric and become_events(resolved[0], check.scope):
         try:

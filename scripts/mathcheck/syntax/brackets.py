@@ -158,7 +158,7 @@ def bracketed(reader: Reader, role: str = "plain") -> tuple[tuple[tuple[Node, ..
             reader.position = words[1]
             continue
         before = reader.position
-        item = _lone_sign(reader, head) or reader.clause()
+        item = _lone_sign(reader, head, role) or reader.clause()
         if reader.position == before:
             raise reader.problem("unexpected-token", f"`{token.text}` is not expected here")
         items.append(item)
@@ -181,13 +181,17 @@ def _stretch(reader: Reader, items: list[Node]) -> None:
     items.append(Apply("stretch", (lower, upper), (lower.span[0], upper.span[1])))
 
 
-def _lone_sign(reader: Reader, head: str) -> Node | None:
+def _lone_sign(reader: Reader, head: str, role: str) -> Node | None:
     r"""A sign that stands for a value: `P(D \mid +)`, `p(\cdot \mid x)`, `A[i, :]`."""
     token, entry = reader.token, reader.entry()
     following = reader.tokens[reader.position + 1]
     after = reader.entry(1)
     ends = following.kind in ("close", "bar") or after is not None and after.kind in ("close", "bar", "separator")
     if not ends or head in ("|", "||") and (entry is None or entry.head != "dot"):
+        return None
+    if entry is not None and entry.head in ("add", "minus") and role != "described" and (
+            following.kind == "bar" or after is not None and after.kind == "bar"):
+        # `\exp(-|x|)`: a sign before a value between bars.
         return None
     if entry is not None and entry.kind in ("infix", "relation"):
         reader.advance()

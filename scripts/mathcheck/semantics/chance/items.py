@@ -146,7 +146,7 @@ def is_event_name(elaborator: Elaborator, node: Node, name: str) -> bool:
 
 def _relation_item(elaborator: Elaborator, node: Relation) -> tuple[Item, Expr]:
     left = node.sides[0]
-    if elaborator.infer and node.operators == ("=",) and isinstance(left, Symbol) and isinstance(node.sides[1], (Number, Text)) and \
+    if elaborator.infer and node.operators == ("=",) and isinstance(left, Symbol) and isinstance(node.sides[1], (Number, Symbol, Text)) and \
             not elaborator.is_known(left.name):
         # `p(x = 1)`: what takes a value is random, whatever its letter.
         elaborator.note_unknown(left.name, left.span, "random")
