@@ -185,8 +185,9 @@ def _compare(operator: str, a: np.ndarray, b: np.ndarray, left: Expr, right: Exp
     if operator not in _ORDERS:
         raise Problem("unsupported", "this relation is not supported", (left.span[0], right.span[1]))
     truth = _ORDERS[operator](difference, tolerance[:, None]).all(axis=1)
-    # An infinite side decides an inequality as well as a finite one.
-    infinite = (np.isinf(a) | np.isinf(b)).any(axis=1) & ~np.isnan(a).any(axis=1) & ~np.isnan(b).any(axis=1)
+    # An infinite side decides an inequality as well as a finite one; two that are alike decide nothing.
+    infinite = (np.isinf(a) | np.isinf(b)).any(axis=1) & ~np.isnan(a).any(axis=1) & ~np.isnan(b).any(axis=1) & \
+        ~(np.isinf(a) & (a == b)).any(axis=1)
     defined = defined | infinite
     truth = np.where(infinite, (a < b).all(axis=1) if operator in ("<", "<=", "<<") else (a > b).all(axis=1), truth)
     return found_in_round(truth, defined, frame, model, plan, "inequality-fails", "this inequality is false", *shown)

@@ -309,7 +309,8 @@ class Model:
     def twin(self, name: str) -> str:
         """The random variable whose values go by a name."""
         for candidate in (name + HIDDEN, name[:1].upper() + name[1:]):
-            if self.declaration(candidate) is not None:
+            found = self.declaration(candidate)
+            if found is not None and isinstance(found.domain, Random):
                 return candidate
         raise Problem("undeclared-symbol", f"nothing declares the random variable `{name}`")
 

@@ -61,6 +61,8 @@ def call_of_chance(elaborator: Elaborator, node: Call) -> Expr | None:
         return moment(elaborator, "correlation", node, subscripts)
     if name in letters.DEVIATION:
         return moment(elaborator, "deviation", node, subscripts)
+    if name in letters.MUTUAL and ";" in node.separators:
+        return information(elaborator, "mutual", node)
     if name in letters.INDICATOR and name not in ("I", "1", r"\text{I}") or name in ("I", r"\text{I}", r"\mathbb{I}") and \
             _holds_test(node):
         items = [elaborator.expr(item) for item in node.groups[0]]

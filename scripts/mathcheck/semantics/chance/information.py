@@ -11,7 +11,7 @@ from mathcheck.semantics.chance.probabilities import measure_letter, probability
 from mathcheck.semantics.chance.records import Information
 from mathcheck.semantics.chance.variables import law_free
 from mathcheck.semantics.expr import Expr, variable
-from mathcheck.syntax.nodes import Apply, Call, Ellipsis, Node, Symbol
+from mathcheck.syntax.nodes import Apply, Call, Ellipsis, Node, Symbol, walk
 from mathcheck.syntax.unparse import name_of
 
 if TYPE_CHECKING:
@@ -21,12 +21,13 @@ if TYPE_CHECKING:
 def information(elaborator: Elaborator, kind: str, node: Call) -> Expr:
     r"""`H(X)`, `H(X \mid Y)`, `H(p, q)`, `D_{\text{KL}}(p \| q)`, `I(X; Y)`."""
     groups: list[list[Expr]] = []
+    spelled = _spelled_out(elaborator, [part for group in node.groups for part in group])
     for group in node.groups:
         found = []
         for part in group:
             if isinstance(part, Ellipsis):
                 raise Problem("ambiguous-ellipsis", "dots are not supported here", part.span)
-            found.append(law_operand(elaborator, part))
+            found.append(law_operand(elaborator, spelled.get(name_of(part), part)))
         groups.append(found)
     separators = node.separators
     data_kind = kind
@@ -39,6 +40,30 @@ def information(elaborator: Elaborator, kind: str, node: Call) -> Expr:
     for operand in operands:
         free |= law_free(elaborator, operand)
     return Expr("information", operands, Information(data_kind, tuple(len(group) for group in groups)), node.span, free)
+
+
+def _spelled_out(elaborator: Elaborator, operands: list[Node]) -> dict[str, Call]:
+    r"""What bare letters stand for: in a formula that speaks of `q(z)`, the q of `H(q)` is that law.
+
+    Of two letters both must be laws of the same values somewhere.
+    """
+    names = [name_of(part) for part in operands]
+    if elaborator.root is None or not names or len(names) > 2 or not all(
+            name in letters.DENSITY and elaborator.declared(name) is None for name in names):
+        return {}
+    calls: list[dict[tuple[str, ...], Call]] = []
+    for name in names:
+        found: dict[tuple[str, ...], Call] = {}
+        for part in walk(elaborator.root):
+            if isinstance(part, Call) and name_of(part.function) == name and part.groups:
+                target = tuple(name_of(item) or "" for item in part.groups[0])
+                if all(target) and all(name_of(item) is not None for group in part.groups for item in group):
+                    found.setdefault(target, part)
+        calls.append(found)
+    shared = [target for target in calls[0] if all(target in found for found in calls)]
+    if len(shared) != 1:
+        return {}
+    return {name: found[shared[0]] for name, found in zip(names, calls, strict=True)}
 
 
 def law_operand(elaborator: Elaborator, node: Node) -> Expr:
