@@ -16,6 +16,7 @@ from mathcheck.checks.chance_links import (
     is_of_values,
     network,
     settle_probability,
+    tells_of_chance,
 )
 from mathcheck.checks.evidence import Verdict
 from mathcheck.checks.inference import (
@@ -111,6 +112,9 @@ def inferred_link(judged, build, operator: str, left: Node, right: Node, check: 
         if _is_news(*resolved, left, right, check):
             return None
     elif (told or operator in ("=", ":=", "equiv") and informs(left, sides, check.scope, check.key, check.seed)):
+        return None
+    if operator == "propto" and resolved is not None and tells_of_chance(*resolved, check.scope):
+        # `p(\theta \mid x) \propto \theta^a (1 - \theta)^b` is how the page gives it; what follows is a claim.
         return None
     if operator in ORDERS and sides is not None and restricts(operator, sides, check.scope, check.key):
         return None

@@ -38,11 +38,11 @@ def in_font(reader: Reader, entry: Entry) -> Node:
         digit = reader.tokens[reader.position + 1]
         reader.position += 3
         return Symbol(f"\\{entry.head}{{{digit.text}}}", reader.span_from(token.start))
-    if entry.head == "mathcal" and reader.token.text == "{":
+    if entry.head in ("mathcal", "mathbb") and reader.token.text == "{":
         raw, end = reader.raw_words(reader.position)
         if raw.strip().isalpha() and len(raw.strip()) > 1:
             reader.position = end
-            return Symbol(f"\\mathcal{{{raw.strip()}}}", reader.span_from(token.start))
+            return Symbol(f"\\{entry.head}{{{raw.strip()}}}", reader.span_from(token.start))
     found = refont(reader.argument(), entry.head, reader.span_from(token.start))
     if isinstance(found, Symbol) and found.name == r"\mathbb{E}":
         return read_operator(reader, found, token)

@@ -35,6 +35,11 @@ from mathcheck.semantics.domains import Event, Random
 from mathcheck.semantics.expr import Expr
 
 COMPONENTS = 3
+# What a density far out in its tail is at least: where it were rounded to zero, logarithms of ratios would be infinite.
+FAINT = 1e-290
+# The nodes for one unspecified variable, the same for all densities: an average under one may speak of another, and
+# logarithms of densities are no polynomials. The trapezoidal rule is exact to rounding for mixtures of Gaussians.
+LINE = np.linspace(-18, 18, 901)
 # How many atoms the variables of a hierarchy may have together, over all samples.
 MAX_PLACED = 2_000_000
 
@@ -299,15 +304,17 @@ def mixture_joint(frame: Frame, names: list[str], measure: str, held: dict[str, 
     free = [name for name in names if name not in held]
     if not free:
         return Joint(weights.sum(axis=1, keepdims=True), {name: value[:, None] for name, value in held.items()})
-    per_axis = {1: 501, 2: 14, 3: 8}.get(len(free))
+    if len(free) == 1:
+        mean, deviation = parts[free[0]]
+        z = (LINE - mean[:, :, None]) / deviation[:, :, None]
+        density = model.at_root(np.exp(-0.5 * z * z) / (np.sqrt(2 * np.pi) * deviation[:, :, None]) * (LINE[1] - LINE[0]), frame)
+        values = {name: np.repeat(value[:, None], len(LINE), axis=1) for name, value in held.items()}
+        return Joint(np.einsum("sk,skp->sp", weights, np.broadcast_to(density, (weights.shape[0], *density.shape[1:]))),
+                     {free[0]: LINE[None, :], **values})
+    per_axis = {2: 14, 3: 8}.get(len(free))
     if per_axis is None:
         raise Problem("resource-limit", "too many continuous random variables stand in one expression")
-    if len(free) == 1:
-        # As for one Gaussian: logarithms of densities are no polynomials.
-        nodes = np.linspace(-9, 9, per_axis)
-        mass = np.exp(-nodes**2 / 2)
-    else:
-        nodes, mass = np.polynomial.hermite_e.hermegauss(per_axis)
+    nodes, mass = np.polynomial.hermite_e.hermegauss(per_axis)
     mass = mass / mass.sum()
     grid = np.stack(np.meshgrid(*[np.arange(per_axis)] * len(free), indexing="ij"), axis=-1).reshape(-1, len(free))
     total = np.prod(mass[grid], axis=1)
@@ -332,4 +339,4 @@ def mixture_density(frame: Frame, names: list[str], points: list[np.ndarray], me
         mean, deviation = (model.at_root(part, frame) for part in parts[name])
         z = (point[:, None] - mean) / deviation
         total = total * np.exp(-0.5 * z * z) / (np.sqrt(2 * np.pi) * deviation)
-    return total.sum(axis=1)
+    return np.maximum(total.sum(axis=1), FAINT)

@@ -61,7 +61,7 @@ def _spelled_out(elaborator: Elaborator, operands: list[Node]) -> dict[str, Call
                     found.setdefault(target, part)
         calls.append(found)
     shared = [target for target in calls[0] if all(target in found for found in calls)]
-    if len(shared) != 1:
+    if len(shared) != 1 or any(name in elaborator.integrated for name in shared[0]):
         return {}
     return {name: found[shared[0]] for name, found in zip(names, calls, strict=True)}
 
