@@ -84,7 +84,7 @@ def judge_written_out(node: Relation, size: str, check: FormulaCheck) -> bool:
 def partitioned_link(operator: str, left: Node, right: Node, check: FormulaCheck) -> Verdict | None:
     """Inference: the verdict of a link whose sums run over all members of a partition, or over all values of a variable."""
     node = Relation((left, right), (operator,), (left.span[0], right.span[1]))
-    base = None if check.written else partitions.partition_of(node)
+    base = partitions.partition_of(node)
     if base is None:
         return None
     scope = check.scope
@@ -93,7 +93,7 @@ def partitioned_link(operator: str, left: Node, right: Node, check: FormulaCheck
         return None
     scope.push()
     scope.forget({declaration.name for declaration in scope.visible() if declaration.inferred and declaration.definition is None})
-    check.written = True
+    written, check.written = check.written, True
     try:
         if base:
             scope.declare(Declaration(base + partitions.MARK, Random("discrete"), inferred=True, latex=base))
@@ -101,7 +101,7 @@ def partitioned_link(operator: str, left: Node, right: Node, check: FormulaCheck
     except Problem:
         return None
     finally:
-        check.written = False
+        check.written = written
         scope.pop()
 
 
