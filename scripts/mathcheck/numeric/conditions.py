@@ -163,7 +163,7 @@ def _pair(frame: Frame, left: Expr, right: Expr) -> tuple[np.ndarray, np.ndarray
     if not (isinstance(a, np.ndarray) and isinstance(b, np.ndarray)):
         raise Problem("unsupported", "this condition is not supported", left.span)
     a, b = _aligned(a, b)
-    if a.ndim > 1 and b.ndim > 1 and a.shape[1:] != b.shape[1:]:
+    if a.shape[1:] != b.shape[1:] and 1 not in (entries(a), entries(b)):
         raise Problem("shape-mismatch", "the sides of this condition do not fit", left.span)
     return a, b
 

@@ -35,8 +35,8 @@ def _integral(expr: Expr, frame: Frame) -> Any:
         raise Problem("unsupported", "integrals over more than two dimensions are not supported", expr.span)
     # An integral in an integral is one over more dimensions.
     levels = _LEVELS[min(dimensions + model.integrals + _nested(body), max(_LEVELS))]
-    fine = _integrate(body, names, ranges, frame, levels[1])
-    coarse = _integrate(body, names, ranges, frame, levels[0])
+    fine, mass = _integrate(body, names, ranges, frame, levels[1])
+    coarse, _ = _integrate(body, names, ranges, frame, levels[0])
     scale = np.maximum(np.abs(fine), 1e-6)
     relative = (np.abs(fine - coarse) / scale).reshape(fine.shape[0], -1).max(axis=1)
     if dimensions == 1 and (relative > 1e-8).any():
@@ -44,6 +44,9 @@ def _integral(expr: Expr, frame: Frame) -> Any:
         if finer is not None:
             relative = (np.abs(finer - fine) / np.maximum(np.abs(finer), 1e-6)).reshape(fine.shape[0], -1).max(axis=1)
             fine = finer
+    if frame.size == model.size:
+        # What cancels in an integral is lost like what cancels in a sum.
+        model.note(mass)
     model.note_error(np.where(relative < 1e-3, relative, 0))
     bad = ~(relative < 1e-3)
     if bad.any():
@@ -60,14 +63,15 @@ def _refined(body: Expr, names: tuple[str, ...], ranges: list, frame: Frame) -> 
     """The integral at the finest level for which there is room, if there is any."""
     for level in _FINER:
         try:
-            return _integrate(body, names, ranges, frame, level)
+            return _integrate(body, names, ranges, frame, level)[0]
         except Problem as problem:
             if problem.code != "resource-limit":
                 raise
     return None
 
 
-def _integrate(body: Expr, names: tuple[str, ...], ranges: list, frame: Frame, level: int) -> np.ndarray:
+def _integrate(body: Expr, names: tuple[str, ...], ranges: list, frame: Frame, level: int) -> tuple[np.ndarray, np.ndarray]:
+    """The integral, and that of the absolute values."""
     current = frame
     weight = np.ones(frame.size)
     for name, (low, high, shape) in zip(names, ranges, strict=True):
@@ -94,7 +98,8 @@ def _integrate(body: Expr, names: tuple[str, ...], ranges: list, frame: Frame, l
     # The outermost nodes lie where a smooth integrand has vanished or overflowed to 0 * inf.
     product = values * weight.reshape(-1, *(1,) * (values.ndim - 1))
     grouped = product.reshape(frame.size, -1, *values.shape[1:])
-    return _without_tails(grouped).sum(axis=1)
+    terms = _without_tails(grouped)
+    return terms.sum(axis=1), np.abs(terms).sum(axis=1)
 
 
 def _without_tails(terms: np.ndarray) -> np.ndarray:

@@ -181,7 +181,7 @@ def _with_lists_joined(statements: list[Statement]) -> list[Statement]:
     for statement in statements:
         if len(found) > 1 and statement.separator == "," and isinstance(found[-1].node, Ellipsis) and found[-1].separator == ",":
             first, last = found[-2].node, statement.node
-            if isinstance(first, Relation) and isinstance(last, Relation) and _are_members(first.sides[-1], last.sides[0]):
+            if isinstance(first, Relation) and isinstance(last, Relation) and are_members(first.sides[-1], last.sides[0]):
                 listed = Sequence((first.sides[-1], found[-1].node, last.sides[0]), (first.sides[-1].span[0], last.sides[0].span[1]))
                 joined = Relation((*first.sides[:-1], listed, *last.sides[1:]), (*first.operators, *last.operators),
                                   (first.span[0], last.span[1]), (*first.operator_spans, *last.operator_spans))
@@ -191,7 +191,7 @@ def _with_lists_joined(statements: list[Statement]) -> list[Statement]:
     return found
 
 
-def _are_members(first: Node, last: Node) -> bool:
+def are_members(first: Node, last: Node) -> bool:
     """Whether two names differ in their index only."""
     return isinstance(first, Apply) and isinstance(last, Apply) and first.head == last.head in ("sub", "supindex") and \
         name_of(first.args[0]) == name_of(last.args[0]) is not None

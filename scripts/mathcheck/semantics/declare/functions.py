@@ -62,7 +62,7 @@ def declare_function(declarer: Declarer, left: Call, node: Relation, assumed: bo
     plain = root.removeprefix("\\text{").removesuffix("}")
     name_is_word = root.startswith("\\text{")
     if found is None and (plain in REFERENCES and name_is_word or root in (r"\Gamma",)):
-        return False
+        return keep_condition(declarer, node) if assumed else False
     if found is None and not is_error_function(declarer, left, probe) and not is_worked_out(declarer, left, node, probe) and call_of_chance(probe, left) is not None:
         if assumed and not (declarer.infer and is_number_of_chance(node)):
             return declare_probability(declarer, node)

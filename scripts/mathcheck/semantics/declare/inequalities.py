@@ -81,6 +81,9 @@ def declare_inequality(declarer: Declarer, node: Relation, assumed: bool) -> boo
         return declare_vector_inequality(declarer, found, node, others, assumed)
     if found is not None and (found.definition is not None or not isinstance(found.domain, (Real, Integer))):
         return keep_condition(declarer, node) if assumed else False
+    if node.operators == ("!=",) and found is not None and (isinstance(found.domain, Integer) or not _is_zero(bounds[0])):
+        # A range has no holes but at zero.
+        return keep_condition(declarer, node) if assumed else False
     if any(name in bound.free or found is not None and depends_on(declarer, bound, name) for bound in bounds):
         return keep_condition(declarer, node) if assumed else False
     domain = found.domain if found is not None else Real()
@@ -96,6 +99,10 @@ def declare_inequality(declarer: Declarer, node: Relation, assumed: bool) -> boo
         domain = narrowed(domain, direction, declarer.elaborator(other).expr(other))
     declarer.enter(name, domain, node=node, depends=frozenset().union(*(bound.free for bound in bounds)))
     return True
+
+
+def _is_zero(bound: Expr) -> bool:
+    return bound.head == "num" and bound.data[0] == 0
 
 
 def declare_random_range(declarer: Declarer, node: Relation) -> bool:

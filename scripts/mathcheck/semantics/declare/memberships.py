@@ -28,6 +28,7 @@ from mathcheck.semantics.domains import (
 from mathcheck.semantics.expr import Expr, number, variable
 from mathcheck.semantics.recurrences import PLACE, key_of
 from mathcheck.semantics.scope import Declaration
+from mathcheck.semantics.statements import are_members
 from mathcheck.syntax.nodes import Apply, Call, Ellipsis, Node, Number, Relation, Sequence, Symbol
 from mathcheck.syntax.unparse import name_of, unparse
 
@@ -98,7 +99,10 @@ def declare_membership(declarer: Declarer, node: Relation, assumed: bool) -> boo
         if isinstance(right, Apply) and right.head == "pow" and declarer.infer:
             return True
         raise Problem("unknown-domain", f"`{unparse(right)}` is not a set that is known", right.span)
-    if declare_family(declarer, names, domain, node):
+    runs, names = families_among(names)
+    for run in runs:
+        declare_family(declarer, run, domain, node)
+    if not names or not runs and declare_family(declarer, names, domain, node):
         return True
     for part in names:
         if isinstance(part, Ellipsis):
@@ -119,6 +123,25 @@ def declare_membership(declarer: Declarer, node: Relation, assumed: bool) -> boo
                 continue
             declarer.enter(name, domain, node=node)
     return True
+
+
+def families_among(names: list[Node]) -> tuple[list[list[Node]], list[Node]]:
+    r"""The lists with dots in `x, x_1, \ldots, x_n, y_1, \ldots, y_n`, and the names beside them."""
+    runs: list[list[Node]] = []
+    beside: list[Node] = []
+    position = 0
+    while position < len(names):
+        run = [names[position]]
+        while position + len(run) < len(names) and (isinstance(following := names[position + len(run)], Ellipsis) or
+                                                    are_members(run[0], following)):
+            run.append(following)
+        if any(isinstance(part, Ellipsis) for part in run) and are_members(run[0], run[-1]):
+            runs.append(run)
+            position += len(run)
+        else:
+            beside.append(names[position])
+            position += 1
+    return runs, beside
 
 
 def may_redeclare(declarer: Declarer, names: list[str], assumed: bool) -> bool:
