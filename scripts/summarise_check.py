@@ -103,7 +103,12 @@ def _findings(document: dict[str, Any]) -> Iterator[str]:
         found = [each for formula in file["formulas"] for each in formula["diagnostics"]] + file.get("diagnostics", [])
         for each in sorted(found, key=lambda diagnostic: (diagnostic["line"], diagnostic["column"])):
             yield f"- {each['severity']} **{each['code']}** at `{_code(file['path'])}:{each['line']}:{each['column']}`: " \
-                  f"{_text(each['message'])}"
+                  f"{_text(each['message'])}{_proposed(each)}"
+
+
+def _proposed(diagnostic: dict[str, Any]) -> str:
+    """The corrections that were found, as code on lines of their own."""
+    return "".join(f"\n    - did you mean `{_code(each['formula'])}`" for each in diagnostic.get("proposals", ()))
 
 
 def _text(text: str) -> str:

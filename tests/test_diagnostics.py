@@ -23,7 +23,7 @@ EXAMPLE = re.compile(r'^```markdown title="(wrong|right)"\n(.*?)^```$', re.DOTAL
 # What only `--strength` finds.
 ONLY_WITH_STRENGTH = {"vacuous"}
 # Where these calls take a code.
-CODE_ARGUMENT = {"Problem": 0, "problem": 0, "Diagnostic": 0, "Verdict": 2, "_outcome": 5}
+CODE_ARGUMENT = {"Problem": 0, "problem": 0, "Diagnostic": 0, "Verdict": 2, "found_in_round": 5}
 
 
 def codes_in(tree: ast.Module) -> Iterator[tuple[str, int]]:

@@ -99,7 +99,7 @@ def _sampled(operator: str, left: Expr, right: Expr, plan: Plan, layout: str) ->
     if result is not None:
         return result
     if defined < max(2, MIN_DEFINED * samples):
-        raise Problem("undefined-value", f"the two sides are defined at only {defined} of {samples} samples",
+        raise Problem("undefined-value", f"the two sides are defined at {f'only {defined}' if defined else 'none'} of {samples} samples",
                       (left.span[0], right.span[1]))
     return definedness.finding(evidence) or Verdict(True, evidence, trace=trace)
 

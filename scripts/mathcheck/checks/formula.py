@@ -11,6 +11,7 @@ from mathcheck.checks.evidence import Evidence, Verdict, together
 from mathcheck.checks.given_chance import gives_chance
 from mathcheck.checks.givens import check_stated, determines, introduce_all, may_assume
 from mathcheck.checks.implications import judge_implication
+from mathcheck.checks.inference import inferred_names
 from mathcheck.checks.unknowns import judge_notation
 from mathcheck.diagnostics import Diagnostic, Label, Problem
 from mathcheck.diagnostics.render.text import show
@@ -239,18 +240,29 @@ class FormulaCheck:
         message, code, help_text, notes = verdict.message, verdict.code, verdict.help, verdict.notes
         if self.inferred and not verdict.as_error:
             code, message = "fails-as-inferred", f"{message} under the domains that were inferred"
-            help_text = help_text or "declare the symbols, in the prose or in a `<!-- let: … -->` comment"
+            help_text = help_text or f"declare {self._guessed(verdict)}, in the prose or in a `<!-- let: … -->` comment"
         labels = ()
         label = ""
         if verdict.left is not None:
             label = f"gives {show(_single(verdict.left))}"
         if label and verdict.right is not None:
-            labels = (Label(base + right.span[0], base + right.span[1], f"gives {show(_single(verdict.right))}"),)
+            other = f"gives {show(_single(verdict.right))}"
+            if other == label and code == "rounded-equality":
+                # As many digits as are shown do not tell the rounded number from what it is rounded from.
+                label += " and more digits"
+            labels = (Label(base + right.span[0], base + right.span[1], other),)
         diagnostic = Diagnostic(code, "error", message, base + span[0], base + (left.span[1] if label else span[1]), label=label,
                                 labels=labels, counterexample=verdict.counterexample, notes=notes, help=help_text)
         if diagnostic.end <= diagnostic.start:
             diagnostic = replace(diagnostic, end=diagnostic.start + 1)
         self.outcome.diagnostics.append(diagnostic)
+
+
+    def _guessed(self, verdict: Verdict) -> str:
+        """The symbols of a claim whose domain only inference gave."""
+        names = sorted(inferred_names(verdict.claim[1:], verdict.scope)) if verdict.claim is not None else []
+        names = [name for name in names if not name.startswith(("#", "§")) and not name.endswith(("°", "!"))]
+        return ", ".join(f"`{name}`" for name in names[:4]) if 0 < len(names) <= 4 else "the symbols"
 
 
 def _single(value: object) -> object:

@@ -41,7 +41,9 @@ def add_proposals(page: PageResult) -> PageResult:
         if fixes := search.proposals:
             found = search.result.diagnostics
             place = next(place for place, each in enumerate(found) if each.code in CODES)
-            found[place] = replace(found[place], proposals=fixes)
+            # That `\approx` is meant needs no words beside the formula that has it.
+            said = "" if found[place].code == "rounded-equality" else found[place].help
+            found[place] = replace(found[place], proposals=fixes, help=said)
     return page
 
 

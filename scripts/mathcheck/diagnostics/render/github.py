@@ -21,7 +21,8 @@ def render_github(source: Source, diagnostic: Diagnostic) -> str:
     if diagnostic.help:
         message += f"\nhelp: {diagnostic.help}"
     if diagnostic.proposals:
-        message += "\nhelp: did you mean this, which holds?" + "".join(f"\n  {fix.shown}" for fix in diagnostic.proposals)
+        several = len(diagnostic.proposals) > 1
+        message += f"\nhelp: did you mean {'one of these, which hold' if several else 'this, which holds'}?" + "".join(f"\n  {fix.shown}" for fix in diagnostic.proposals)
     message += f"\nexplain: {explanation(diagnostic.code)}"
     kind = "error" if diagnostic.severity == "error" else "warning"
     place = f"file={_property(source.path)},line={start.line},col={start.column}"

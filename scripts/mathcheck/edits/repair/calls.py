@@ -25,6 +25,10 @@ def functions(spot: Spot, context: Context) -> Iterator[Edit]:
                     yield Edit("function", *name.span, other, 3)
             if isinstance(name, Symbol) and context.kinds.get(name.name) == "function":
                 yield Edit("function", name.span[1], name.span[1], "'", 3)
+                if len(arguments) == 1 and has_text(arguments[0]) and node.delimiter and re.search(
+                        r"\\frac\{(?:d|\\partial|\\mathrm)|'|\\nabla", context.latex):
+                    # The derivative of what is inside, or of the function itself, forgotten.
+                    yield Edit("factor", node.span[1], node.span[1], f" {changed(node, [(name, context.text(name) + chr(39))], context)}", 3)
         if node.delimiter and len(arguments) == 1 and arguments[0].span[1] > arguments[0].span[0] and isinstance(name, Symbol):
             for trigger in (r"\log", r"\exp"):
                 if context.text(name) != trigger and trigger in context.latex:

@@ -66,6 +66,8 @@ def powers(spot: Spot, context: Context) -> Iterator[Edit]:
             yield Edit("exponent", *node.span, f"{text}^{{{name}}}", 5)
         if isinstance(node, Symbol) and node.name.lower() != node.name or isinstance(node, Apply) and node.head == "paren":
             yield Edit("exponent", *node.span, f"{text}^{{-1}}", 3)
+    if isinstance(node, Number) and spot.role == "" and node.value > 1 and has_text(node):
+        yield Edit("exponent", *node.span, f"{context.text(node)}^2", 4)
     whole = isinstance(spot.parent, Relation) and isinstance(node, (Binder, Call, Group, Apply)) or \
         isinstance(spot.parent, Apply) and spot.parent.head == "frac"
     if whole or is_term(spot) and (isinstance(node, (Call, Group)) or isinstance(node, Apply) and node.head in (
