@@ -19,6 +19,8 @@ from mathcheck.semantics.scope import Scope
 
 MOST = 3
 TRIES = 700
+# Beside a likely correction one that is less likely by so much is noise.
+FARTHEST = 3
 # How often a number further on is put right after an edit that mends a link of a chain.
 CARRIED = 12
 # Where an edit of the formula may help. Elsewhere it is the declarations that are wrong, or the size.
@@ -38,6 +40,7 @@ class Search:
         self.standing = result.standing
         self.spent = 0
         self.found: dict[tuple, Fix] = {}
+        self.smallest = LAST
         self.pending: Iterator[Edit] | None = None
         self.left = True
         self.carried = 0
@@ -62,7 +65,7 @@ class Search:
             self._begin()
         while self.spent <= steps and len(self.found) < MOST:
             edit = next(self.pending, None)
-            self.left = edit is not None and not (self.found and edit.size == LAST)
+            self.left = edit is not None and not (self.found and edit.size > min(LAST - 1, self.smallest + FARTHEST))
             if not self.left:
                 return
             self._try(edit)
@@ -114,6 +117,7 @@ class Search:
         defines = not entered <= self.declared and (self.claims > 0 or not outcome.verdicts)
         if len(outcome.verdicts) >= self.claims and not defines and not _is_trivial(outcome):
             self.found.setdefault(claims_of(outcome) or (latex,), self._fix(edit, latex))
+            self.smallest = min(self.smallest, edit.size)
 
     def _candidates(self, before: Outcome, scope: Scope) -> list[Edit]:
         """Edits that touch what is wrong, likely ones first; those of the right side before those of the left."""

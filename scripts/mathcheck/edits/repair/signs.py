@@ -43,7 +43,7 @@ def moved_signs(spot: Spot, context: Context) -> Iterator[Edit]:
         yield Edit("sign", *node.span, "-" + changed(node, [(argument, context.text(argument.args[0]))], context), 2)
     if isinstance(node, Apply) and node.head == "neg" and spot.role != "exponent":
         # `-x` for `1 - x`.
-        yield Edit("term", node.span[0], node.span[0], "1 ", 2)
+        yield Edit("term", *node.span, f"1 - {context.text(node.args[0])}", 2)
     if isinstance(spot.parent, MatrixLiteral) and not (isinstance(node, Apply) and node.head in (*SUMS, "neg")) and not (
             isinstance(node, Number) and node.value == 0):
         yield Edit("sign", node.span[0], node.span[0], "-", 1)
