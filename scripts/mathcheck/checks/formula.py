@@ -11,7 +11,7 @@ from mathcheck.checks.evidence import Evidence, Verdict, together
 from mathcheck.checks.given_chance import gives_chance
 from mathcheck.checks.givens import check_stated, determines, introduce_all, may_assume
 from mathcheck.checks.implications import judge_implication
-from mathcheck.checks.inference import inferred_names
+from mathcheck.checks.inference import inferred_names, said_names
 from mathcheck.checks.unknowns import judge_notation
 from mathcheck.diagnostics import Diagnostic, Label, Problem
 from mathcheck.diagnostics.render.text import show
@@ -131,8 +131,14 @@ class FormulaCheck:
         if not self.outcome.diagnostics:
             for node in self.definitions:
                 self._compare(node)
-        elif self.infer and all(diagnostic.code in _DOUBTFUL for diagnostic in self.outcome.diagnostics):
+        elif self.infer and all(diagnostic.code in _DOUBTFUL for diagnostic in self.outcome.diagnostics) and self._rests_on_guesses():
             self._reconsider()
+
+    def _rests_on_guesses(self) -> bool:
+        """Whether what fails speaks of names that the page does not declare; where it declares all, nothing is doubtful."""
+        failed = [verdict for verdict in self.verdicts if not verdict.holds and verdict.claim is not None]
+        return not failed or any(inferred_names(verdict.claim[1:], verdict.scope) | said_names(verdict.claim[1:], verdict.scope)
+                                 for verdict in failed)
 
     def _compare(self, node: Relation) -> None:
         finding = recognise(node.sides[0], node.sides[1], self.around, self.scope, self.key, self.seed)
