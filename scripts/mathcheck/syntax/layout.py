@@ -40,7 +40,7 @@ _SQUARES = {r"\square", r"\blacksquare", r"\Box", r"\checkmark"}
 # Commands whose second argument is what they stand above or below.
 _ABOVE = {r"\stackrel", r"\overset", r"\underset"}
 # What says how others stand; all other tokens are ordinary.
-_STRUCTURAL = {r"\begin", r"\end", "{", "}", "&", r"\middle", r"\substack", r"\intertext", r"\shortintertext", r"\mathop", r"\ip",
+_STRUCTURAL = {r"\begin", r"\end", "{", "}", "&", r"\middle", r"\substack", r"\intertext", r"\shortintertext", r"\mathop", r"\ip", r"\_",
                *_ROW_BREAKS, *_FRAMES, *_OPENERS, *_CLOSERS, *_LABELLED_ARROWS, *_SWITCHES, *_LENGTHS, *_SQUARES, *_ABOVE}
 
 
@@ -251,6 +251,9 @@ class _Arranger:
             self._emit(token._replace(text=r"\cdot"))
         elif text in _SWITCHES and self.stack and self.stack[-1][0] == "{" and self.raw[self.position + 1].text != "{":
             self._switch_font(token)
+        elif text == r"\_" and self.notation.called_words and self._under_one_letter():
+            # Escaped for Markdown where it needs no escape.
+            self._emit(token._replace(kind="char", text="_"))
         elif text in _LENGTHS:
             self._length(token)
         elif text in (r"\intertext", r"\shortintertext"):
@@ -352,6 +355,15 @@ class _Arranger:
         self.raw.insert(self.position + 1, Token("char", "{", token.end, token.end))
         self.braces = None
         self._emit(token._replace(text=_SWITCHES[token.text]))
+
+    def _under_one_letter(self) -> bool:
+        r"""`\phi\_1`, `x\_{ij}`: whether the underscore at this place hangs on one letter; in `mean\_x` it joins words."""
+        if self.position == 0:
+            return False
+        before, earlier = self.raw[self.position - 1], self.raw[max(self.position - 2, 0)]
+        if before.kind == "command" or before.text in ("}", ")", "]"):
+            return True
+        return before.text.isalpha() and (before.spaced or self.position == 1 or not earlier.text.isalpha())
 
     def _length(self, token: Token) -> None:
         r"""`\hskip .5cm`, `\kern-2pt`: space of a length that is written out."""
