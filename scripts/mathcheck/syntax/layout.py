@@ -16,6 +16,8 @@ from mathcheck.syntax.entries import Entry, Notation
 from mathcheck.syntax.respelled import respelled
 from mathcheck.syntax.tokens import Token, tokenize
 
+MAX_SWITCHES = 200
+
 _OPENERS = {r"\left", r"\bigl", r"\Bigl", r"\biggl", r"\Biggl"}
 _CLOSERS = {r"\right", r"\bigr", r"\Bigr", r"\biggr", r"\Biggr"}
 _BORDER = re.compile(r"\\(begin|end)\s*\{[^}]*\}")
@@ -94,6 +96,7 @@ class _Arranger:
         self.rows_begin: list[int] = []
         self.brackets = 0
         self.row_starts_empty = False
+        self.switches = 0
         # Where each brace closes, and by how many more brackets open than close between; found when first asked for.
         self.braces: dict[int, tuple[int, int]] | None = None
 
@@ -253,6 +256,9 @@ class _Arranger:
 
     def _switch_font(self, token: Token) -> None:
         r"""`{\rm old}`: a font to the end of the braces, as if they were its argument."""
+        self.switches += 1
+        if self.switches > MAX_SWITCHES:
+            raise Problem("resource-limit", f"a formula may switch its font at most {MAX_SWITCHES} times", (token.start, token.end))
         depth = 0
         for index in range(self.position + 1, len(self.raw)):
             depth += (self.raw[index].text == "{") - (self.raw[index].text == "}")

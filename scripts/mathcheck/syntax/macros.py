@@ -7,6 +7,7 @@ so that what is found is reported on what the author wrote.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from mathcheck.diagnostics import Problem
 MAX_EXPANSIONS = 500
 MAX_EXPANDED = 20_000
 MAX_PARAMETERS = 9
+MAX_DEFINITIONS = 500
 # What a command stands for, and what it is given, is short; where a brace never closes nobody looks further.
 MAX_ARGUMENT = 4_000
 
@@ -74,10 +76,11 @@ def definitions(latex: str) -> tuple[dict[str, Macro], str]:
     found: dict[str, Macro] = {}
     kept: list[str] = []
     position = done = 0
-    while match := _DEFINES.search(latex, position):
+    for match in itertools.islice(_DEFINES.finditer(latex), MAX_DEFINITIONS):
+        if match.start() < position:
+            continue
         read = _definition(latex, match)
         if read is None:
-            position = match.end()
             continue
         name, macro, position = read
         if not (match.group().startswith(r"\provide") and name in found):
@@ -194,6 +197,9 @@ def _filled(body: str, arguments: list[tuple[str, int]], origins: list[tuple[int
     parts: list[str] = []
     sources: list[tuple[int, int]] = []
     for piece in re.split(r"(#\d)", body):
+        if len(sources) > MAX_EXPANDED:
+            # The caller says that this is too much.
+            break
         if piece[:1] == "#" and piece[1:].isdigit() and 0 < int(piece[1:]) <= len(arguments):
             text, offset = arguments[int(piece[1:]) - 1]
             parts.append(text)
