@@ -202,7 +202,8 @@ class Plan:
     def _extreme(self, sizes: dict[str, int]) -> Model | None:
         """Samples that sit where inequalities are tight; under conditions those that meet them as they are."""
         if not self.conditions:
-            extreme = self.model(24, f"{self.subject.key}/adversarial", sizes)
+            # Tables meet the values of all else in more ways.
+            extreme = self.model(240 if self.random else 24, f"{self.subject.key}/adversarial", sizes)
             extreme.adversarial = True
             return extreme
         if any(operator in ("=", ":=", "equiv") for condition in self.conditions for operator, _, _ in condition.relation):

@@ -17,7 +17,6 @@ from mathcheck.semantics.expr import Expr
 # How far a law on all whole numbers is listed, and what of its tail may be left out.
 LONGEST = 1200
 TAIL = 1e-17
-LEVEL = 241
 # Finer and finer rules for densities that are narrow somewhere.
 LEVELS = (241, 961, 3841)
 
@@ -49,7 +48,7 @@ def atoms(law: Expr, frame: Frame) -> tuple[np.ndarray, np.ndarray]:
     low, high = bounds(law, frame)
     if not law.data.discrete:
         for level in LEVELS:
-            points, weights = quadrature(low, high, level, frame.size)
+            points, weights = _rule_between(low, high, level, frame.size)
             mass = _values(law, frame, points) * weights
             mass = np.where(np.isfinite(mass), mass, 0.0)
             # The mass of a density is 1: what is missing tells how good the rule is.
@@ -69,6 +68,14 @@ def atoms(law: Expr, frame: Frame) -> tuple[np.ndarray, np.ndarray]:
     kept = np.flatnonzero((np.abs(weights) > TAIL).any(axis=0))
     count = int(kept[-1]) + 1 if kept.size else 1
     return points[:, :count], weights[:, :count]
+
+
+def _rule_between(low: np.ndarray, high: np.ndarray, level: int, size: int) -> tuple[np.ndarray, np.ndarray]:
+    """A rule that breaks at zero on the whole line: densities may have a kink there."""
+    if not (np.isneginf(low).all() and np.isposinf(high).all()):
+        return quadrature(low, high, level, size)
+    points, weights = quadrature(np.zeros(size), np.full(size, np.inf), level, size)
+    return np.concatenate([-points[:, ::-1], points], axis=1), np.concatenate([weights[:, ::-1], weights], axis=1)
 
 
 def density(law: Expr, frame: Frame, point: np.ndarray) -> np.ndarray:
@@ -91,11 +98,25 @@ def cumulative(law: Expr, frame: Frame, points: np.ndarray) -> np.ndarray:
     for column in points.T:
         top = np.clip(column, low, high)
         sure = np.where(np.isfinite(top), top, 0.0)
-        nodes, weights = quadrature(low, sure, LEVEL, frame.size)
-        found = _values(law, frame, nodes) * weights
-        found = np.where(np.isfinite(found), found, 0.0).sum(axis=1)
+        found = _mass_up_to(law, frame, low, sure)
         columns.append(np.where(np.isposinf(top), 1.0, np.where(top <= low, 0.0, found)))
     return np.stack(columns, axis=1)
+
+
+def _mass_up_to(law: Expr, frame: Frame, low: np.ndarray, top: np.ndarray) -> np.ndarray:
+    """The integral of a density; no number where two rules disagree on it."""
+    below = np.minimum(np.where(np.isneginf(low), np.minimum(top, 0.0), low), top)
+    pieces = []
+    for level in LEVELS[:2]:
+        total = np.zeros(frame.size)
+        for start, end in ((low, np.where(np.isneginf(low), below, low)), (np.where(np.isneginf(low), below, low), top)):
+            if (start == end).all():
+                continue
+            nodes, weights = quadrature(start, end, level, frame.size)
+            values = _values(law, frame, nodes) * weights
+            total = total + np.where(np.isfinite(values), values, 0.0).sum(axis=1)
+        pieces.append(total)
+    return np.where(np.abs(pieces[0] - pieces[1]) <= 1e-9, pieces[1], np.nan)
 
 
 def is_law(law: Expr, frame: Frame) -> bool:

@@ -126,11 +126,12 @@ def table(model: Model, measure: str) -> Joint:
 def _extreme(model: Model, weights: np.ndarray, counts: list[int]) -> np.ndarray:
     """Tables that make inequalities tight: nearly all weight on one value, or on two that are equally likely."""
     rows = np.arange(model.size)
+    turn = rows // 6 % 4
     corners = np.zeros((model.size, *counts))
     last = tuple(count - 1 for count in counts)
-    corners[(rows, *(0,) * len(counts))] = np.where(rows % 4 == 1, 0.98, 0.5)
-    corners[(rows, *last)] += np.where(rows % 4 == 1, 0.02, 0.5)
-    chosen = (rows % 4 == 1) | (rows % 4 == 2)
+    corners[(rows, *(0,) * len(counts))] = np.where(turn == 1, 0.98, 0.5)
+    corners[(rows, *last)] += np.where(turn == 1, 0.02, 0.5)
+    chosen = (turn == 1) | (turn == 2)
     return np.where(chosen[:, None], corners.reshape(model.size, -1), weights)
 
 

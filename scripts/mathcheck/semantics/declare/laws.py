@@ -152,11 +152,21 @@ def law_domain(declarer: Declarer, right: Node, node: Node) -> Random | None:
                                   help=f"declare it, as in `<!-- let: {free} {domain} -->`", label="not declared here")
                 infer_parameter(declarer, free, distribution.name, position, parameter, right)
     shape = None
+    if distribution.name == "normal" and len(parameters) == 2:
+        fit_covariance(declarer, *parameters, right)
     if distribution.name == "normal" and parameters:
         declare_covariance(declarer, parameters[-1], right)
         shape = gaussian_shape(declarer, parameters)
     expr = Expr("distribution", parameters, distribution.name, right.span)
     return Random("named", expr, shape=shape)
+
+
+def fit_covariance(declarer: Declarer, mean: Expr, covariance: Expr, node: Node) -> None:
+    r"""`\Sigma \succ 0` says nothing of a size: as the covariance of a vector it has that of its mean."""
+    vector, matrix = (declarer.scope.lookup(part.data) if part.head == "var" else None for part in (mean, covariance))
+    if vector is not None and isinstance(vector.domain, Vector) and matrix is not None and matrix.definition is None and \
+            isinstance(matrix.domain, Matrix) and "succ" in matrix.latex and repr(matrix.domain.rows) != repr(vector.domain.size):
+        declarer.enter(matrix.name, replace(matrix.domain, rows=vector.domain.size, columns=vector.domain.size), node=node)
 
 
 def declare_covariance(declarer: Declarer, parameter: Expr, node: Node) -> None:
