@@ -294,10 +294,14 @@ class _PageCheck:
 
     def _tell(self, news: set[str]) -> None:
         """Judge anew what waits for names that have been declared since."""
-        for other in list(self.waiting) if news else ():
-            if _waits_for(other, news):
-                other.diagnostics, other.entered = [], []
-                self._guarded(other)
+        while news:
+            told, news = news, set()
+            for other in list(self.waiting):
+                if _waits_for(other, told) and (_waits(other) or other.diagnostics):
+                    known = {declaration.name for declaration in other.entered}
+                    other.diagnostics, other.entered = [], []
+                    self._guarded(other)
+                    news |= {declaration.name for declaration in other.entered} - known - told
         self.waiting = [other for other in self.waiting if _waits(other)]
 
     def _same_sentence(self, formula: Formula) -> bool:

@@ -17,6 +17,8 @@ from mathcheck.semantics.expr import Expr
 from mathcheck.semantics.scope import Scope
 
 WAVES = (0.35, 0.8, 1.6)
+# Levels of the rules for densities: one, and a finer one that says how sure it is.
+FINE, FINER = 721, 961
 
 
 def judge_law(left: Expr, right: Expr, scope: Scope, key: str, seed: int) -> Verdict:
@@ -33,15 +35,18 @@ def judge_law(left: Expr, right: Expr, scope: Scope, key: str, seed: int) -> Ver
         combined = combination_of(left, names, root)
         if combined is None:
             joint = joint_of(root, names)
+            width, first = _waves_of(left, joint, root)
             if joint.is_rule:
-                raise Problem("resource-limit", "this law takes too many values of its variables", left.span)
-            inner = enter(root, joint)
-            value = inner.array(left)
-            value = np.broadcast_to(value.astype(float), (inner.size, *value.shape[1:])).reshape(root.size, joint.atoms, -1)
-            width, first = value.shape[2], _waves(value, joint, root.size)
+                model.fewer = 1
+                again = _waves_of(left, joint_of(root, names), root)[1]
+                model.fewer = 0
+                if (np.abs(first - again) > 1e-8).any():
+                    raise Problem("resource-limit", "this law takes too many values of its variables", left.span)
         else:
-            width, first = 1, _waves_of_sum(*combined, root)
-        expected = law_joint("#", law)
+            width, first = 1, _waves_of_sum(*combined, root, FINE)
+            if (np.abs(first - _waves_of_sum(*combined, root, FINER)) > 1e-8).any():
+                raise Problem("unsupported", "the law of this sum cannot be worked out with enough digits", left.span)
+        expected = law_joint("#", law, level=FINE)
         points = expected.values["#"]
         points = points.reshape(*points.shape[:2], -1)
         if points.shape[2] != width:
@@ -57,6 +62,14 @@ def judge_law(left: Expr, right: Expr, scope: Scope, key: str, seed: int) -> Ver
             return Verdict(False, Evidence("sampled", samples), "laws-differ", "the left side does not have this distribution",
                            counterexample=counterexample(row, root, model, plan, root.size))
     return Verdict(True, Evidence("sampled", samples, worst))
+
+
+def _waves_of(left: Expr, joint: Joint, root: Frame) -> tuple[int, np.ndarray]:
+    """The length of what is on the left, and its characteristic function, over the atoms of its variables."""
+    inner = enter(root, joint)
+    value = inner.array(left)
+    value = np.broadcast_to(value.astype(float), (inner.size, *value.shape[1:])).reshape(root.size, joint.atoms, -1)
+    return value.shape[2], _waves(value, joint, root.size)
 
 
 def combination_of(left: Expr, names: set[str], root: Frame) -> tuple[np.ndarray, list[tuple[str, np.ndarray]]] | None:
@@ -95,9 +108,9 @@ def combination_of(left: Expr, names: set[str], root: Frame) -> tuple[np.ndarray
     return constant, [(name, factors[:, column]) for column, (name, _, _) in enumerate(slots)]
 
 
-def _waves_of_sum(constant: np.ndarray, parts: list[tuple[str, np.ndarray]], root: Frame) -> np.ndarray:
+def _waves_of_sum(constant: np.ndarray, parts: list[tuple[str, np.ndarray]], root: Frame, level: int) -> np.ndarray:
     """The characteristic function of a sum of independent variables: the product of theirs."""
-    joints = {name: law_joint(name, law_of(root, name)) for name, _ in parts}
+    joints = {name: law_joint(name, law_of(root, name), level=level) for name, _ in parts}
     columns = []
     for wave in WAVES:
         total = np.exp(1j * wave * constant)

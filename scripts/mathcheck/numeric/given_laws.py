@@ -103,6 +103,24 @@ def cumulative(law: Expr, frame: Frame, points: np.ndarray) -> np.ndarray:
     return np.stack(columns, axis=1)
 
 
+def survival(law: Expr, frame: Frame, points: np.ndarray) -> np.ndarray:
+    """The probability of values beyond points `(size, count)`, of a density: far out it keeps its digits."""
+    low, high = bounds(law, frame)
+    if not np.isposinf(high).all():
+        return 1 - cumulative(law, frame, points)
+    columns = []
+    for column in points.T:
+        start = np.maximum(np.where(np.isfinite(column), column, 0.0), low)
+        found = []
+        for level in LEVELS[:2]:
+            nodes, weights = quadrature(start, high, level, frame.size)
+            values = _values(law, frame, nodes) * weights
+            found.append(np.where(np.isfinite(values), values, 0.0).sum(axis=1))
+        sure = np.abs(found[0] - found[1]) <= 1e-9 * np.abs(found[1])
+        columns.append(np.where(np.isposinf(column), 0.0, np.where(column <= low, 1.0, np.where(sure, found[1], np.nan))))
+    return np.stack(columns, axis=1)
+
+
 def _mass_up_to(law: Expr, frame: Frame, low: np.ndarray, top: np.ndarray) -> np.ndarray:
     """The integral of a density; no number where two rules disagree on it."""
     below = np.minimum(np.where(np.isneginf(low), np.minimum(top, 0.0), low), top)
@@ -116,7 +134,7 @@ def _mass_up_to(law: Expr, frame: Frame, low: np.ndarray, top: np.ndarray) -> np
             values = _values(law, frame, nodes) * weights
             total = total + np.where(np.isfinite(values), values, 0.0).sum(axis=1)
         pieces.append(total)
-    return np.where(np.abs(pieces[0] - pieces[1]) <= 1e-9, pieces[1], np.nan)
+    return np.where(np.abs(pieces[0] - pieces[1]) <= 1e-9 * np.abs(pieces[1]), pieces[1], np.nan)
 
 
 def is_law(law: Expr, frame: Frame) -> bool:

@@ -137,7 +137,7 @@ def impose(model: Model, joint: Joint, conditions: list[tuple[Any, Any]]) -> Joi
     weights = np.where(known[:, None], weights, np.nan)
     for sample in np.flatnonzero(~(off < 1e-12) & known):
         weights[sample] = _nearest(system[sample], right[sample], start[sample])
-    if np.isnan(weights).any():
+    if np.isnan(weights).any(axis=1).all():
         raise Problem("vacuous-assumptions", "no probabilities satisfy all that is given")
     return Joint(weights, joint.values)
 

@@ -282,6 +282,11 @@ def write_out(node: Node, size: str, members: int) -> Node:
     return _Writer({**values, size: members} if size else values).write(node)
 
 
+def with_indices(node: Node, values: Mapping[str, int]) -> Node:
+    """The node with indices replaced by numbers."""
+    return _Writer(values).write(node)
+
+
 def mentions(node: Node, bases: frozenset[str]) -> bool:
     """Whether members stand in a node by an index that is not a number, or with dots."""
     dots = any(isinstance(part, Ellipsis) for part in walk(node))

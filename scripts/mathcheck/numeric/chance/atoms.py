@@ -22,7 +22,7 @@ FINE = 241
 SMOOTH = {"normal", "logistic", "gumbel"}
 
 
-def law_joint(name: str, law: Law, shape: tuple[int, ...] = (), crowd: int = 1, fewer: int = 0) -> Joint:
+def law_joint(name: str, law: Law, shape: tuple[int, ...] = (), crowd: int = 1, fewer: int = 0, level: int = 241) -> Joint:
     """The atoms of a named distribution; fewer of them where several variables stand together.
 
     With `fewer` a rule takes so many nodes less: where that matters the value is not sure.
@@ -53,7 +53,7 @@ def law_joint(name: str, law: Law, shape: tuple[int, ...] = (), crowd: int = 1, 
         points = np.arange(low, high + 1, dtype=float)
         weights = distribution.pmf(points[None, :], **parameters)
         return Joint(np.broadcast_to(weights, (size, len(points))), {name: points[None, :]}, is_cut=row.support[1] is None)
-    return continuous_joint(name, law, row, size, crowd, fewer)
+    return continuous_joint(name, law, row, size, crowd, fewer, level)
 
 
 def _widest(distribution: Any, parameters: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -173,13 +173,13 @@ def dirichlet_joint(name: str, alpha: np.ndarray) -> Joint:
     return Joint(weights, {name: points})
 
 
-def continuous_joint(name: str, law: Law, row: Distribution, size: int, crowd: int = 1, fewer: int = 0) -> Joint:
+def continuous_joint(name: str, law: Law, row: Distribution, size: int, crowd: int = 1, fewer: int = 0, level: int = 241) -> Joint:
     values = parameters_of(law)
     if law.name == "uniform":
         low, high = values
         if crowd == 1:
             # The ends may be poles of what is averaged, as of the logarithm.
-            points, weights = quadrature(low, high, 241, size)
+            points, weights = quadrature(low, high, level, size)
             width = (high - low)[:, None]
             points = np.clip(points, low[:, None] + 1e-17 * width, high[:, None] - 1e-16 * width)
             return Joint(weights / np.broadcast_to(high - low, (size,))[:, None], {name: points})
@@ -189,23 +189,23 @@ def continuous_joint(name: str, law: Law, row: Distribution, size: int, crowd: i
     if law.name == "beta":
         a, b = values
         half = np.full(size, 0.5)
-        left, mass = _from_pole(half, np.minimum(a, 1), lambda x: _pdf(law, x))
-        right, rest = _from_pole(half, np.minimum(b, 1), lambda x: _pdf(Law("beta", (b, a)), x))
+        left, mass = _from_pole(half, np.minimum(a, 1), lambda x: _pdf(law, x), level)
+        right, rest = _from_pole(half, np.minimum(b, 1), lambda x: _pdf(Law("beta", (b, a)), x), level)
         return Joint(np.concatenate([mass, rest], axis=1), {name: np.concatenate([left, 1 - right], axis=1)})
     pole = _pole(law.name, values)
     if pole is not None:
         # The density may have a pole at zero, which has a rule of its own.
         edge = np.full(size, 1.0) / (values[1] if law.name == "gamma" else 1.0)
-        near, mass = _from_pole(edge, np.minimum(pole, 1), lambda x: _pdf(law, x))
-        far, weights = quadrature(edge, np.full(size, np.inf), 241, size)
+        near, mass = _from_pole(edge, np.minimum(pole, 1), lambda x: _pdf(law, x), level)
+        far, weights = quadrature(edge, np.full(size, np.inf), level, size)
         return Joint(np.concatenate([mass, _pdf(law, far) * weights], axis=1), {name: np.concatenate([near, far], axis=1)})
     if row.support == (0, None):
         low, high = np.zeros(size), np.full(size, np.inf)
     else:
         low, high = np.full(size, -np.inf), np.full(size, np.inf)
-    points, weights = quadrature(low, high, 241, size)
+    points, weights = quadrature(low, high, level, size)
     if law.name == "laplace":
-        half, mass = quadrature(np.zeros(size), np.full(size, np.inf), 161, size)
+        half, mass = quadrature(np.zeros(size), np.full(size, np.inf), level, size)
         points = np.concatenate([-half[:, ::-1], half], axis=1)
         weights = np.concatenate([mass[:, ::-1], mass], axis=1)
     if row.support == (None, None) and law.name in ("laplace", "cauchy", "logistic", "gumbel", "student"):
@@ -233,11 +233,12 @@ def _pdf(law: Law, points: np.ndarray) -> np.ndarray:
     return distribution.pdf(points, **parameters)
 
 
-def _from_pole(edge: np.ndarray, power: np.ndarray, density: Callable[[np.ndarray], np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+def _from_pole(edge: np.ndarray, power: np.ndarray, density: Callable[[np.ndarray], np.ndarray],
+               level: int) -> tuple[np.ndarray, np.ndarray]:
     """Points between 0 and an edge and their mass, where a density goes like `x^{power - 1}` at 0: `x = u^{1 / power}` is smooth."""
     size = max(edge.shape[0], power.shape[0])
     inverse = 1 / np.broadcast_to(power, (size,))[:, None]
-    nodes, weights = quadrature(np.zeros(size), np.broadcast_to(edge, (size,)) ** power, 241, size)
+    nodes, weights = quadrature(np.zeros(size), np.broadcast_to(edge, (size,)) ** power, level, size)
     points = np.maximum(nodes ** inverse, 1e-300)
     mass = density(points) * inverse * nodes ** (inverse - 1) * weights
     return points, np.where(np.isfinite(mass), mass, 0.0)

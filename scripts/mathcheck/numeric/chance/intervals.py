@@ -108,7 +108,7 @@ def _distribution_functions(frame: Frame, name: str):
         low, high = given_laws.bounds(law, frame)
         low, high = np.maximum(low, -40.0), np.minimum(high, 40.0)
         return (lambda u: low[:, None] + (high - low)[:, None] * u[None, :], lambda x: given_laws.cumulative(law, frame, x),
-                lambda x: 1 - given_laws.cumulative(law, frame, x))
+                lambda x: given_laws.survival(law, frame, x))
     from scipy.special import ndtr
 
     weights, parts = frame.model.mixture("p", [name])

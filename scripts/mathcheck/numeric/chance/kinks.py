@@ -19,7 +19,7 @@ def is_kinked(bodies: tuple[Expr, ...], frame: Frame) -> bool:
     waiting, seen = list(bodies), set()
     while waiting:
         for part in walk(waiting.pop()):
-            if part.head in _KINKED or part.head == "apply" and part.data in _KINKED_FUNCTIONS:
+            if part.head in _KINKED or part.head == "fold" and part.data.kind in ("max", "min") or part.head == "apply" and part.data in _KINKED_FUNCTIONS:
                 return True
             if part.head == "var" and part.data not in seen:
                 seen.add(part.data)

@@ -23,8 +23,10 @@ def with_moments(model: Model, joint: Joint, conditions: list[tuple[Expr, Expr]]
     """The table with its values moved; `None` where a condition is of another kind, or values have no room to move."""
     means: dict[str, np.ndarray] = {}
     spreads: dict[tuple[str, str], np.ndarray] = {}
+    products: dict[tuple[str, str], np.ndarray] = {}
     for side, value in conditions:
-        names = _names(side)
+        product = _factors(side)
+        names = product or _names(side)
         if names is None or side.data.conditions or side.data.over or not all(_is_movable(model, name) for name in names):
             return None
         target = floats(model.root.array(value))
@@ -32,6 +34,8 @@ def with_moments(model: Model, joint: Joint, conditions: list[tuple[Expr, Expr]]
             return None
         target = np.broadcast_to(target, (model.size,))
         match side.data.kind:
+            case "expectation" if product:
+                products[names[0], names[1]] = target
             case "expectation":
                 means[names[0]] = target
             case "variance":
@@ -42,6 +46,10 @@ def with_moments(model: Model, joint: Joint, conditions: list[tuple[Expr, Expr]]
                 spreads[names[0], names[-1]] = spreads[names[-1], names[0]] = target
             case _:
                 return None
+    for (first, second), value in products.items():
+        if first not in means or second not in means:
+            return None
+        spreads[first, second] = spreads[second, first] = value - means[first] * means[second]
     moved = sorted({*means, *(name for pair in spreads for name in pair)})
     values = np.stack([np.broadcast_to(joint.values[name], (model.size, joint.atoms)) for name in moved], axis=2).astype(float)
     weights = np.broadcast_to(joint.weights, (model.size, joint.atoms))
@@ -81,6 +89,18 @@ def _root(covariance: np.ndarray) -> np.ndarray:
 def _names(side: Expr) -> list[str] | None:
     bodies = side.args[:side.data.count]
     return [body.data for body in bodies] if all(body.head == "var" for body in bodies) else None
+
+
+def _factors(side: Expr) -> list[str]:
+    """The two variables of `\\mathbb{E}[X Y]`, the same one twice of `\\mathbb{E}[X^2]`."""
+    body = side.args[0]
+    if side.data.kind != "expectation" or side.data.count != 1:
+        return []
+    if body.head == "pow" and body.args[0].head == "var" and body.args[1].head == "num" and body.args[1].data[0] == 2:
+        return [body.args[0].data] * 2
+    if body.head in ("mul", "dot", "times") and len(body.args) == 2 and all(part.head == "var" for part in body.args):
+        return [part.data for part in body.args]
+    return []
 
 
 def _is_movable(model: Model, name: str) -> bool:

@@ -9,6 +9,7 @@ import numpy as np
 from mathcheck.diagnostics import Problem
 from mathcheck.numeric.chance.atoms import law_joint
 from mathcheck.numeric.chance.events import truth_of
+from mathcheck.numeric.chance.extremes import extreme_joint
 from mathcheck.numeric.chance.joints import Joint, enter, product
 from mathcheck.numeric.chance.kinks import is_kinked, panels_of
 from mathcheck.numeric.chance.named_laws import floats
@@ -31,8 +32,12 @@ def moment(expr: Expr, frame: Frame) -> Any:
     bodies = expr.args[:data.count]
     conditions = list(zip(data.conditions, expr.args[data.count:data.count + len(data.conditions)], strict=True))
     parameters = expr.args[data.count + len(data.conditions):]
-    joint = _moment_joint(data, bodies, conditions, parameters, frame, expr)
     kinked = is_kinked(bodies, frame)
+    if kinked and not conditions and not data.over:
+        extreme = extreme_joint(bodies, roots_of(frame, frozenset().union(*(body.free for body in bodies))), frame)
+        if extreme is not None:
+            return _moment_over(extreme, expr, bodies, conditions, frame)
+    joint = _moment_joint(data, bodies, conditions, parameters, frame, expr)
     panels = [panels_of(joint, frame, count) for count in (16, 9)] if kinked and not conditions else [None]
     if panels[0] is not None:
         # Where two rules disagree a kink lies inside a panel.

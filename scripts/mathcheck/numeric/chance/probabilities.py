@@ -8,6 +8,7 @@ import numpy as np
 
 from mathcheck.diagnostics import Problem
 from mathcheck.numeric.chance.events import names_of, ratio_of, truth_of
+from mathcheck.numeric.chance.extremes import extreme_event
 from mathcheck.numeric.chance.intervals import cumulative_event
 from mathcheck.numeric.chance.joints import enter
 from mathcheck.numeric.chance.named_laws import floats, law_of, scipy_distribution
@@ -41,6 +42,8 @@ def probability(expr: Expr, frame: Frame) -> Any:
             distribution, parameters = scipy_distribution(law)
             return distribution.cdf(point, **parameters)
         return ratio_of([(item, operand)], [], frame, data.measure, comparison="<=")
+    if len(pairs) == 1 and target[0][0].kind == "event" and (extreme := extreme_event(target[0][1], frame)) is not None:
+        return extreme
     names = names_of(pairs, frame)
     is_mixed = any(is_continuous(frame, name) and (len(names) > 1 or parents_of(frame, name)) for name in names)
     if is_mixed or any(item.kind == "value" and has_law(frame, item.names) for item, _ in pairs):

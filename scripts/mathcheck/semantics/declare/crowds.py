@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import permutations
 from typing import TYPE_CHECKING
 
 from mathcheck.diagnostics import Problem
@@ -10,7 +11,7 @@ from mathcheck.semantics import written_out
 from mathcheck.semantics.domains import Integer
 from mathcheck.semantics.expr import number
 from mathcheck.semantics.scope import Declaration
-from mathcheck.syntax.nodes import Apply, Node, Number, Relation, Sequence, Symbol
+from mathcheck.syntax.nodes import Apply, Node, Number, Relation, Sequence, Symbol, walk
 from mathcheck.syntax.unparse import name_of
 
 if TYPE_CHECKING:
@@ -52,4 +53,15 @@ def enter_members(declarer: Declarer, size: str, members: int) -> None:
     for crowd in declarer.scope.crowds():
         if crowd.size == size:
             given = tuple(written_out.write_out(part, size, members) for part in crowd.given)
-            declarer.clause(written_out.write_out(crowd.node, size, members), given, assumed=True)
+            node = written_out.write_out(crowd.node, size, members)
+            for each in _for_all_members(declarer, node, members):
+                declarer.clause(each, given, assumed=True)
+
+
+def _for_all_members(declarer: Declarer, node: Relation, members: int) -> list[Relation]:
+    r"""`\mathbb{E}[X_i] = \mu`, `X_i \perp X_j`: what holds for all indices, once for each of their values, no two the same."""
+    bases = frozenset(letter for crowd in declarer.scope.crowds() if crowd.base for letter in written_out.spellings(crowd.base))
+    indices = sorted({part.args[1].name for part in walk(node) if isinstance(part, Apply) and part.head == "sub" and len(part.args) == 2
+                      and name_of(part.args[0]) in bases and isinstance(part.args[1], Symbol)})
+    return [written_out.with_indices(node, dict(zip(indices, values, strict=True)))
+            for values in permutations(range(1, members + 1), len(indices))] if indices else [node]

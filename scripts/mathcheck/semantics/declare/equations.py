@@ -100,7 +100,8 @@ def is_size(declarer: Declarer, name: str) -> bool:
     """Whether a letter is the length of something declared: then `S_N` is a name, not an entry."""
     return any(part.head == "var" and part.data == name for declaration in declarer.scope.visible()
                for part in (getattr(declaration.domain, "size", None), getattr(declaration.domain, "rows", None),
-                            getattr(declaration.domain, "columns", None), *(getattr(declaration.domain, "sizes", None) or ()))
+                            getattr(declaration.domain, "columns", None), *(getattr(declaration.domain, "sizes", None) or ()),
+                            *(getattr(declaration.domain, "shape", None) or ()))
                if isinstance(part, Expr))
 
 

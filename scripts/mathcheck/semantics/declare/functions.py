@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from mathcheck.diagnostics import Problem
 from mathcheck.reference import REFERENCES
+from mathcheck.reference import probability as letters
 from mathcheck.semantics import domains
 from mathcheck.semantics.chance.calls import call_of_chance
 from mathcheck.semantics.chance.probabilities import is_number_of_chance
 from mathcheck.semantics.chance.variables import is_random, speaks_of_chance
 from mathcheck.semantics.declare.conditions import keep_condition
+from mathcheck.semantics.declare.crowds import keep_for_crowd
 from mathcheck.semantics.declare.definitions import accept_unknown, define_reversed, elaborated
 from mathcheck.semantics.declare.densities import declare_conditional_density
 from mathcheck.semantics.declare.probabilities import declare_probability
@@ -33,7 +35,8 @@ def declare_function(declarer: Declarer, left: Call, node: Relation, assumed: bo
     name = name_of(left.function)
     if name is None:
         return declare_structure(declarer, node) or define_reversed(declarer, node) or keep_condition(declarer, node) if assumed else False
-    if assumed and not declarer.infer and declare_conditional_density(declarer, left, node):
+    if assumed and not declarer.infer and (declare_conditional_density(declarer, left, node) or
+                                           is_chance_letter(name) and keep_for_crowd(declarer, node, ())):
         return True
     found = declarer.scope.lookup(name)
     if found is not None and found.inferred and found.definition is None and not found.is_function and \
@@ -88,6 +91,11 @@ def declare_function(declarer: Declarer, left: Call, node: Relation, assumed: bo
     declarer.enter(name, domain, body, parameters, node=node,
                depends=frozenset(free for free in body.free if free not in parameters))
     return len(node.operators) == 1
+
+
+def is_chance_letter(name: str) -> bool:
+    r"""Whether a name is that of a probability or moment: `P`, `\mathbb{E}`, `\operatorname{Var}`."""
+    return name in letters.PROBABILITY | letters.EXPECTATION | letters.VARIANCE | letters.COVARIANCE
 
 
 def is_worked_out(declarer: Declarer, left: Call, node: Relation, probe: Elaborator) -> bool:

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 from mathcheck.diagnostics import Problem
 from mathcheck.semantics import domains
 from mathcheck.semantics.chance.distributions import distribution_of
+from mathcheck.semantics.chance.variables import is_random
 from mathcheck.semantics.declare.crowds import keep_crowd
 from mathcheck.semantics.declare.densities import law_of_density
 from mathcheck.semantics.declare.targets import is_index, names_on_left, size_letter
 from mathcheck.semantics.domains import Integer, Matrix, Random, Real, ValueOf, Vector
 from mathcheck.semantics.expr import Expr, number, substitute, variable
-from mathcheck.semantics.scope import Independence
+from mathcheck.semantics.scope import Declaration, Independence
 from mathcheck.syntax.nodes import (
     Apply,
     Call,
@@ -45,6 +46,10 @@ def declare_law(declarer: Declarer, node: Relation, given: tuple[Node, ...] = ()
         # What is defined has the law that follows from it: this is a claim.
         return False
     values = held_letters(declarer, given)
+    if not given and declarer.place.kind == "display" and not declarer.place.assumed and not declarer.infer and any(
+            found is not None and follows_others(declarer, found) for found in known):
+        # What has a law given other variables has one by itself that follows: this is a claim.
+        return False
     domain = law_domain(declarer, right, node)
     if domain is None:
         return False
@@ -159,6 +164,12 @@ def law_domain(declarer: Declarer, right: Node, node: Node) -> Random | None:
         shape = gaussian_shape(declarer, parameters)
     expr = Expr("distribution", parameters, distribution.name, right.span)
     return Random("named", expr, shape=shape)
+
+
+def follows_others(declarer: Declarer, found: Declaration) -> bool:
+    """Whether the law of a variable speaks of other random variables."""
+    law = found.domain.distribution if isinstance(found.domain, Random) and found.domain.kind == "named" else None
+    return law is not None and any(is_random(declarer.elaborator(), name) for name in law.free)
 
 
 def fit_covariance(declarer: Declarer, mean: Expr, covariance: Expr, node: Node) -> None:

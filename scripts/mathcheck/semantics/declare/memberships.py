@@ -116,6 +116,9 @@ def declare_membership(declarer: Declarer, node: Relation, assumed: bool) -> boo
         else:
             found = declarer.scope.here(name)
             if found is not None and isinstance(found.domain, Random):
+                if found.domain.kind == "named" and found.domain.shape is None and isinstance(domain, Vector):
+                    # `$w \sim \mathcal{N}(0, I)$ with $w \in \mathbb{R}^d$`.
+                    declarer.enter(name, replace(found.domain, shape=(domain.size,)), node=node, depends=found.depends)
                 continue
             constant = {r"\mathbf{1}": "ones", r"\mathbb{1}": "ones", r"\mathbf{0}": "zeros"}.get(name)
             if constant is not None and isinstance(domain, Vector):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mathcheck.semantics.chance.given_laws import given_by, place
+from mathcheck.semantics.chance.given_laws import Given, given_by, place
 from mathcheck.semantics.declare.conditions import keep_condition
 from mathcheck.semantics.declare.undeclared import undeclared
 from mathcheck.semantics.expr import walk as _walk
@@ -27,12 +27,12 @@ def declare_probability(declarer: Declarer, node: Relation) -> bool:
     if not known and declarer.place.kind != "let":
         missing = next(unknown for unknown in elaborator.unknown.values() if declarer.scope.lookup(unknown.name) is None)
         raise undeclared(missing.name, missing.span, declarer.scope, missing.uses)
-    if not known or any(first.head != "prob" for first in firsts) or any(
+    if not known or any(first.head not in ("prob", "moment") for first in firsts) or any(
             part.head in ("prob", "moment") for part in _walk(second)):
         return keep_condition(declarer, node)
     span = (declarer.place.offset + node.span[0], declarer.place.offset + node.span[1])
     for first in firsts:
-        found = given_by(first, second, declarer.scope)
+        found = given_by(first, second, declarer.scope) if first.head == "prob" else Given(equations=((first, second),))
         if found is None:
             return keep_condition(declarer, node)
         if found.law is not None:
