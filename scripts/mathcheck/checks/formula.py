@@ -27,7 +27,8 @@ from mathcheck.syntax.document import Document
 from mathcheck.syntax.nodes import Ellipsis, Node, Relation, Sequence, Text
 
 # What may come of domains that were inferred.
-_DOUBTFUL = frozenset({"fails-as-inferred", "shape-mismatch", "index-out-of-range", "undeclared-symbol", "not-a-value", "unsupported", "undefined-value"})
+_DOUBTFUL = frozenset({"fails-as-inferred", "shape-mismatch", "index-out-of-range", "undeclared-symbol", "not-a-value", "unsupported",
+                       "undefined-value", "circular-definition", "resource-limit"})
 _DEFINING = ("=", ":=", "equiv", "gets")
 
 

@@ -13,33 +13,48 @@ from mathcheck.reference.concepts.routes import difference, gradient, hessian
 _F = Role("f", "function 0", "f g h F u y", "the function")
 _AT = Role("a", "real", "x_0 a c x_k p", "the point of expansion")
 _X = Role("x", "real", "x t", "the argument")
+_ORDERS = Role(
+    "orders", "vector n", "orders", "the derivatives", (lambda f, a: np.stack(_derivatives(f, a, _MOST), axis=1), ("f", "a"))
+)
+# The highest derivative that the interpolation gives well.
+_MOST = 6
 # Points of the interpolation from which derivatives of all orders are read.
 _NODES, _REACH = 22, 0.5
 
 
-def _derivatives(f, a, count):
-    """The first derivatives at a point, from an interpolation at Chebyshev points around it."""
+def _interpolated(f, a):
+    """The coefficients of the Chebyshev polynomials that meet the function around a point."""
     from numpy.polynomial import chebyshev
 
     points = np.cos(np.pi * (np.arange(_NODES) + 0.5) / _NODES)
-    values = np.stack([f(a + _REACH * point) for point in points])
-    found = chebyshev.chebfit(points, values, _NODES - 1)
+    return chebyshev.chebfit(points, np.stack([f(a + _REACH * point) for point in points]), _NODES - 1)
+
+
+def _derivatives(f, a, count):
+    """The first derivatives at a point, one differentiation of the interpolation after another."""
+    from numpy.polynomial import chebyshev
+
+    found = _interpolated(f, a)
     return [
         chebyshev.chebval(0.0, chebyshev.chebder(found, order) if order else found) / _REACH**order for order in range(count + 1)
     ]
 
 
 def _taylor(x, a, n, f):
-    order = round(float(n[0]))
-    return sum(value * (x - a) ** k / factorial(k) for k, value in enumerate(_derivatives(f, a, order)))
+    """The interpolation as a power series, cut off."""
+    from numpy.polynomial import chebyshev, polynomial
+
+    columns = _interpolated(f, a).T
+    powers = np.stack([chebyshev.cheb2poly(column)[: round(float(n[0])) + 1] for column in columns], axis=1)
+    return polynomial.polyval((x - a) / _REACH, powers, tensor=False)
 
 
 TAYLOR = Concept(
     "Taylor polynomial",
     ("taylor polynomial", "taylor expansion", "taylor series", "taylor approximation", "taylor"),
     r"T P p T_n P_n f \tilde{f} \hat{f} q",
-    (_X, _AT, Role("n", "size n", "n N m k K", "the degree"), _F),
-    _taylor,
+    (_X, _AT, Role("n", "whole 1 4", "n N m k K", "the degree"), _F, _ORDERS),
+    lambda x, a, n, f, orders: _taylor(x, a, n, f),
     "derivatives from an interpolation at Chebyshev points",
     batched=True,
     precision=1e-4,

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from mathcheck.reference.concepts.record import Concept, Role
-from mathcheck.reference.concepts.routes import mean_of, std_free_slope
+from mathcheck.reference.concepts.routes import line, mean_of, slope
 
 _WEIGHTS = r"\theta w \beta x a \omega \theta_ML w_ML \theta_MAP w_MAP \beta_OLS c"
 _X = r"X \Phi A H"
@@ -172,8 +172,8 @@ SLOPE = Concept(
     ("slope", "slope of the regression line", "regression coefficient", "simple linear regression"),
     r"w b a m \beta \beta_1 \theta_1 w_1 b_1 \hat{\beta}_1",
     (_XS, _YS, _X_MEAN, _Y_MEAN, _N),
-    lambda x, y, mx, my, n: np.polyfit(x, y, 1)[0],
-    "numpy.polyfit of degree 1",
+    lambda x, y, mx, my, n: line(x, y)[0],
+    "numpy.linalg.lstsq with a column of ones",
     at_least={"n": 3},
     precision=1e-6,
 )
@@ -191,11 +191,11 @@ INTERCEPT = Concept(
             "real",
             r"\hat{w} w \hat{b} b m \hat{m} \hat{\beta}_1 \beta_1 \hat{\beta} \theta_1 \hat{\theta}_1 w_1 b_1 \hat{a} a",
             "the slope",
-            (std_free_slope, ("x", "y")),
+            (slope, ("x", "y")),
         ),
     ),
-    lambda x, y, mx, my, w: np.polyfit(x, y, 1)[1],
-    "numpy.polyfit of degree 1",
+    lambda x, y, mx, my, w: line(x, y)[1],
+    "numpy.linalg.lstsq with a column of ones",
     at_least={"n": 3},
     precision=1e-6,
     shapes=True,

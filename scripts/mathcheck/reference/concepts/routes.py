@@ -17,9 +17,14 @@ def mean_of(x):
     return np.mean(x)
 
 
-def std_free_slope(x, y):
+def line(x, y):
+    """Slope and intercept of the line that fits best."""
+    return np.linalg.lstsq(np.column_stack([x, np.ones(len(x))]), y, rcond=None)[0]
+
+
+def slope(x, y):
     """The slope of the line that fits best."""
-    return np.polyfit(x, y, 1)[0]
+    return line(x, y)[0]
 
 
 def difference(f: Callable, x: np.ndarray) -> np.ndarray:

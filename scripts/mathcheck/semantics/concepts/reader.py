@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from mathcheck.reference import DISTRIBUTIONS, REFERENCES
 from mathcheck.reference.concepts import Concept
@@ -13,6 +14,7 @@ from mathcheck.syntax.nodes import (
     Call,
     Group,
     Node,
+    Number,
     Relation,
     Symbol,
     Text,
@@ -21,6 +23,8 @@ from mathcheck.syntax.nodes import (
 )
 from mathcheck.syntax.unparse import name_of
 
+# The role of a list of derivatives, from the value itself on.
+ORDERS = "orders"
 _CONSTANTS = {"e", r"\pi", "I", "1", r"\infty", "0", r"\ldots"}
 _FUNCTIONS = frozenset({"function", "map", "activation", "kernel", "reference"})
 _ENTRYWISE = {"hadamard": "juxt", "odivide": "frac", "dot": "juxt"}
@@ -142,6 +146,8 @@ class Reader:
         ):
             # `\sum_x p(x)`: the probabilities are a list.
             return self.atom(Apply("sub", (function, arguments[0]), node.span), bound)
+        if len(arguments) == 1 and (order := self._order(function, arguments[0], bound)) is not None:
+            return order
         groups = tuple(tuple(self.visit(item, bound) for item in group) for group in node.groups)
         if isinstance(function, Symbol) and (
             self._is_known(function.name) or function.name in DISTRIBUTIONS and len(arguments) > 2
@@ -150,6 +156,27 @@ class Reader:
         if base_of(function) is not None and all(name_of(item) is not None for item in arguments):
             self.called.add(base_of(function).name)
         return Call(self.function(function, bound), groups, node.separators, node.delimiter, node.span)
+
+    def _order(self, function: Node, point: Node, bound: frozenset[str]) -> Node | None:
+        r"""The entry of `f^{(k)}(x_0)` in the list of derivatives there, for a concept that knows such a list."""
+        roles = {role.name: role for role in self.concept.roles}
+        letter = base_of(function)
+        if (
+            ORDERS not in roles
+            or letter is None
+            or not isinstance(function, Apply)
+            or function.head != "supindex"
+            or plain(letter.name) not in roles["f"].letters.split()
+            or not _mentions(function.args[1], bound)
+            or plain(name_of(point) or "") not in roles["a"].letters.split()
+        ):
+            return None
+        self.visit(function.args[0], bound)
+        self.visit(point, bound)
+        name = rf"{letter.name}^{{(\cdot)}}"
+        self.atoms[name] = Atom(name, ORDERS, ORDERS, indexed={1})
+        place = Apply("add", (function.args[1], Number(Fraction(1), "1", function.span)), function.span)
+        return Apply("sub", (Symbol(name, function.span), place), function.span)
 
     def function(self, node: Node, bound: frozenset[str]) -> Node:
         """What is applied; `f'` and `f^{(k)}` are derivatives of the function `f`."""

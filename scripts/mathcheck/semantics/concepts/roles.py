@@ -14,6 +14,7 @@ from mathcheck.semantics.concepts.reader import Atom, Reader
 from mathcheck.syntax.nodes import Apply, Node, Number
 from mathcheck.syntax.unparse import name_of
 
+_COMPUTED = frozenset({"add", "minus", "neg", "juxt", "frac", "slash", "dot", "times"})
 CALLED = frozenset({"function", "map", "activation", "kernel", "reference", "matrix", "spd"})
 
 
@@ -40,15 +41,18 @@ class Reading:
 
 def read(concept: Concept, left: Left, right: Node) -> Reading | None:
     """The formula with a role for each of its names; `None` where one has none, or more than one."""
-    if not denotes(concept, left) or any(
-        isinstance(argument, (Number, Apply)) and name_of(argument) is None for argument in left.arguments
-    ):
+    if not denotes(concept, left) or any(_is_computed(argument) for argument in left.arguments):
         return None
     for picks in (False,) if concept.step or concept.elementwise or not left.index else (True, False):
         found = _read(concept, left, right, picks=picks)
         if found is not None:
             return found
     return None
+
+
+def _is_computed(argument: Node) -> bool:
+    """Whether an argument on the left is more than a name: then the right side is not the value at that name."""
+    return isinstance(argument, Number) or isinstance(argument, Apply) and argument.head in _COMPUTED
 
 
 def _read(concept: Concept, left: Left, right: Node, *, picks: bool) -> Reading | None:

@@ -69,7 +69,7 @@ class Setting:
         """A size by its letter in a kind, or a number."""
         if word.lstrip("-").isdigit():
             return number(Fraction(int(word)))
-        name = self.sizes.setdefault(word, f"#{word}")
+        name = self.sizes.setdefault(word, f"#size {word}")
         if self.scope.lookup(name) is None:
             least = self.concept.at_least.get(word, 1)
             lower = self.size(least) if isinstance(least, str) else number(Fraction(least))
@@ -84,7 +84,7 @@ class Setting:
             value = Expr(
                 "concept",
                 tuple(variable(self.name_of(roles[part])) for part in parts),
-                Computation(f"{self.concept.name}/{role.name}", function, False, 0.0),
+                Computation(f"{self.concept.name}/{role.name}", function, self.concept.batched, 0.0),
             )
             self.scope.declare(Declaration(name, None, value))
             return

@@ -36,8 +36,6 @@ def mentions(around: Around, operator: str) -> list[Mention]:
     sentence, beside = _sentences(around)
     heading, earlier = _plain(around.heading), _plain(_MATH.sub(" ", around.earlier))
     everything = f" {heading} {earlier} {_plain(around.before)} {sentence} "
-    if not _pattern().search(everything) and operator not in _by_operator():
-        return []
     found: dict[int, Mention] = {}
     for concept in _by_operator().get(operator, ()):
         found[id(concept)] = Mention(concept, OPERATOR, 0)
@@ -80,12 +78,38 @@ def _plain(text: str) -> str:
 
 
 def _named(text: str) -> Iterator[tuple[Concept, int]]:
-    """The concepts that a text names, with the distance of each from its end."""
-    if not text:
-        return
-    for match in _pattern().finditer(text):
-        for concept in _by_words()[match["name"]]:
-            yield concept, len(text) - match.end()
+    """The concepts that a text names, with how many words stand after each; `binary cross entropy` is no `cross entropy`."""
+    words = text.split()
+    position = 0
+    while position < len(words):
+        phrase = next((phrase for phrase in _phrases(words[position]) if _stands(phrase, words, position)), None)
+        if phrase is not None:
+            position += len(phrase)
+            for concept in _by_words()[" ".join(phrase)]:
+                yield concept, len(words) - position
+        else:
+            position += 1
+
+
+def _phrases(word: str) -> Iterator[tuple[str, ...]]:
+    """The names of concepts that may begin with a word, the longest first."""
+    for first in (word, word.removesuffix("s"), word.removesuffix("es")):
+        yield from _by_first_word().get(first, ())
+
+
+def _stands(phrase: tuple[str, ...], words: list[str], position: int) -> bool:
+    """Whether a name stands at a place of a text; its last word may be plural."""
+    found = words[position:position + len(phrase)]
+    return len(found) == len(phrase) and tuple(found[:-1]) == phrase[:-1] and found[-1] in (phrase[-1], phrase[-1] + "s", phrase[-1] + "es")
+
+
+@cache
+def _by_first_word() -> dict[str, list[tuple[str, ...]]]:
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for name in sorted(_by_words(), key=len, reverse=True):
+        phrase = tuple(name.split())
+        found.setdefault(phrase[0], []).append(phrase)
+    return found
 
 
 @cache
@@ -104,10 +128,3 @@ def _by_operator() -> dict[str, list[Concept]]:
         for name in concept.names:
             found.setdefault(name, []).append(concept)
     return found
-
-
-@cache
-def _pattern() -> re.Pattern[str]:
-    """All names of concepts, the longest first, so that `binary cross entropy` is no `cross entropy`."""
-    names = sorted(_by_words(), key=len, reverse=True)
-    return re.compile(rf"\b(?P<name>{'|'.join(map(re.escape, names))})(?:s|es)?\b")
