@@ -364,6 +364,9 @@ def _rows():
     for names, roles, law, parameters, statistics in _LAWS:
         for statistic in statistics:
             words, letters, method = _STATISTICS[statistic]
+            # A letter of a parameter on the left is that parameter, solved for.
+            taken = {letter for role in roles for letter in role.letters.split()}
+            letters = " ".join(letter for letter in letters.split() if letter not in taken)
             value = _mode(law, parameters) if not method else _statistic(law, parameters, method)
             yield Concept(
                 f"{statistic.replace('deviation', 'standard deviation')} of the {names[0].removesuffix(' distribution')} distribution",

@@ -324,6 +324,7 @@ BIVARIATE = Concept(
     _given_normal,
     "scipy.stats.multivariate_normal divided by scipy.stats.norm",
     arguments=("x", "y"),
+    given=True,
     precision=1e-7,
 )
 # The same with the names of the two changed about.
@@ -339,6 +340,7 @@ _OTHER_WAY = (
 BIVARIATE_MEAN = replace(
     BIVARIATE,
     arguments=(),
+    given=False,
     name="conditional mean of a bivariate normal distribution",
     left=r"E \mathbb{E} \mu \mu_1|2 \mu_{1|2}",
     roles=BIVARIATE.roles[1:],

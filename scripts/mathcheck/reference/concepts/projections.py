@@ -122,6 +122,18 @@ ROWS = (
         value=lambda b: _projector(b[:, None]),
     ),
     ON_LINE,
+    replace(
+        ON_LINE,
+        roles=(Role("b", "vector n unit", "b u a v e n", "the unit vector along the line"), _POINT),
+        value=lambda b, x: np.dot(b, x) * b,
+        also=("unit", "normalized", "length 1", "norm 1"),
+    ),
+    replace(
+        PROJECTION,
+        roles=(Role("b", "vector n unit", "b u a v e n", "the unit vector along the line"),),
+        value=lambda b: np.outer(b, b),
+        also=("unit", "normalized", "length 1", "norm 1"),
+    ),
     ON_SUBSPACE,
     CENTRING,
     CENTRED_GRAM,

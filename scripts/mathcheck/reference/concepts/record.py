@@ -52,6 +52,8 @@ class Concept:
     # Words of which one must stand near the formula as well; words that speak of something else.
     also: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
+    # Whether a bar on the left separates what is given.
+    given: bool = False
     # Whether an index on the left counts steps.
     step: bool = False
     batched: bool = False

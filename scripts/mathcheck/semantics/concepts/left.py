@@ -34,6 +34,7 @@ class Left:
     index: tuple[str, ...] = ()
     step: tuple[str | None, int] | None = None
     arguments: tuple[Node, ...] = ()
+    given: bool = False
     # Whether steps are counted above the letter, as powers are written; the power that the letter is raised to.
     raised: bool = False
     power: Number | None = None
@@ -57,12 +58,13 @@ def left_of(node: Node) -> Left:
     index: list[str] = []
     step: tuple[str | None, int] | None = None
     marks: list[str] = []
-    raised = False
+    raised = given = False
     power: Number | None = None
     current = node
     while not isinstance(current, Symbol):
         if isinstance(current, Call) and not arguments:
             arguments = tuple(item for group in current.groups for item in group)
+            given = "|" in current.separators
             current = current.function
         elif isinstance(current, Apply) and current.head == "pow" and isinstance(current.args[1], Number):
             power = current.args[1]
@@ -82,7 +84,7 @@ def left_of(node: Node) -> Left:
             return NAMELESS
     base = plain(current.name)
     spelled = base + "".join(f"_{mark}" for mark in marks if mark)
-    return Left(base, spelled, spelled if spelled in ("F_1", "R_2") else base, tuple(index), step, arguments, raised, power)
+    return Left(base, spelled, spelled if spelled in ("F_1", "R_2") else base, tuple(index), step, arguments, given, raised, power)
 
 
 def _subscripts(node: Node) -> tuple[str, ...]:

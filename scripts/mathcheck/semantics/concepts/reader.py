@@ -258,7 +258,8 @@ class Reader:
         if mark.head not in ("sub", "supindex"):
             return False
         names = {part.name for index in mark.args[1:] for part in walk(index) if isinstance(part, Symbol)}
-        free = names & set(self.left.index) if self.picks else set()
+        plainly = {part.name for part in parts_of(mark.args[1:]) if isinstance(part, Symbol)}
+        free = plainly & set(self.left.index) if self.picks else set()
         self.picking |= free
         return bool(names & bound) or bool(free)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from mathcheck.reference.concepts import Concept, Role
 from mathcheck.semantics.concepts.left import NAMELESS, Left, bare, plain, squared
 from mathcheck.semantics.concepts.reader import Atom, Reader
-from mathcheck.syntax.nodes import Apply, Node, Number
+from mathcheck.syntax.nodes import Apply, Node, Number, Symbol
 from mathcheck.syntax.unparse import name_of
 
 _COMPUTED = frozenset({"add", "minus", "neg", "juxt", "frac", "slash", "dot", "times"})
@@ -41,7 +41,7 @@ class Reading:
 
 def read(concept: Concept, left: Left, right: Node) -> Reading | None:
     """The formula with a role for each of its names; `None` where one has none, or more than one."""
-    if not denotes(concept, left) or any(_is_computed(argument) for argument in left.arguments):
+    if not denotes(concept, left) or concept.given and not left.given or any(_is_computed(argument) for argument in left.arguments):
         return None
     for picks in (False,) if concept.step or concept.elementwise or not left.index else (True, False):
         found = _read(concept, left, right, picks=picks)
@@ -52,7 +52,9 @@ def read(concept: Concept, left: Left, right: Node) -> Reading | None:
 
 def _is_computed(argument: Node) -> bool:
     """Whether an argument on the left is more than a name: then the right side is not the value at that name."""
-    return isinstance(argument, Number) or isinstance(argument, Apply) and argument.head in _COMPUTED
+    is_power = isinstance(argument, Apply) and argument.head == "pow" and isinstance(argument.args[0], Symbol) and \
+        bare(plain(argument.args[0].name)) == plain(argument.args[0].name)
+    return is_power or isinstance(argument, Number) or isinstance(argument, Apply) and argument.head in _COMPUTED
 
 
 def _read(concept: Concept, left: Left, right: Node, *, picks: bool) -> Reading | None:
