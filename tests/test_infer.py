@@ -30,6 +30,9 @@ RIGHT = (
     r"\sigma'(z) = \sigma(z)(1 - \sigma(z))",
     r"|\mathbf{x}^\top\mathbf{y}| \le \|\mathbf{x}\|\|\mathbf{y}\|",
     r"(A + uv^\top)^{-1} = A^{-1} - \frac{A^{-1}uv^\top A^{-1}}{1 + v^\top A^{-1}u}",
+    r"\frac{d\mathbf{A}^{-1}}{dt} = -\mathbf{A}^{-1} \frac{d\mathbf{A}}{dt} \mathbf{A}^{-1}",
+    r"\frac{d}{dt}(\mathbf{u}^\top\mathbf{v}) = \frac{d\mathbf{u}}{dt}^\top\mathbf{v} + \mathbf{u}^\top\frac{d\mathbf{v}}{dt}",
+    r"\frac{d(uv)}{dx} = u\frac{dv}{dx} + v\frac{du}{dx}",
     r"(\mathbf{P}\mathbf{D}\mathbf{P}^{-1})^k = \mathbf{P}\mathbf{D}^k\mathbf{P}^{-1}",
     r"2x - \lambda = 0, \quad 2y - 2\lambda = 0, \quad x + 2y = 5 \Rightarrow x = 1, \quad y = 2, \quad \lambda = 2",
     r"\begin{pmatrix} 3 & 3 \\ 3 & 5 \end{pmatrix} \begin{pmatrix} a \\ b \end{pmatrix} = \begin{pmatrix} 7 \\ 10 \end{pmatrix} "
@@ -54,6 +57,9 @@ WRONG = (
     r"\sin^2 x + \cos^2 x = 2",
     r"|\mathbf{x}^\top\mathbf{y}| \ge \|\mathbf{x}\|\|\mathbf{y}\|",
     r"(A + uv^\top)^{-1} = A^{-1} - \frac{A^{-1}uv^\top A^{-1}}{1 - v^\top A^{-1}u}",
+    r"\frac{d\mathbf{A}^{-1}}{dt} = \mathbf{A}^{-1} \frac{d\mathbf{A}}{dt} \mathbf{A}^{-1}",
+    r"\frac{d}{dt}(\mathbf{u}^\top\mathbf{v}) = \frac{d\mathbf{u}}{dt}^\top\mathbf{v} - \mathbf{u}^\top\frac{d\mathbf{v}}{dt}",
+    r"\frac{d(uv)}{dx} = u\frac{du}{dx} + v\frac{dv}{dx}",
     r"(\mathbf{P}\mathbf{D}\mathbf{P}^{-1})^k = \mathbf{P}\mathbf{D}^k\mathbf{P}",
     r"2x - \lambda = 0, \quad 2y - 2\lambda = 0, \quad x + 2y = 5 \Rightarrow x = 2, \quad y = 1, \quad \lambda = 2",
     r"\begin{pmatrix} 3 & 3 \\ 3 & 5 \end{pmatrix} \begin{pmatrix} a \\ b \end{pmatrix} = \begin{pmatrix} 7 \\ 10 \end{pmatrix} "

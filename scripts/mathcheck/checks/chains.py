@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from mathcheck.checks import crowds, relations
 from mathcheck.checks.compare import judge
 from mathcheck.checks.evidence import Verdict
+from mathcheck.checks.inference import unmoved
 from mathcheck.checks.presupposed import presupposed
 from mathcheck.checks.readings import inferred_link, reread, without_laws
 from mathcheck.checks.reductions import is_reduction, judge_reduction
@@ -17,10 +18,10 @@ from mathcheck.checks.relation_kinds import CLAIMS, NOWHERE_EQUAL, REDUCTIONS
 from mathcheck.checks.unknowns import elaborator_of, judge_notation, resolve
 from mathcheck.diagnostics import Problem
 from mathcheck.numeric import exact
-from mathcheck.semantics.domains import Random
+from mathcheck.semantics.domains import Function, Random, Real
 from mathcheck.semantics.elaborate.elaborator import Elaborator
 from mathcheck.semantics.elaborate.relations import set_value
-from mathcheck.semantics.expr import Expr, number
+from mathcheck.semantics.expr import Expr, number, variable
 from mathcheck.semantics.scope import Declaration
 from mathcheck.semantics.statements import is_extremum
 from mathcheck.syntax.nodes import Ellipsis, Node, Relation, Sequence, Text
@@ -144,10 +145,32 @@ def judge_link(operator: str, left: Node, right: Node, chain: Relation, check: F
                 return relations.judge_proportional(first, second, check.scope, check.key, check.seed, check.start), (first, second)
             return judge(operator, first, second, check.scope, check.key, check.seed), (first, second)
 
+    def moving() -> tuple[Verdict, tuple[Expr, Expr]]:
+        """The verdict; where all derivatives vanish because nothing depends on their variable, as of functions of it."""
+        verdict, found = judged()
+        still = unmoved(found, check.scope) if verdict.holds else None
+        if still is None:
+            return verdict, found
+        point, names = still
+        check.scope.push()
+        try:
+            for name in sorted(names):
+                domain = check.scope.lookup(name).domain
+                check.scope.declare(Declaration(name, Function((Real(),), domain), inferred=True))
+
+            def at_point(elaborator: Elaborator) -> tuple[Expr, Expr]:
+                elaborator.function_point = variable(point)
+                return build(elaborator)
+
+            first, second = check.resolved = resolve(Relation((left, right), (operator,), span), at_point, check)
+            return judge(operator, first, second, check.scope, check.key, check.seed), (first, second)
+        finally:
+            check.scope.pop()
+
     if not check.infer:
         verdict, _ = judged()
     else:
-        verdict = inferred_link(lambda: without_laws(judged, check), build, operator, left, right, check)
+        verdict = inferred_link(lambda: without_laws(moving, check), build, operator, left, right, check)
         if verdict is None:
             check.introduces(Relation((left if isinstance(chain.sides[0], Text) else chain.sides[0], right), (operator,), span))
             return

@@ -102,6 +102,20 @@ def informs(left: Node, sides: tuple[Expr, Expr] | None, scope: Scope, key: str,
     return _varies(first, scope, key)
 
 
+def unmoved(sides: tuple[Expr, Expr], scope: Scope) -> tuple[str, set[str]] | None:
+    r"""The variable of derivatives on which nothing in a claim depends, as in `\frac{dA^{-1}}{dt}`, and the guessed names below them."""
+    total = [part for side in sides for part in walk(side) if part.head == "deriv" and part.data.kind == "total"]
+    points = {target.name for part in total for target in part.data.targets}
+    if len(points) != 1 or any(side.head == "num" for side in sides):
+        return None
+    point = points.pop()
+    if any(point in closure((part.args[0],), scope) for part in total):
+        return None
+    names = {name for part in total for name in inferred_names((part.args[0],), scope) - {point}
+             if isinstance((found := scope.lookup(name)).domain, (Real, Vector, Matrix)) and found.definition is None}
+    return (point, names) if names else None
+
+
 def is_settled(expr: Expr, scope: Scope, key: str) -> bool:
     """Whether what the page has said fixes a value: it is the same at all samples."""
     try:

@@ -86,6 +86,9 @@ def dimensions_of(elaborator: Elaborator, node: Node) -> list[Expr]:
 
 def names_function(elaborator: Elaborator, node: Symbol) -> bool:
     declaration = elaborator.scope.lookup(node.name) if node.name not in elaborator.bound else None
+    if declaration is not None and elaborator.function_point is not None and isinstance(getattr(declaration.domain, "result", None), Matrix):
+        # The inverse of a matrix that depends on a number, at that number.
+        return False
     if declaration is not None:
         return declaration.is_function
     return node.name.startswith("\\text{") and plain_name(node.name) in REFERENCES and \
