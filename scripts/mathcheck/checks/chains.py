@@ -24,7 +24,7 @@ from mathcheck.semantics.elaborate.relations import set_value
 from mathcheck.semantics.expr import Expr, number, variable
 from mathcheck.semantics.scope import Declaration
 from mathcheck.semantics.statements import is_extremum
-from mathcheck.syntax.nodes import Ellipsis, Node, Relation, Sequence, Text
+from mathcheck.syntax.nodes import Apply, Ellipsis, Group, Node, Relation, Sequence, Text
 from mathcheck.syntax.unparse import name_of, unparse
 
 if TYPE_CHECKING:
@@ -123,6 +123,12 @@ def judge_link(operator: str, left: Node, right: Node, chain: Relation, check: F
     if operator in REDUCTIONS and is_reduction(operator, left, right, check):
         judge_reduction(left, right, check)
         return
+    ends = _ends(left), _ends(right)
+    if all(ends) and _is_pm(left) != _is_pm(right):
+        # `m \pm s = (m - s, m + s)`: an interval by its middle, and by its ends.
+        for a, b in zip(*ends, strict=True):
+            judge_link(operator, a, b, Relation((a, b), (operator,), span), check)
+        return
     if isinstance(right, Sequence) or isinstance(left, Sequence):
         _judge_listed(operator, left, right, span, check)
         return
@@ -175,6 +181,19 @@ def judge_link(operator: str, left: Node, right: Node, chain: Relation, check: F
             check.introduces(Relation((left if isinstance(chain.sides[0], Text) else chain.sides[0], right), (operator,), span))
             return
     check.record(verdict, left, right, span)
+
+
+def _is_pm(node: Node) -> bool:
+    return isinstance(node, Apply) and node.head == "pm" and len(node.args) == 2
+
+
+def _ends(node: Node) -> tuple[Node, Node] | None:
+    r"""The ends of an interval that is written as `m \pm s`, `(a, b)` or `[a, b]`."""
+    if _is_pm(node):
+        return tuple(Apply(head, node.args, node.span) for head in ("minus", "add"))
+    if isinstance(node, Group) and node.open in ("(", "[") and len(node.groups) == 1 and len(node.groups[0]) == 2:
+        return tuple(node.groups[0])
+    return None
 
 
 def _judge_listed(operator: str, left: Node, right: Node, span: tuple[int, int], check: FormulaCheck) -> None:
