@@ -100,8 +100,9 @@ def declare_membership(declarer: Declarer, node: Relation, assumed: bool) -> boo
             return True
         raise Problem("unknown-domain", f"`{unparse(right)}` is not a set that is known", right.span)
     runs, names = families_among(names)
+    alone = {name_of(part) for part in names}
     for run in runs:
-        declare_family(declarer, run, domain, node)
+        declare_family(declarer, run, domain, node, beside=name_of(run[0].args[0]) in alone)
     if not names or not runs and declare_family(declarer, names, domain, node):
         return True
     for part in names:
@@ -163,8 +164,8 @@ def may_redeclare(declarer: Declarer, names: list[str], assumed: bool) -> bool:
     return True
 
 
-def declare_family(declarer: Declarer, names: list[Node], domain: Any, node: Node) -> bool:
-    r"""`x_1, \ldots, x_n \in \mathbb{R}`, `x_i \in \mathbb{R}^d`: one family of members."""
+def declare_family(declarer: Declarer, names: list[Node], domain: Any, node: Node, *, beside: bool = False) -> bool:
+    r"""`x_1, \ldots, x_n \in \mathbb{R}`, `x_i \in \mathbb{R}^d`: one family of members; `beside` a value of the same letter."""
     first = names[0]
     if isinstance(first, Apply) and first.head in ("sub", "supindex"):
         base = name_of(first.args[0])
@@ -179,8 +180,11 @@ def declare_family(declarer: Declarer, names: list[Node], domain: Any, node: Nod
             elaborator = declarer.elaborator(last)
             size = elaborator.expr(last.args[1])
             declarer.sizes(size, last, elaborator)
-            if isinstance(first.args[1], Number) and first.args[1].value == 0:
-                declare_counted_from_zero(declarer, base, first.head, domain, size, node)
+            zero = isinstance(first.args[1], Number) and first.args[1].value == 0
+            here = declarer.scope.here(base)
+            beside = beside or here is not None and not here.inferred and here.definition is None and isinstance(here.domain, Real)
+            if zero or beside:
+                declare_members(declarer, base, first.head, domain, 0 if zero else 1, size, node)
             else:
                 enter_family(declarer, base, domain, (size,), node)
             return True
@@ -202,11 +206,12 @@ def declare_family(declarer: Declarer, names: list[Node], domain: Any, node: Nod
     return False
 
 
-def declare_counted_from_zero(declarer: Declarer, base: str, head: str, domain: Any, last: Expr, node: Node) -> None:
-    r"""`g_0, \ldots, g_T`: a sequence whose member at `k` is the one at `k + 1` of a family."""
+def declare_members(declarer: Declarer, base: str, head: str, domain: Any, first: int, last: Expr, node: Node) -> None:
+    r"""`g_0, \ldots, g_T`, or members of a letter that is a value as well: a sequence whose members are those of a family."""
     family = f"#{base}"
-    enter_family(declarer, family, domain, (Expr("add", (last, number(Fraction(1)))),), node)
-    place = Expr("add", (variable(PLACE), number(Fraction(1))))
+    shift = number(Fraction(1 - first))
+    enter_family(declarer, family, domain, (Expr("add", (last, shift)) if first != 1 else last,), node)
+    place = Expr("add", (variable(PLACE), shift)) if first != 1 else variable(PLACE)
     declarer.enter(key_of(base, head), None, Expr("index", (variable(family), place)), (PLACE,), node=node)
 
 

@@ -230,11 +230,11 @@ def subscripted_symbol(elaborator: Elaborator, base: Symbol, indices: list[Node]
     bold = vector_of_entries(elaborator, base.name, indices)
     if bold is not None:
         return entry_of(elaborator, variable(bold, base.span), indices, node.span)
-    if base.name in elaborator.bound:
-        return entry_of(elaborator, variable(base.name, base.span), indices, node.span)
     sequence = member_of_sequence(elaborator, base, indices, node)
     if sequence is not None:
         return sequence
+    if base.name in elaborator.bound:
+        return entry_of(elaborator, variable(base.name, base.span), indices, node.span)
     if declaration is not None and is_indexable(elaborator, declaration):
         if not is_label(elaborator, indices):
             return entry_of(elaborator, variable(base.name, base.span), indices, node.span)
@@ -267,6 +267,8 @@ def member_of_sequence(elaborator: Elaborator, base: Symbol, indices: list[Node]
     if sequence is not None:
         elaborator.declared(sequence.name)
         return member(sequence.name, elaborator.expr(indices[0]), node.span)
+    if base.name in elaborator.bound:
+        return None
     picks = varies(elaborator, indices) or not elaborator.infer and isinstance(indices[0], Symbol) and not is_label(elaborator, indices)
     first = first_listed(elaborator.scope, base.name, node.head) if picks and is_free(elaborator.scope, base.name) else None
     if first is None:
