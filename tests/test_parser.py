@@ -9,7 +9,7 @@ import pytest
 
 from mathcheck.budget import Budget
 from mathcheck.diagnostics import Problem
-from mathcheck.notation import NOTATION
+from mathcheck.notation import FOREIGN_NOTATION, NOTATION
 from mathcheck.syntax.parser import parse
 from support import nodes, tree
 
@@ -256,3 +256,11 @@ def test_spans_cover_what_was_written():
     latex = r"x^2 + \frac{a}{b}"
     top, = nodes(latex)
     assert [latex[slice(*part.span)] for part in top.args] == ["x^2", r"\frac{a}{b}"]
+
+
+@pytest.mark.parametrize("latex", [r"x \hspace[", r"x \stackrel{a}", r"x \mathop{", r"x \underset", r"x \intertext", r"{x \rm"])
+def test_a_command_without_its_argument_at_the_end_is_no_accident(latex):
+    try:
+        parse(latex, FOREIGN_NOTATION)
+    except Problem as problem:
+        assert problem.code in ("missing-operand", "unclosed-group")

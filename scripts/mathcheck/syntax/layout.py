@@ -157,7 +157,7 @@ class _Arranger:
                 raise Problem("missing-operand", r"no bar follows this `\middle`", (token.start, token.end))
             self.out.append(Token("bar", _BARS.get(following.text, "|"), following.start, following.end))
             self.position += 1
-        elif text == r"\mathop" and self.raw[self.position + 1].text == "{" and self.raw[self.position + 2].text == "}":
+        elif text == r"\mathop" and [token.text for token in self.raw[self.position + 1:self.position + 3]] == ["{", "}"]:
             # Nothing, for the space that stands around an operator.
             self.position += 3
         elif text == r"\ip" and not self._takes_two():
@@ -296,7 +296,7 @@ class _Arranger:
         self._skip_argument()
         index = self.position
         self.position = saved
-        return self.raw[index].text == "{" and self.raw[index + 1].text == "}"
+        return [token.text for token in self.raw[index:index + 2]] == ["{", "}"]
 
     def _emit(self, token: Token) -> None:
         self.out.append(token)
@@ -336,7 +336,7 @@ class _Arranger:
         if self.raw[self.position].text == "[":
             while self.raw[self.position].kind != "end" and self.raw[self.position].text != "]":
                 self.position += 1
-            self.position += 1
+            self.position += self.raw[self.position].kind != "end"
         opening = self.raw[self.position]
         if opening.text != "{":
             self.position += opening.kind != "end"
