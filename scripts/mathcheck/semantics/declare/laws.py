@@ -82,6 +82,11 @@ def declare_law(declarer: Declarer, node: Relation, given: tuple[Node, ...] = ()
         name = name_of(part)
         shape = domain.shape
         found = declarer.scope.lookup(name)
+        if domain.kind == "discrete" and domain.distribution is None and found is not None and isinstance(found.domain, Random) and \
+                found.domain.range is not None:
+            # Where its values lie is known already; a law without a name says no more.
+            declarer.enter(name, found.domain, node=node, depends=found.depends)
+            continue
         if found is not None and isinstance(found.domain, Vector) and shape is None:
             shape = (found.domain.size,)
         elif found is not None and isinstance(found.domain, Random) and domain.distribution is None and shape is None:

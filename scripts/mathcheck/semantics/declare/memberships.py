@@ -126,7 +126,19 @@ def declare_membership(declarer: Declarer, node: Relation, assumed: bool) -> boo
                 declarer.enter(name, None, Expr(constant, (domain.size,), None, part.span), node=node)
                 continue
             declarer.enter(name, domain, node=node)
+            give_range(declarer, name, domain, node)
     return True
+
+
+def give_range(declarer: Declarer, value: str, domain: Any, node: Node) -> None:
+    r"""`$(X, Z) \sim p(x, z)$ where $z \in \{1, \dots, K\}$`: where the values of Z lie."""
+    capital = value.upper() if len(value) == 1 and value.islower() else ""
+    found = declarer.scope.lookup(capital)
+    ranged = random_in(domain) if found is not None and isinstance(domain, (Choice, Integer)) else None
+    if ranged is None or not isinstance(found.domain, Random) or found.definition is not None or found.domain.kind != "discrete" or \
+            found.domain.distribution is not None or found.domain.range is not None or found.domain.values or found.domain.shape is not None:
+        return
+    declarer.enter(capital, ranged, node=node, depends=found.depends)
 
 
 def families_among(names: list[Node]) -> tuple[list[list[Node]], list[Node]]:
