@@ -25,7 +25,9 @@ _ROUND = 12
 # What has a value by its own definition. Limits, integrals and the like may also lack one because computing it failed.
 _PLAIN = frozenset((
     "num", "constant", "var", "add", "sub", "mul", "dot", "times", "div", "neg", "pow", "sqrt", "root", "apply", "hadamard", "index",
-    "vector", "matrix", "transpose", "inner", "norm", "bars", "factorial", "binom", "fold", "indicator", "compare", "braced", "log_base"))
+    "vector", "matrix", "transpose", "inner", "norm", "bars", "factorial", "binom", "fold", "indicator", "compare", "braced", "log_base", "cases", "and", "or", "true"))
+# What has a value wherever its parts have: where a side of these has none, it is the cases that leave something out.
+_TOTAL = frozenset(("num", "constant", "var", "add", "sub", "mul", "dot", "times", "neg", "bars", "compare", "cases", "and", "or", "true"))
 
 
 class Definedness:
@@ -39,6 +41,10 @@ class Definedness:
         self.stated = bool(declared) and not any(entry.inferred for entry in declared.values())
         self.cases = [name for name, entry in declared.items() if isinstance(entry.domain, Choice)] if self.stated else []
         bounded = self.stated and all(_is_bounded(entry.domain) for entry in declared.values())
+        if self.stated and not bounded and any(map(_is_piecewise, (left, right))):
+            # Cases say themselves for which values they are meant; they must cover the domain.
+            self.sides = (_is_piecewise(left), _is_piecewise(right))
+            bounded = True
         self.ranges = [name for name, entry in declared.items() if bounded and not isinstance(entry.domain, (Choice, Integer))]
         self.sides = tuple(_is_plain(side, self.scope) for side in (left, right)) if self.cases or self.ranges else (False, False)
         self.lone = 0
@@ -129,6 +135,12 @@ def _is_bounded(domain: object) -> bool:
         case Family():
             return _is_bounded(domain.element)
     return False
+
+
+def _is_piecewise(expr: Expr) -> bool:
+    """Whether an expression is without a value only where none of its cases applies."""
+    heads = {part.head for part in walk(expr)}
+    return "cases" in heads and heads <= _TOTAL
 
 
 def _is_plain(expr: Expr, scope: Scope) -> bool:
