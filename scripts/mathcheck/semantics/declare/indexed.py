@@ -52,6 +52,8 @@ def define_indexed(declarer: Declarer, left: Apply, node: Relation) -> bool:
 def define_table(declarer: Declarer, base: str, left: Apply, node: Relation) -> bool:
     r"""`\alpha_{ij} = ...`: a matrix, when the ranges of both indices are known."""
     names = [name_of(index) for index in split_indices(declarer.elaborator(), list(left.args[1:]))]
+    if vector_of_entries(declarer.elaborator(), base, list(left.args[1:])) is not None:
+        return False
     if len(names) != 2 or None in names or names[0] == names[1] or any(name_of(part) == base for part in walk(node.sides[1])):
         return False
     ranges = [getattr(declarer.scope.lookup(name), "domain", None) for name in names]
