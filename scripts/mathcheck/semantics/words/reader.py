@@ -6,11 +6,13 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 
 from mathcheck.extract import Formula, Item
+from mathcheck.semantics.domains import Event
 from mathcheck.semantics.scope import Scope
 from mathcheck.semantics.words import independence, kinds, laws, moments, spectra, unnamed
 from mathcheck.semantics.words.entering import enter
 from mathcheck.semantics.words.grammar import Said
 from mathcheck.semantics.words.sentences import Sentence, sentences_of
+from mathcheck.syntax.nodes import Relation
 
 FAMILIES: tuple[Callable[[Sentence], Iterator[Said]], ...] = (
     kinds.read, spectra.read, independence.read, laws.read, moments.read)
@@ -48,6 +50,7 @@ class Words:
         """Enter what the sentence that a display stands in says, and what it says of the display."""
         self._end_sentence(formula, scope)
         if not formula.display:
+            self._give_way(formula, scope)
             return
         for said in self.sayings(formula):
             if not said.span[0] < formula.start < said.span[1]:
@@ -61,6 +64,16 @@ class Words:
                 other.read()
             for said in (*unnamed.of_display(sentence, formula.latex), *moments.of_named_law(sentence, formula.latex, earlier)):
                 enter(said, scope, formula.index)
+
+    def _give_way(self, formula: Formula, scope: Scope) -> None:
+        r"""Forget that words call a name an event where mathematics says which: `$A = \{2, 4, 6\}$`."""
+        self.sayings(formula)
+        position = self._position(formula)
+        atom = None if position is None else self._sentences[position].atoms.get(formula.index)
+        if atom is None or not isinstance(atom.node, Relation) or atom.node.operators != ("=",):
+            return
+        scope.forget({name for name in atom.names if (found := scope.lookup(name)) is not None and found.said
+                      and isinstance(found.domain, Event) and found.definition is None})
 
     def _position(self, formula: Formula) -> int | None:
         """The number of the sentence that a formula stands in."""
