@@ -162,6 +162,8 @@ class _PageCheck:
         self.assumed_until = -1
         # Formulas of the sentence at hand that later words of it may complete.
         self.waiting: list[FormulaResult] = []
+        # What comments declared since the last formula that may wait for it.
+        self.news: set[str] = set()
 
     def _macros(self) -> Macros:
         """The commands that formulas of the page define; on pages of others their text may define them, too."""
@@ -173,6 +175,8 @@ class _PageCheck:
     def item(self, item: object, following: list[object]) -> None:
         """One heading, comment or formula; `following` are the next few."""
         self.scope.budget = self.budget.part(FORMULA, least=LEAST)
+        if not isinstance(item, Let):
+            self._tell_what_comments_declared()
         match item:
             case Heading():
                 self.unready = []
@@ -233,6 +237,9 @@ class _PageCheck:
             if problem.code == "undeclared-symbol":
                 self.unready.append((item, finding))
             return
+        self._retry_unready()
+
+    def _retry_unready(self) -> None:
         for other, finding in list(self.unready):
             # What it speaks of may be declared by now.
             before = [(section, dict(section.names)) for section in self.scope.sections]
@@ -261,8 +268,15 @@ class _PageCheck:
         self.declared.extend(declarer.entered)
         self.result.diagnostics.extend(_diagnostic(each, item.inner_start, item.latex) for each in declarer.conflicts)
         if self.result.formulas and "\n\n" not in self.source.text[self.result.formulas[-1].formula.end:item.inner_start]:
-            self._tell({declaration.name for declaration in declarer.entered})
+            self.news |= {declaration.name for declaration in declarer.entered}
         return problem
+
+    def _tell_what_comments_declared(self) -> None:
+        """All comments in a row are read before what waits for them is judged."""
+        if self.news:
+            news, self.news = self.news, set()
+            self._tell(news)
+            self._retry_unready()
 
     def _formula(self, formula: Formula) -> None:
         waive, self.waive = self.waive, None
@@ -398,6 +412,7 @@ class _PageCheck:
 
     def close(self) -> None:
         """What can be said only at the end of the page: what surrounds the formulas."""
+        self._tell_what_comments_declared()
         if self.settings.infer:
             return
         explain_undeclared(self.source.text, self.result.formulas, self.declared)

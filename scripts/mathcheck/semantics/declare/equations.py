@@ -214,7 +214,7 @@ def declare_value(declarer: Declarer, name: str, left: Node, node: Relation, ass
     mentions = mentions_name(declarer, right, name)
     if found is not None and found.definition is None and assumed and split_into_blocks(declarer, found, right, node):
         return True
-    if found is None and known_constant(name):
+    if found is None and known_constant(name) and declarer.place.kind != "let":
         return False
     if not mentions and (found is None or is_guess(declarer, found, right)):
         if not is_definable(right):

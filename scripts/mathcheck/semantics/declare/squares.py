@@ -5,12 +5,12 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from mathcheck.semantics.declare.definitions import define
+from mathcheck.semantics.declare.definitions import accept_unknown, define, elaborated
 from mathcheck.semantics.declare.sets import domain_of
 from mathcheck.semantics.domains import Real
 from mathcheck.semantics.elaborate.scripts import names_moment
 from mathcheck.semantics.expr import Expr, number, variable
-from mathcheck.syntax.nodes import Apply, Ellipsis, Node, Number, Relation, Sequence, walk
+from mathcheck.syntax.nodes import Apply, Ellipsis, Node, Number, Relation, Sequence, Symbol, walk
 from mathcheck.syntax.unparse import name_of
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ def declare_squares(declarer: Declarer, node: Relation) -> bool:
     The root of a square that the page introduces is the positive one.
     """
     left = node.sides[0]
+    if node.operators[0] in ("=", ":=") and declare_reciprocal(declarer, node):
+        return True
     parts = left.items if isinstance(left, Sequence) else (left,)
     squares = [part for part in parts if (root := root_of(part)) is not None and is_fresh_root(declarer, root, node)]
     if not squares:
@@ -48,6 +50,28 @@ def declare_squares(declarer: Declarer, node: Relation) -> bool:
     return True
 
 
+def declare_reciprocal(declarer: Declarer, node: Relation) -> bool:
+    r"""`\frac{1}{s^2} = \frac{1}{\tau^2} + \frac{n}{\sigma^2}` says what `s` is, where it is still open."""
+    left, right = node.sides[0], node.sides[1]
+    match left:
+        case Apply(head="frac", args=(Number(value=1), base)) | Apply(head="pow", args=(base, Apply(head="neg", args=(Number(value=1),)))):
+            pass
+        case Apply(head="pow", args=(root, Apply(head="neg", args=(Number(value=2),)))):
+            base = Apply("pow", (root, Number(Fraction(2), "2", left.span)), left.span)
+        case _:
+            return False
+    root = root_of(base) or base
+    found = declarer.scope.lookup(name_of(root) or "")
+    if isinstance(right, (Sequence, Ellipsis)) or not isinstance(root, Symbol) or declarer.place.kind == "display" or \
+            found is not None and not isinstance(found.domain, Real) or not is_fresh_root(declarer, root, node):
+        return False
+    elaborator, value = elaborated(declarer, right, None)
+    accept_unknown(declarer, elaborator, set())
+    inverse = Expr("div", (number(Fraction(1)), value), None, left.span)
+    declarer.enter(root.name, None, inverse if base is root else Expr("sqrt", (inverse,), None, left.span), node=node)
+    return True
+
+
 def is_fresh_root(declarer: Declarer, base: Node, node: Relation) -> bool:
     name = name_of(base)
     if name is None or any(name_of(part) == name for side in node.sides[1:] for part in walk(side)):
@@ -60,7 +84,8 @@ def is_fresh_root(declarer: Declarer, base: Node, node: Relation) -> bool:
         return True
     # A section of its own may speak of another deviation; in one section it stays what it is.
     is_free = found.definition is None and isinstance(found.domain, Real) and declarer.place.kind != "display"
-    return is_free and (found.inferred or declarer.scope.here(name) is None)
+    rests_on_it = any(name in other.depends and other.name != name for other in declarer.scope.visible())
+    return is_free and (found.inferred or declarer.scope.here(name) is None or not rests_on_it)
 
 
 def root_of(node: Node) -> Node | None:
