@@ -63,13 +63,26 @@ def declare_reciprocal(declarer: Declarer, node: Relation) -> bool:
     root = root_of(base) or base
     found = declarer.scope.lookup(name_of(root) or "")
     if isinstance(right, (Sequence, Ellipsis)) or not isinstance(root, Symbol) or declarer.place.kind == "display" or \
-            found is not None and not isinstance(found.domain, Real) or not is_fresh_root(declarer, root, node):
+            not is_open_number(declarer, root.name, node) or base is not root and found is not None and not is_positive(found.domain):
         return False
     elaborator, value = elaborated(declarer, right, None)
     accept_unknown(declarer, elaborator, set())
     inverse = Expr("div", (number(Fraction(1)), value), None, left.span)
     declarer.enter(root.name, None, inverse if base is root else Expr("sqrt", (inverse,), None, left.span), node=node)
     return True
+
+
+def is_open_number(declarer: Declarer, name: str, node: Relation) -> bool:
+    """Whether a name may still get its value here: a number on which nothing rests, and which its value does not speak of."""
+    found = declarer.scope.lookup(name)
+    return not any(name_of(part) == name for side in node.sides[1:] for part in walk(side)) and (
+        found is None or found.definition is None and isinstance(found.domain, Real) and
+        not any(name in other.depends and other.name != name for other in declarer.scope.visible()))
+
+
+def is_positive(domain: Real) -> bool:
+    """Whether a range holds no negative numbers, so that a square tells its root."""
+    return domain.lower is not None and domain.lower.head == "num" and domain.lower.data[0] >= 0
 
 
 def is_fresh_root(declarer: Declarer, base: Node, node: Relation) -> bool:
@@ -84,8 +97,7 @@ def is_fresh_root(declarer: Declarer, base: Node, node: Relation) -> bool:
         return True
     # A section of its own may speak of another deviation; in one section it stays what it is.
     is_free = found.definition is None and isinstance(found.domain, Real) and declarer.place.kind != "display"
-    rests_on_it = any(name in other.depends and other.name != name for other in declarer.scope.visible())
-    return is_free and (found.inferred or declarer.scope.here(name) is None or not rests_on_it)
+    return is_free and (found.inferred or declarer.scope.here(name) is None)
 
 
 def root_of(node: Node) -> Node | None:
