@@ -51,7 +51,7 @@ def main(arguments: list[str] | None = None) -> int:
             broken = True
             print(f"error[unreadable-file]: {error}\n  --> {shown}:1:1", file=sys.stderr)
     results = check_pages(sources, settings, cache, processes=options.processes)
-    _print(results, options.format, strength=options.strength)
+    _print(results, options.format, strength=options.strength, infer=options.infer)
     return 1 if broken or any(result.failed for result in results) else 0
 
 
@@ -122,7 +122,7 @@ def _resolved(folder: Path) -> Path:
     return folder.resolve()
 
 
-def _print(results: list[PageResult], output: str, *, strength: bool) -> None:
+def _print(results: list[PageResult], output: str, *, strength: bool, infer: bool) -> None:
     if output == "json":
         json.dump(as_json(results), sys.stdout, ensure_ascii=False, indent=1)
         print()
@@ -133,7 +133,8 @@ def _print(results: list[PageResult], output: str, *, strength: bool) -> None:
         for result in results:
             for diagnostic in result.all_diagnostics:
                 print(render_one(result.source, diagnostic))
-        for line in standard_lines(results):
+        # On pages of others it is worth saying what was recognised.
+        for line in standard_lines(results) if infer else ():
             print(line)
     if strength:
         print("\n".join(strength_lines(results)))

@@ -127,7 +127,8 @@ VELOCITY = Concept(
     "a decaying sum of gradients",
     step=True,
     batched=True,
-    unless=("nesterov", "adam", "rmsprop", "second moment", "batch norm", "batch normalization", "running"),
+    unless=("nesterov", "adam", "rmsprop", "second moment", "batch norm", "batch normalization", "running mean", "running average",
+            "running estimate", "running variance"),
 )
 VELOCITIES = (
     VELOCITY,
