@@ -16,6 +16,7 @@ _TOKEN = re.compile(
     (?P<space>\s+|~)
   | (?P<entity>&(?:lt|gt|amp|le|ge|ne|minus|times|middot);)
   | (?P<comment>%[^\n]*)
+  | (?P<dotted>\d+(?:\.\d+){2,})
   | (?P<number>\d+(?:(?:\{,\}|\\,)\d{3}(?!\d))+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)
   | (?P<command>\\(?:[a-zA-Z]+\*?|.|$))
   | (?P<dots>\.\.\.)
@@ -63,6 +64,13 @@ def tokenize(latex: str) -> list[Token]:
             continue
         if kind in ("raised", "lowered"):
             tokens.extend(_script(text, start, raised=kind == "raised"))
+            spaced = False
+            continue
+        if kind == "dotted":
+            # `60.59.58`: points between whole numbers multiply, for no number has two.
+            for part in re.finditer(r"\d+|\.", text):
+                tokens.append(Token("number" if part[0] != "." else "command", part[0] if part[0] != "." else r"\cdot",
+                                    start + part.start(), start + part.end(), spaced and part.start() == 0))
             spaced = False
             continue
         if kind == "entity":

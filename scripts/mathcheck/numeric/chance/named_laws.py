@@ -25,8 +25,10 @@ def law_of(frame: Frame, name: str) -> Law:
     return evaluate_law(domain.distribution, frame)
 
 
-def evaluate_law(expr: Expr, frame: Frame) -> Law:
+def evaluate_law(expr: Expr | None, frame: Frame) -> Law:
     """A distribution expression with its parameters evaluated."""
+    if expr is None:
+        raise Problem("unsupported", "nothing says what distribution this is")
     value = frame.evaluate(expr)
     if not isinstance(value, Law):
         raise Problem("not-a-distribution", "this is not a distribution", expr.span)
