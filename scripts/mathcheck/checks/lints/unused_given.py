@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from mathcheck.checks.lints.view import PageView, occurs
 from mathcheck.diagnostics import Diagnostic
 from mathcheck.extract import Let
+from mathcheck.semantics.chance.records import HIDDEN
 from mathcheck.semantics.domains import Event, Random
 from mathcheck.semantics.scope import Declaration
 
@@ -20,7 +21,7 @@ def lint(view: PageView) -> Iterator[Diagnostic]:
     for each in view.formulas:
         # `... where $a > 0$` explains the formula before it.
         explained, before = before, each.formula.latex
-        names = [declaration for declaration in each.entered if not declaration.name.startswith(("#", "§"))]
+        names = [declaration for declaration in each.entered if not declaration.name.startswith(("#", "§")) and not declaration.name.endswith(HIDDEN)]
         if each.outcome != "given" or each.label is not None or not names or any(part.uses for part in names):
             continue
         elsewhere = "\n".join([lets, *(other.formula.latex for other in view.formulas if other is not each)])

@@ -14,6 +14,7 @@ from mathcheck.diagnostics import Label, Problem
 from mathcheck.semantics.chance.records import LISTED
 from mathcheck.semantics.declare.conditions import keep_condition
 from mathcheck.semantics.declare.definiteness import declare_definite
+from mathcheck.semantics.declare.densities import declare_shape_of_density
 from mathcheck.semantics.declare.equations import declare_equation
 from mathcheck.semantics.declare.independence import declare_independence
 from mathcheck.semantics.declare.inequalities import COMPARISONS, declare_inequality
@@ -151,6 +152,8 @@ class Declarer:
             return declare_signature(self, node)
         if operators in (("in",), ("ni",)):
             return declare_membership(self, node, assumed)
+        if operators == ("propto",) and declare_shape_of_density(self, node):
+            return True
         if operators == ("subset",):
             return declare_events(self, node, assumed)
         if operators[0] in ("sim", "iid"):

@@ -10,6 +10,7 @@ from mathcheck.semantics.chance.records import HIDDEN
 from mathcheck.semantics.chance.variables import is_random
 from mathcheck.semantics.declare.definitions import accept_unknown, elaborated
 from mathcheck.semantics.domains import Choice, Family, Integer, Random, Real, Vector
+from mathcheck.semantics.elaborate.integrals import Integral
 from mathcheck.semantics.expr import Expr, number, substitute, variable
 from mathcheck.semantics.scope import Declaration
 from mathcheck.syntax.nodes import Call, Relation
@@ -56,6 +57,25 @@ def declare_conditional_density(declarer: Declarer, left: Call, node: Relation) 
         _enter_prior(declarer, other, letter, node)
     body = substitute(body, {other: variable(other + HIDDEN) for other in others if declarer.scope.lookup(other + HIDDEN) is not None})
     _enter_density(declarer, target, domain, body, node)
+    return True
+
+
+def declare_shape_of_density(declarer: Declarer, node: Relation) -> bool:
+    r"""`$p(\theta) \propto \theta^{a-1} (1 - \theta)^{b-1}$` in the text: the density is that, divided by its integral."""
+    left, right = node.sides
+    if declarer.infer or declarer.place.kind == "display" or not isinstance(left, Call) or len(left.groups) != 1 or len(left.groups[0]) != 1:
+        return False
+    letter, target = name_of(left.function), name_of(left.groups[0][0])
+    found = declarer.scope.lookup(target or "")
+    if letter not in ("p", "q", "f", "g") or declarer.scope.lookup(letter) is not None or found is None or found.definition is not None or \
+            not isinstance(found.domain, Real) or is_random(declarer.elaborator(), target):
+        return False
+    elaborator, body = elaborated(declarer, right, None, (target,))
+    accept_unknown(declarer, elaborator, set())
+    ends = (found.domain.lower or BELOW, found.domain.upper or INFINITE)
+    free = (body.free - {target}).union(*(end.free for end in ends))
+    whole = Expr("int", (body, *ends), Integral((target,)), node.span, free)
+    declarer.enter(letter, None, Expr("div", (body, whole), None, node.span), (target,), node=node, depends=free)
     return True
 
 

@@ -30,13 +30,21 @@ if TYPE_CHECKING:
     from mathcheck.semantics.declare.declarer import Declarer
 
 
+def is_written_out(node: Relation) -> bool:
+    """Whether the right side of an equation is an expression of numbers, in which no other density stands."""
+    return len(node.sides) == 2 and not any(isinstance(part, Call) and name_of(part.function) in letters.PROBABILITY | letters.DENSITY
+                                            for part in walk(node.sides[1]))
+
+
 def declare_function(declarer: Declarer, left: Call, node: Relation, assumed: bool) -> bool:
     """`f(x, y) = ...`: a definition where `f` is fresh; a law for `P(X = x)`."""
     name = name_of(left.function)
     if name is None:
         return declare_structure(declarer, node) or define_reversed(declarer, node) or keep_condition(declarer, node) if assumed else False
-    if assumed and not declarer.infer and (declare_conditional_density(declarer, left, node) or
-                                           is_chance_letter(name) and keep_for_crowd(declarer, node, ())):
+    if not declarer.infer and (assumed or declarer.place.kind == "prose" and is_written_out(node)) and \
+            declare_conditional_density(declarer, left, node):
+        return True
+    if assumed and not declarer.infer and is_chance_letter(name) and keep_for_crowd(declarer, node, ()):
         return True
     found = declarer.scope.lookup(name)
     if found is not None and found.inferred and found.definition is None and not found.is_function and \
