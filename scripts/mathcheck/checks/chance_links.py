@@ -32,15 +32,15 @@ def combines_chance(first: Expr, second: Expr, scope: Scope) -> bool:
     """Whether probabilities and moments of variables without a law stand on the left alone: `P(X = 0) + P(X = 1) = 0.3`."""
     if not any(part.head in CHANCE for part in walk(first)) or any(part.head in ("prob", "moment", "information") for part in walk(second)):
         return False
-    names = _random(first.free, scope)
-    return bool(names) and all(_has_no_law(scope.lookup(name)) for name in names) and not _random(second.free, scope)
+    names = random_names(first.free, scope)
+    return bool(names) and all(_has_no_law(scope.lookup(name)) for name in names) and not random_names(second.free, scope)
 
 
 def gives_number(first: Expr, second: Expr, scope: Scope) -> bool:
     """Whether a probability of events or variables without a law is given a number."""
     if first.head != "prob" or first.data.cumulative or second.free or any(part.head in CHANCE for part in walk(second)):
         return False
-    names = _random(first.free, scope)
+    names = random_names(first.free, scope)
     return bool(names) and all(_has_no_law(scope.lookup(name)) for name in names) and all(
         getattr(scope.lookup(name).domain, "kind", "table") != "continuous" for name in names)
 
@@ -156,7 +156,7 @@ def _is_settled(expr: Expr, scope: Scope) -> bool:
     """Whether the page has said before how some of these variables depend on each other: then this is a claim."""
     settled = {name for statement in scope.independence() for name in statement.names}
     settled |= {name for section in scope.sections for name, _ in section.facts.get("network", ())}
-    return bool(settled & _random(expr.free, scope))
+    return bool(settled & random_names(expr.free, scope))
 
 
 def _product(expr: Expr) -> list[Expr]:
@@ -196,11 +196,11 @@ def _groups(prob: Expr, scope: Scope) -> tuple[list[tuple[str, ...]], list[tuple
     """The variables or events of the entries before and after the bar."""
     entries = []
     for item, operand in zip(prob.data.items, prob.args, strict=True):
-        entries.append(tuple(sorted(_random(operand.free, scope))) if item.kind == "event" else item.names)
+        entries.append(tuple(sorted(random_names(operand.free, scope))) if item.kind == "event" else item.names)
     return entries[:prob.data.count], entries[prob.data.count:]
 
 
-def _random(names: Iterable[str], scope: Scope) -> set[str]:
+def random_names(names: Iterable[str], scope: Scope) -> set[str]:
     """The variables and events without a definition that names depend on."""
     found: set[str] = set()
     waiting = [name.removesuffix(LAW) for name in names]
@@ -245,7 +245,7 @@ def given_law(first: Expr, second: Expr, scope: Scope, key: str, seed: int) -> l
         return []
     name, operand = first.data.items[0].names[0], first.args[0]
     found = scope.lookup(name)
-    if operand.head != "var" or operand.data == name or not _may_get_law(found) or _random(second.free - {operand.data}, scope):
+    if operand.head != "var" or operand.data == name or not _may_get_law(found) or random_names(second.free - {operand.data}, scope):
         return []
     body, region = _branch(second, operand.data)
     guesses = sorted(free for free in body.free if free != operand.data and _is_loose(scope.lookup(free)))

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mathcheck.checks import crowds
+from mathcheck.checks.chance_links import random_names
 from mathcheck.checks.sampling import Plan, Subject
 from mathcheck.checks.unknowns import elaborator_of, resolve
 from mathcheck.diagnostics import Problem
 from mathcheck.numeric import given_laws
 from mathcheck.semantics.chance.given_laws import UNSPECIFIED, Given, given_by, place
-from mathcheck.semantics.chance.records import LAW
 from mathcheck.semantics.declare.definitions import define_reversed
-from mathcheck.semantics.domains import Event, Random
+from mathcheck.semantics.domains import Event
 from mathcheck.semantics.expr import Expr, walk
 from mathcheck.semantics.scope import Condition, Scope
 from mathcheck.syntax.nodes import Call, Ellipsis, Node, Relation, Sequence, Text
@@ -44,7 +44,7 @@ def gives_chance(node: Relation, check: FormulaCheck) -> bool:
         # The claim says what is wrong with it.
         return False
     *given, value = sides
-    if any(part.head in _CHANCE for part in walk(value)) or _random(value, check.scope) or \
+    if any(part.head in _CHANCE for part in walk(value)) or random_names(value.free, check.scope) or \
             not all(side.head in ("prob", "moment") and _is_open(side, check.scope) for side in given):
         return False
     if check.formula.display and not check.assumed:
@@ -114,23 +114,5 @@ def _enter(found: Given, node: Relation | None, check: FormulaCheck) -> None:
 
 
 def _is_open(side: Expr, scope: Scope) -> bool:
-    names = _random(side, scope)
+    names = random_names(side.free, scope)
     return bool(names) and all(isinstance(domain := scope.lookup(name).domain, Event) or domain.kind in UNSPECIFIED for name in names)
-
-
-def _random(expr: Expr, scope: Scope) -> set[str]:
-    """The random variables and events without a definition that an expression depends on."""
-    found: set[str] = set()
-    waiting = [name.removesuffix(LAW) for name in expr.free]
-    seen: set[str] = set()
-    while waiting:
-        name = waiting.pop()
-        declaration = scope.lookup(name)
-        if name in seen or declaration is None:
-            continue
-        seen.add(name)
-        if declaration.definition is not None and declaration.parameters is None:
-            waiting.extend(part.removesuffix(LAW) for part in declaration.definition.free)
-        elif isinstance(declaration.domain, (Random, Event)):
-            found.add(name)
-    return found
