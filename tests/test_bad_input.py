@@ -6,15 +6,17 @@ import json
 import os
 import sys
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mathcheck.budget import PAGE
+from mathcheck.budget import PAGE, Budget
 from mathcheck.diagnostics import Problem
 from mathcheck.diagnostics.render import render_github, render_text
 from mathcheck.extract import extract
 from mathcheck.notation import NOTATION
+from mathcheck.numeric.tables import _nearest
 from mathcheck.outputs.report import as_json
 from mathcheck.source import Source
 from mathcheck.syntax.parser import parse
@@ -194,14 +196,14 @@ class TooMuch(BaseException):
     """A page makes the engine work too much."""
 
 
-def counted(step):
+def counted(step, most: int = MOST_CALLS):
     """What a step gives; it may call only so many functions. Calls are counted, so that no machine is too slow."""
     calls = 0
 
     def count(*_):
         nonlocal calls
         calls += 1
-        if calls > MOST_CALLS:
+        if calls > most:
             raise TooMuch
 
     outer = sys.getprofile()
@@ -268,6 +270,18 @@ def test_what_is_wrong_with_a_size_is_reported_where_it_is_used(name):
 def test_a_huge_formula_does_not_hide_the_rest():
     result = judged(display("x + " * 25_000 + "1") + GOOD, infer=False)
     assert codes(result) == ["resource-limit"]
+
+
+def test_tables_that_nothing_fits_are_given_up_soon():
+    """The work is that of a few steps for all samples at once, and it is counted."""
+    values = np.tile(np.arange(1.0, 10.0), (500, 1))
+    mean, size = np.where(np.arange(500) % 2, 4.0, 12.0), np.ones(500)
+    system, right = np.stack([values - mean[:, None], values ** 0], axis=1), np.stack([0 * size, size], axis=1)
+    budget = Budget()
+    found = counted(lambda: _nearest(system, right, np.random.default_rng(1).dirichlet(np.ones(9), 500), budget), most=40_000)
+    assert np.isnan(found[::2]).all()
+    assert np.abs(np.einsum("srk,sk->sr", system, found) - right)[1::2].max() < 1e-12
+    assert system.size < budget.spent < 500 * system.size
 
 
 # --- any text at all -------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from mathcheck.budget import CALL, Budget
 from mathcheck.diagnostics import Problem
 from mathcheck.numeric.chance.events import truth_of
 from mathcheck.numeric.chance.joints import Joint, enter
@@ -16,6 +17,10 @@ from mathcheck.semantics.expr import Expr
 
 if TYPE_CHECKING:
     from mathcheck.numeric.model import Model
+
+# How many steps towards constraints are taken at most, and in how many they come half as near, or never.
+_STEPS = 200
+_PATIENCE = 20
 
 
 def joint_weights(model: Model, names: list[str], counts: list[int], measure: str) -> np.ndarray:
@@ -135,8 +140,9 @@ def impose(model: Model, joint: Joint, conditions: list[tuple[Any, Any]]) -> Joi
     off = np.abs(np.einsum("srk,sk->sr", system, weights) - right).max(axis=1)
     known = np.isfinite(system).all(axis=(1, 2)) & np.isfinite(right).all(axis=1)
     weights = np.where(known[:, None], weights, np.nan)
-    for sample in np.flatnonzero(~(off < 1e-12) & known):
-        weights[sample] = _nearest(system[sample], right[sample], start[sample])
+    loose = np.flatnonzero(~(off < 1e-12) & known)
+    if len(loose):
+        weights[loose] = _nearest(system[loose], right[loose], start[loose], model.budget)
     if np.isnan(weights).any(axis=1).all():
         raise Problem("vacuous-assumptions", "no probabilities satisfy all that is given")
     return Joint(weights, joint.values)
@@ -177,21 +183,32 @@ def _fitted(start: np.ndarray, fits: list[tuple[np.ndarray, np.ndarray, np.ndarr
     return weights / weights.sum(axis=1, keepdims=True)
 
 
-def _nearest(system: np.ndarray, right: np.ndarray, start: np.ndarray) -> np.ndarray:
-    """A positive solution near `start`: iterated scaling towards the constraints, then an exact correction."""
+def _nearest(system: np.ndarray, right: np.ndarray, start: np.ndarray, budget: Budget) -> np.ndarray:
+    """Positive solutions near `start`, one for each sample: steps towards the constraints; nowhere a number where there is none.
+
+    A step would meet the constraints at once, were it not cut short where a weight comes near zero.
+    """
     weights = start.copy()
-    for _ in range(200):
-        residual = right - system @ weights
-        if np.abs(residual).max() < 1e-14:
+    moving = np.arange(len(weights))
+    before = np.full(len(weights), np.inf)
+    for count in range(_STEPS):
+        own, current = system[moving], weights[moving]
+        residual = right[moving] - np.einsum("srk,sk->sr", own, current)
+        worst = np.abs(residual).max(axis=1)
+        going = ~(worst < 1e-14)
+        if count % _PATIENCE == 0:
+            going &= ~(worst > before[moving] / 2)
+            before[moving] = worst
+        if not going.any():
             break
+        moving, own, current, residual = moving[going], own[going], current[going], residual[going]
+        budget.spend(20 * CALL + own.size * (own.shape[1] + 4))
         # The correction is measured relative to the weights, which keeps them positive.
-        scaled = system * weights
-        step = weights * (scaled.T @ np.linalg.lstsq(scaled @ scaled.T, residual, rcond=1e-13)[0])
-        shrink = 1.0
-        negative = step < 0
-        if negative.any():
-            shrink = min(1.0, 0.9 * float((weights[negative] / -step[negative]).min()))
-        weights = weights + shrink * step
-    if np.abs(right - system @ weights).max() > 1e-10 or (weights < -1e-12).any():
-        return np.full_like(weights, np.nan)
-    return weights
+        scaled = own * current[:, None]
+        inverse = np.linalg.pinv(scaled @ np.swapaxes(scaled, 1, 2), rcond=1e-13, hermitian=True)
+        step = current * np.einsum("srk,sr->sk", scaled, np.einsum("srq,sq->sr", inverse, residual))
+        room = np.divide(current, -step, out=np.full_like(step, np.inf), where=step < 0).min(axis=1)
+        weights[moving] = current + np.minimum(1.0, 0.9 * room)[:, None] * step
+    off = np.abs(right - np.einsum("srk,sk->sr", system, weights)).max(axis=1)
+    solved = (off <= 1e-10) & (weights >= -1e-12).all(axis=1)
+    return np.where(solved[:, None], weights, np.nan)
