@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from mathcheck.checks import crowds, relations
 from mathcheck.checks.compare import judge
+from mathcheck.checks.dependence import chain_of, vanishes
 from mathcheck.checks.evidence import Verdict
-from mathcheck.checks.inference import unmoved
+from mathcheck.checks.inference import closure, unmoved
 from mathcheck.checks.presupposed import presupposed
 from mathcheck.checks.readings import inferred_link, reread, without_laws
 from mathcheck.checks.reductions import is_reduction, judge_reduction
@@ -152,8 +153,15 @@ def judge_link(operator: str, left: Node, right: Node, chain: Relation, check: F
             return judge(operator, first, second, check.scope, check.key, check.seed), (first, second)
 
     def moving() -> tuple[Verdict, tuple[Expr, Expr]]:
-        """The verdict; where all derivatives vanish because nothing depends on their variable, as of functions of it."""
-        verdict, found = judged()
+        """The verdict; where derivatives vanish because nothing depends on their variable, as of functions of it."""
+        try:
+            verdict, found = judged()
+        except Problem as problem:
+            if problem.code != "ambiguous-variable" or (linked := chained()) is None:
+                raise
+            return linked
+        if verdict.holds and vanishes(found, check.scope, closure) and (linked := chained()) is not None:
+            return linked
         still = unmoved(found, check.scope) if verdict.holds else None
         if still is None:
             return verdict, found
@@ -173,10 +181,29 @@ def judge_link(operator: str, left: Node, right: Node, chain: Relation, check: F
         finally:
             check.scope.pop()
 
+    def chained() -> tuple[Verdict, tuple[Expr, Expr]] | None:
+        """The verdict where each name is a function of what it is differentiated by."""
+        chain = chain_of((left, right), check.scope)
+        if not chain:
+            return None
+        check.scope.push()
+        try:
+            for declaration in chain:
+                check.scope.declare(declaration)
+            found = judged()
+            links.append(found[0])
+            return found
+        finally:
+            check.scope.pop()
+
     if not check.infer:
         verdict, _ = judged()
     else:
+        links: list[Verdict] = []
         verdict = inferred_link(lambda: without_laws(moving, check), build, operator, left, right, check)
+        if verdict is None and links:
+            # What depends on what is all that such an equation could tell.
+            verdict, check.inferred = links[0], True
         if verdict is None:
             check.introduces(Relation((left if isinstance(chain.sides[0], Text) else chain.sides[0], right), (operator,), span))
             return

@@ -15,6 +15,7 @@ from mathcheck.semantics.declare.definitions import (
     define_tuple,
     is_constant,
 )
+from mathcheck.semantics.declare.dependents import declare_dependent
 from mathcheck.semantics.declare.functions import declare_function
 from mathcheck.semantics.declare.indexed import declare_sequence, define_indexed
 from mathcheck.semantics.declare.structures import declare_structure
@@ -60,6 +61,8 @@ def declare_equation(declarer: Declarer, node: Relation, assumed: bool) -> bool:
             [[name_of(item) for item in group] for group in left.groups] == [[declarer.scope.fact("outcome")]]:
         left = left.function
         node = replace(node, sides=(left, *node.sides[1:]))
+    if declarer.infer and declare_dependent(declarer, node):
+        return True
     if isinstance(right, Sequence) and any(isinstance(item, Ellipsis) for item in right.items):
         return declare_index_range(declarer, node, left, right)
     if isinstance(right, Sequence):
