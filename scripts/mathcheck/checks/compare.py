@@ -12,6 +12,7 @@ from mathcheck.checks.counterexamples import effort, found_in_round
 from mathcheck.checks.definedness import Definedness
 from mathcheck.checks.evidence import Evidence, Trace, Verdict
 from mathcheck.checks.exact_claims import judge_exactly
+from mathcheck.checks.noise import SMALL, rounded_away
 from mathcheck.checks.relation_kinds import EQUALITIES, INEQUALITIES, NOWHERE_EQUAL
 from mathcheck.checks.rounding import as_rounded, compare_rounded, decimals
 from mathcheck.checks.sampling import Plan, Subject
@@ -149,9 +150,30 @@ def _round(operator: str, left: Expr, right: Expr, model: Model, plan: Plan, lay
         found = found_in_round(truth, defined, frame, model, plan, "sides-differ", "the two sides are not the same event", a, b)
         found["differ"] = bool((~truth).any())
         return found
-    a, b = (exact.as_float(side) if side.dtype == object else side.astype(float, copy=False) for side in (a, b))
-    a, b = aligned(a, b, left, right)
+    a, b = _numbers(a, b, left, right)
     return {**_compare(operator, a, b, left, right, frame, model, plan), "trace": Trace(plan, a, b, frame, model)}
+
+
+def _numbers(a: np.ndarray, b: np.ndarray, left: Expr, right: Expr) -> tuple[np.ndarray, np.ndarray]:
+    a, b = (exact.as_float(side) if side.dtype == object else side.astype(float, copy=False) for side in (a, b))
+    return aligned(a, b, left, right)
+
+
+def _certain(truth: np.ndarray, defined: np.ndarray, difference: np.ndarray, big: np.ndarray, left: Expr, right: Expr,
+             model: Model, plan: Plan) -> np.ndarray:
+    """The samples that decide: all that are defined, unless all that fails is small and of rounding."""
+    wrong = ~truth & defined
+    if not wrong.any():
+        return defined
+    amount = np.maximum.reduce(np.abs(difference), axis=1, initial=0)
+    if (amount > SMALL * big)[wrong].any():
+        return defined
+
+    def sides(other: Model) -> tuple[np.ndarray, np.ndarray]:
+        frame = frame_of(other, (left, right))
+        return _numbers(*comparable(*evaluated(left, right, frame), left, right, frame), left, right)
+
+    return defined & ~rounded_away(difference, wrong, model, plan, sides)
 
 
 def _compare(operator: str, a: np.ndarray, b: np.ndarray, left: Expr, right: Expr, frame: Frame, model: Model,
@@ -174,6 +196,8 @@ def _compare(operator: str, a: np.ndarray, b: np.ndarray, left: Expr, right: Exp
     if operator in (*EQUALITIES, "!=", NOWHERE_EQUAL):
         residual = np.maximum.reduce(np.abs(difference), axis=1, initial=0)
         truth = residual <= tolerance
+        if operator in EQUALITIES:
+            defined = _certain(truth, defined, difference, big, left, right, model, plan)
         if operator == NOWHERE_EQUAL:
             return found_in_round(~truth, defined, frame, model, plan, "never-differs", "the two sides can be equal here", *shown)
         relative = np.divide(residual, scale, out=np.zeros(size), where=truth & defined & (scale > 0))

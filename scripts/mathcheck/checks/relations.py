@@ -15,6 +15,9 @@ from mathcheck.semantics.domains import Integer, Real, ValueOf
 from mathcheck.semantics.expr import Expr
 from mathcheck.semantics.scope import Scope
 
+# Below this floats have fewer digits.
+_DENORMAL = 1e-300
+
 
 def judge_row_equivalent(left: Expr, right: Expr, scope: Scope, key: str, seed: int) -> Verdict:
     """Whether row operations turn one matrix into the other: both have the rows that the two together have."""
@@ -65,7 +68,10 @@ def judge_proportional(left: Expr, right: Expr, scope: Scope, key: str, seed: in
         a, b = (np.broadcast_to(side.astype(float), (frame.size,)).reshape(root.size, -1) for side in (a, b))
         with np.errstate(all="ignore"):
             ratio = a / b
-        good = np.isfinite(ratio) & (np.abs(b) > 1e-300)
+        good = np.isfinite(ratio) & (np.abs(b) > _DENORMAL) & ((np.abs(a) > _DENORMAL) | (a == 0))
+        # Products of densities underflow: a zero where the largest ratio gives next to nothing says nothing of the ratio.
+        largest = np.max(np.abs(ratio), axis=1, keepdims=True, initial=0, where=good)
+        good &= (a != 0) | (np.abs(b) * largest > _DENORMAL)
         for sample in range(root.size):
             row = ratio[sample][good[sample]]
             if row.size < 2:

@@ -107,14 +107,16 @@ def _on_the_line(name: str, frame: Frame, kind: str, sign: float, value: Any, ex
         found = level(grid)
         best = found.argmin(axis=1)
     point, edge = grid[order, best], grid[order, -1] - grid[order, 0]
-    for step in (3e-2, 3e-3, 3e-3, 3e-3):
+    for step in (3e-2, 3e-3, 1e-3, 1e-3):
         width = np.maximum(edge, 1e-7 * np.maximum(np.abs(point), 1e-3))
         near = level(point[:, None] + width[:, None] * np.array([-1.0, 0.0, 1.0]))
         with np.errstate(all="ignore"):
             curved = (near[:, 0] - 2 * near[:, 1] + near[:, 2]) / width ** 2
             natural = np.where(curved > 0, 1 / np.sqrt(curved), np.nan)
             h = step * np.where(np.isfinite(natural), natural, np.maximum(np.abs(point), 1.0))
-            h = np.minimum(h, np.minimum(np.where(np.isfinite(high), high - point, np.inf), np.where(np.isfinite(low), point - low, np.inf)) / 3)
+            # Functions may rise without bound at the ends, as logarithms do: steps stay small beside the way there.
+            room = np.minimum(np.where(np.isfinite(high), high - point, np.inf), np.where(np.isfinite(low), point - low, np.inf))
+            h = np.minimum(h, step * room)
             values = level(point[:, None] + h[:, None] * np.array([-2.0, -1.0, 0.0, 1.0, 2.0]))
             slope = (values[:, 0] - 8 * values[:, 1] + 8 * values[:, 3] - values[:, 4]) / (12 * h)
             bend = (-values[:, 0] + 16 * values[:, 1] - 30 * values[:, 2] + 16 * values[:, 3] - values[:, 4]) / (12 * h ** 2)
