@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from support import check
 
 LET = "<!-- let: A, B \\in \\R^{n \\times n}; x, y, c \\in \\R^n; s, f > 0; t \\in \\R; a, b \\in (0, 1) -->\n\n"

@@ -11,6 +11,7 @@ from mathcheck.semantics import domains
 from mathcheck.semantics.chance.ranges import SAMPLE_SPACES, random_in
 from mathcheck.semantics.chance.records import LISTED
 from mathcheck.semantics.declare.crowds import keep_crowd
+from mathcheck.semantics.declare.refinements import refined
 from mathcheck.semantics.declare.sets import argument_domains, domain_of
 from mathcheck.semantics.declare.spectra import declare_spectrum
 from mathcheck.semantics.declare.targets import FREE, is_index, names_on_left
@@ -125,7 +126,7 @@ def declare_membership(declarer: Declarer, node: Relation, assumed: bool) -> boo
             if constant is not None and isinstance(domain, Vector):
                 declarer.enter(name, None, Expr(constant, (domain.size,), None, part.span), node=node)
                 continue
-            declarer.enter(name, domain, node=node)
+            declarer.enter(name, refined(found, domain), node=node)
             give_range(declarer, name, domain, node)
     return True
 
