@@ -9,6 +9,7 @@ import numpy as np
 from mathcheck.diagnostics import Problem
 from mathcheck.numeric import exact
 from mathcheck.numeric.arithmetic import is_flexible, mismatch, resolve
+from mathcheck.numeric.chance.draws import are_many, drawn
 from mathcheck.numeric.chance.joints import enter
 from mathcheck.numeric.chance.spaces import joint_of, roots_of
 from mathcheck.numeric.frame import Frame
@@ -35,9 +36,9 @@ def frame_of(model: Model, exprs: tuple[Expr, ...]) -> Frame:
     names = roots_of(model.root, [name for expr in exprs for name in expr.free if not name.endswith("°")])
     if not names:
         return model.root
-    joint = joint_of(model.root, names)
-    frame = enter(model.root, joint)
-    return frame
+    if are_many(model.root, names):
+        return enter(model.root, drawn(model.root, names))
+    return enter(model.root, joint_of(model.root, names))
 
 
 def evaluated(left: Expr, right: Expr, frame: Frame) -> tuple[Any, Any]:

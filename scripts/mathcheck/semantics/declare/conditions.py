@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from mathcheck.diagnostics import Problem
 from mathcheck.semantics.chance.records import HIDDEN
 from mathcheck.semantics.chance.variables import is_random
 from mathcheck.semantics.declare.structures import declare_invertible
@@ -11,7 +12,7 @@ from mathcheck.semantics.declare.tables import table_variable
 from mathcheck.semantics.declare.undeclared import undeclared
 from mathcheck.semantics.domains import Event, Random
 from mathcheck.semantics.elaborate.relations import set_value
-from mathcheck.semantics.expr import Expr
+from mathcheck.semantics.expr import Expr, walk
 from mathcheck.semantics.fold import Range, fold
 from mathcheck.semantics.inference import infer
 from mathcheck.semantics.scope import Condition
@@ -37,6 +38,8 @@ def keep_condition(declarer: Declarer, node: Relation) -> bool:
             if unknown.name.endswith(HIDDEN):
                 table_variable(declarer, unknown.name.removesuffix(HIDDEN), node)
         return True
+    if node.operators == ("propto",) and not any(part.head == "prob" for part in walk(sides[1])):
+        raise Problem("unsupported", "a condition with this relation is not supported", node.span)
     for unknown in list(elaborator.unknown.values()):
         if unknown.name.endswith(HIDDEN) or unknown.name in declarer.declared:
             continue

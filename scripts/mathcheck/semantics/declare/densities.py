@@ -5,15 +5,16 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from mathcheck.reference import probability as letters
 from mathcheck.semantics.chance.given_laws import BELOW, INFINITE, law_declaration
 from mathcheck.semantics.chance.records import HIDDEN
 from mathcheck.semantics.chance.variables import is_random
 from mathcheck.semantics.declare.definitions import accept_unknown, elaborated
-from mathcheck.semantics.domains import Choice, Family, Integer, Random, Real, Vector
+from mathcheck.semantics.domains import Choice, Family, Integer, Matrix, Random, Real, Vector
 from mathcheck.semantics.elaborate.integrals import Integral
 from mathcheck.semantics.expr import Expr, number, substitute, variable
 from mathcheck.semantics.scope import Declaration
-from mathcheck.syntax.nodes import Call, Relation
+from mathcheck.syntax.nodes import Call, Ellipsis, Node, Relation, walk
 from mathcheck.syntax.unparse import name_of
 
 if TYPE_CHECKING:
@@ -61,22 +62,50 @@ def declare_conditional_density(declarer: Declarer, left: Call, node: Relation) 
 
 
 def declare_shape_of_density(declarer: Declarer, node: Relation) -> bool:
-    r"""`$p(\theta) \propto \theta^{a-1} (1 - \theta)^{b-1}$` in the text: the density is that, divided by its integral."""
+    r"""`$p(\theta) \propto \theta^{a-1} (1 - \theta)^{b-1}$` in the text: the density is that, divided by its integral.
+
+    So is `p(\mu \mid x) \propto ...` where what stands behind the bar is no variable, and no other density on the right.
+    """
     left, right = node.sides
-    if declarer.infer or declarer.place.kind == "display" or not isinstance(left, Call) or len(left.groups) != 1 or len(left.groups[0]) != 1:
+    if declarer.infer or declarer.place.kind == "display" or not isinstance(left, Call) or len(left.groups) > 2 or len(left.groups[0]) != 1:
         return False
     letter, target = name_of(left.function), name_of(left.groups[0][0])
     found = declarer.scope.lookup(target or "")
-    if letter not in ("p", "q", "f", "g") or declarer.scope.lookup(letter) is not None or found is None or found.definition is not None or \
+    known = declarer.scope.lookup(letter or "")
+    if letter not in ("p", "q", "f", "g") or found is None or found.definition is not None or \
             not isinstance(found.domain, Real) or is_random(declarer.elaborator(), target):
+        return False
+    is_conditional = len(left.groups) == 2
+    if is_conditional and not (_is_posterior_of_numbers(declarer, left, target) and not _speaks_of_densities(right)) or \
+            known is not None and (not is_conditional or known.parameters == (target,)):
         return False
     elaborator, body = elaborated(declarer, right, None, (target,))
     accept_unknown(declarer, elaborator, set())
     ends = (found.domain.lower or BELOW, found.domain.upper or INFINITE)
     free = (body.free - {target}).union(*(end.free for end in ends))
     whole = Expr("int", (body, *ends), Integral((target,)), node.span, free)
-    declarer.enter(letter, None, Expr("div", (body, whole), None, node.span), (target,), node=node, depends=free)
+    density = Expr("div", (body, whole), None, node.span)
+    if is_conditional:
+        _enter_density(declarer, target, found.domain, density, node)
+    else:
+        declarer.enter(letter, None, density, (target,), node=node, depends=free)
     return True
+
+
+def _is_posterior_of_numbers(declarer: Declarer, left: Call, target: str) -> bool:
+    """Whether what stands behind the bar is declared and not random, and nothing gives the target a law yet."""
+    if left.separators[0] not in ("|", ";") or declarer.scope.lookup(target + HIDDEN) is not None:
+        return False
+    elaborator = declarer.elaborator()
+    names = [name_of(item) for item in left.groups[1] if not isinstance(item, Ellipsis)]
+    known = [declarer.scope.lookup(name or "") or declarer.scope.lookup((name or "").partition("_{")[0]) for name in names]
+    return all(each is not None and isinstance(each.domain, (Real, Integer, Vector, Matrix, Family)) for each in known) and not any(
+        is_random(elaborator, each.name) for each in known)
+
+
+def _speaks_of_densities(node: Node) -> bool:
+    r"""Whether a probability or a density by its letter stands in an expression, as in `p(x \mid \theta) p(\theta)`."""
+    return any(isinstance(part, Call) and name_of(part.function) in letters.PROBABILITY | letters.DENSITY for part in walk(node))
 
 
 def _enter_prior(declarer: Declarer, name: str, letter: str, node: Relation) -> None:
