@@ -8,6 +8,7 @@ from mathcheck.checks.evidence import Evidence, Verdict
 from mathcheck.checks.sampling import Plan, Subject
 from mathcheck.diagnostics import Problem
 from mathcheck.numeric.chance.atoms import law_joint
+from mathcheck.numeric.chance.gaussians import companions
 from mathcheck.numeric.chance.joints import Joint, enter
 from mathcheck.numeric.chance.named_laws import BY_NAME, law_of, parameters_of
 from mathcheck.numeric.chance.spaces import is_named, joint_of, parents_of, roots_of
@@ -78,6 +79,8 @@ def combination_of(left: Expr, names: set[str], root: Frame) -> tuple[np.ndarray
     Copies of one law are one variable each. `None` where the left side is no such sum.
     """
     model = root.model
+    if companions(root, names):
+        return None
     slots: list[tuple[str, int, int]] = []
     for name in sorted(names):
         domain = model.declaration(name).domain

@@ -333,6 +333,8 @@ def _domain_names(domain: object) -> set[str]:
     for field in several:
         for expr in getattr(domain, field):
             names |= expr.free
+    if getattr(domain, "jointly", None) is not None:
+        names |= domain.jointly.free
     element = getattr(domain, "element", None)
     if element is not None:
         names |= _domain_names(element)

@@ -45,6 +45,8 @@ class Names:
                     if part is not None:
                         for free in part.free:
                             found |= self.closure(free + LAW if self.is_random(free) else free)
+                if declaration.domain.jointly is not None:
+                    found = found.union(*(self.closure(free) for free in declaration.domain.jointly.free))
             elif declaration.definition is not None:
                 for free in declaration.definition.free:
                     if self.is_random(free):

@@ -85,6 +85,20 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Jointly:
+    """The joint law of Gaussian variables, numbers or vectors: their means and the blocks of their covariance."""
+
+    names: tuple[str, ...]
+    means: tuple[Expr, ...]
+    blocks: tuple[tuple[Expr, ...], ...]
+
+    @property
+    def free(self) -> frozenset[str]:
+        """The names that the law speaks of."""
+        return frozenset().union(*(part.free for part in (*self.means, *(block for row in self.blocks for block in row))))
+
+
+@dataclass(frozen=True, slots=True)
 class Random:
     """Random variables. `kind`: discrete, continuous, binary, table, named, given, finite, joint.
 
@@ -100,6 +114,8 @@ class Random:
     shape: Any = None
     # The set that the values of an unspecified one lie in, where the page names it.
     range: Any = None
+    # The joint law with others of which `distribution` is the part of this one.
+    jointly: Jointly | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from mathcheck.numeric.chance.atoms import law_joint
+from mathcheck.numeric.chance.gaussians import jointly_of
 from mathcheck.numeric.chance.joints import Joint
 from mathcheck.numeric.chance.named_laws import (
     BY_NAME,
@@ -91,7 +92,7 @@ def _extremum_of(bodies: tuple[Expr, ...], names: set[str], frame: Frame) -> tup
     """The kind of extremum through which alone bodies depend on variables, and these with their laws and numbers."""
     laws = []
     for name in sorted(names):
-        if not is_named(frame, name) or parents_of(frame, name):
+        if not is_named(frame, name) or parents_of(frame, name) or jointly_of(frame, name) is not None:
             return None
         shape = frame.model.declaration(name).domain.shape
         law = law_of(frame, name)

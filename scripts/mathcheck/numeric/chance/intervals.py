@@ -10,27 +10,29 @@ from mathcheck.numeric.chance.events import names_of, truth_of
 from mathcheck.numeric.chance.named_laws import floats, law_of, scipy_distribution
 from mathcheck.numeric.chance.spaces import given_law_of, is_continuous, is_named, roots_of
 from mathcheck.numeric.frame import Frame
+from mathcheck.numeric.values import Law
 
 
-def cumulative_event(target: list, given: list, frame: Frame) -> np.ndarray | None:
-    """`P(X <= x)`, `P(a <= X <= b)`, `P(X in [a, b])` of one continuous variable: from its cdf."""
+def cumulative_event(target: list, given: list, frame: Frame, laws: dict[str, Law] | None = None) -> np.ndarray | None:
+    """`P(X <= x)`, `P(a <= X <= b)`, `P(X in [a, b])` of one continuous variable: from its cdf, or that of another law."""
+    laws = laws or {}
     names = names_of(target + given, frame)
     continuous = [name for name in names if is_continuous(frame, name)]
     if not continuous:
         return None
     if len(names) != 1 or given:
         if given and len(names) == 1:
-            both = cumulative_event(target + given, [], frame)
-            lower = cumulative_event(given, [], frame)
+            both = cumulative_event(target + given, [], frame, laws)
+            lower = cumulative_event(given, [], frame, laws)
             return both / lower
         raise Problem("unsupported", "the probability of this event of several continuous variables is not supported",
                       target[0][1].span)
     name = continuous[0]
-    direct = _between(target, name, frame)
+    direct = _between(target, name, frame, laws)
     if direct is not None:
         return direct
     # One monotone piece at a time: the event as a union of intervals, found on a fine grid and refined by bisection.
-    quantile, cumulative, _ = _distribution_functions(frame, name)
+    quantile, cumulative, _ = _distribution_functions(frame, name, laws)
     count = 513
     u = (np.arange(count) + 0.5) / count
     tails = np.array([1e-12, 1e-10, 1e-8, 1e-6, 1e-5, 1e-4, 4e-4])
@@ -62,7 +64,7 @@ def cumulative_event(target: list, given: list, frame: Frame) -> np.ndarray | No
     return (sign * edge).sum(axis=1) + truth[:, -1]
 
 
-def _between(target: list, name: str, frame: Frame) -> np.ndarray | None:
+def _between(target: list, name: str, frame: Frame, laws: dict[str, Law]) -> np.ndarray | None:
     """The probability of an interval that comparisons of the bare variable with bounds describe."""
     low, high = np.full(frame.size, -np.inf), np.full(frame.size, np.inf)
     waiting = [operand for item, operand in target if item.kind == "event"]
@@ -90,17 +92,17 @@ def _between(target: list, name: str, frame: Frame) -> np.ndarray | None:
             high = np.minimum(high, bound)
         else:
             low = np.maximum(low, bound)
-    _, cumulative, survival = _distribution_functions(frame, name)
+    _, cumulative, survival = _distribution_functions(frame, name, laws)
     bounds = np.stack([low, np.maximum(low, high)], axis=1)
     below, above = cumulative(bounds), survival(bounds)
     # Far out in a tail one of the two differences has no digits left.
     return np.where(below[:, 0] > 0.5, above[:, 0] - above[:, 1], below[:, 1] - below[:, 0])
 
 
-def _distribution_functions(frame: Frame, name: str):
+def _distribution_functions(frame: Frame, name: str, laws: dict[str, Law]):
     """The quantile, the cumulative and the survival function of a continuous variable."""
     if is_named(frame, name):
-        distribution, parameters = scipy_distribution(law_of(frame, name), 1)
+        distribution, parameters = scipy_distribution(laws.get(name) or law_of(frame, name), 1)
         return (lambda u: np.broadcast_to(distribution.ppf(u[None, :], **parameters), (frame.size, len(u))),
                 lambda x: distribution.cdf(x, **parameters), lambda x: distribution.sf(x, **parameters))
     law = given_law_of(frame, name)

@@ -9,6 +9,7 @@ import numpy as np
 from mathcheck.diagnostics import Problem
 from mathcheck.numeric.chance.events import names_of, ratio_of, truth_of
 from mathcheck.numeric.chance.extremes import extreme_event
+from mathcheck.numeric.chance.gaussians import companions, conditional_law
 from mathcheck.numeric.chance.intervals import cumulative_event
 from mathcheck.numeric.chance.joints import enter
 from mathcheck.numeric.chance.named_laws import floats, law_of, scipy_distribution
@@ -22,6 +23,7 @@ from mathcheck.numeric.chance.spaces import (
     require_dependence,
 )
 from mathcheck.numeric.frame import Frame
+from mathcheck.numeric.values import Law
 from mathcheck.semantics.expr import Expr
 
 
@@ -55,6 +57,18 @@ def probability(expr: Expr, frame: Frame) -> Any:
     return ratio_of(target, given, frame, data.measure)
 
 
+def _laws_given(inner: Frame, leaves: set[str], names: set[str]) -> dict[str, Law]:
+    """The laws of jointly Gaussian numbers where others of them have a value."""
+    found = {}
+    for group in companions(inner, names):
+        known = [name for name in group if name not in leaves]
+        for name in leaves & set(group):
+            law, sizes = conditional_law(inner, [name], {other: inner.value(other) for other in known})
+            if sizes == [None]:
+                found[name] = Law("normal", (law.parameters[0][:, 0], law.parameters[1][:, 0, 0]))
+    return found
+
+
 def _mass(pairs: list, frame: Frame, measure: str, expr: Expr) -> np.ndarray:
     """The probability of events, times the density of the values that variables with a law have together with them."""
     held = held_values(pairs, frame)
@@ -69,7 +83,7 @@ def _mass(pairs: list, frame: Frame, measure: str, expr: Expr) -> np.ndarray:
     weights = np.broadcast_to(joint.weights, (frame.size, joint.atoms))
     for item, operand in rest:
         if leaves and leaves & names_of([(item, operand)], frame):
-            share = cumulative_event([(item, operand)], [], inner)
+            share = cumulative_event([(item, operand)], [], inner, _laws_given(inner, leaves, names))
         else:
             share = truth_of(item, operand, frame, inner)
         weights = weights * share.reshape(frame.size, -1)

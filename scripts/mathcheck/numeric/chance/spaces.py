@@ -20,6 +20,7 @@ from mathcheck.numeric.chance.atoms import (
     gauss_joint,
     law_joint,
 )
+from mathcheck.numeric.chance.gaussians import companions, gaussian_joint
 from mathcheck.numeric.chance.joints import Joint, enter, product
 from mathcheck.numeric.chance.named_laws import (
     BY_NAME,
@@ -108,6 +109,8 @@ def joint_of(frame: Frame, names: set[str], measure: str = "p", held: dict[str, 
     names = with_parents(frame, names)
     require_dependence(frame, names)
     placed = _unspecified_joint(frame, names, measure, held)
+    for group in companions(frame, names):
+        placed = product(placed, gaussian_joint(frame, group, held))
     waiting = sorted(name for name in names if name not in placed.values)
     crowd = sum(1 for name in names if is_named(frame, name) and name not in held)
     while waiting:

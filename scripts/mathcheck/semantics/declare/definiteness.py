@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mathcheck.semantics import domains
+from mathcheck.semantics.declare.blocks import cut_covariance
 from mathcheck.semantics.declare.conditions import keep_condition
 from mathcheck.semantics.declare.targets import names_on_left, size_letter
 from mathcheck.semantics.domains import Matrix
-from mathcheck.syntax.nodes import Number, Relation
+from mathcheck.syntax.nodes import MatrixLiteral, Number, Relation
 from mathcheck.syntax.unparse import name_of
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ def declare_definite(declarer: Declarer, node: Relation, assumed: bool) -> bool:
         return keep_condition(declarer, node) if assumed else False
     names = names_on_left(declarer, node.sides[0])
     zero = isinstance(node.sides[1], Number) and node.sides[1].value == 0 or name_of(node.sides[1]) in (r"\mathbf{0}", "O")
+    if assumed and zero and node.operators == ("succ",) and isinstance(node.sides[0], MatrixLiteral) and \
+            cut_covariance(declarer, node.sides[0], node):
+        return True
     if names is None or not zero:
         return keep_condition(declarer, node) if assumed else False
     trait = {"succ": "positive_definite", "succeq": "semidefinite"}.get(node.operators[0])

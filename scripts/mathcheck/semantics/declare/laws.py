@@ -12,6 +12,7 @@ from mathcheck.semantics.chance.distributions import distribution_of
 from mathcheck.semantics.chance.variables import is_random
 from mathcheck.semantics.declare.crowds import keep_crowd
 from mathcheck.semantics.declare.densities import law_of_density
+from mathcheck.semantics.declare.gaussians import declare_jointly
 from mathcheck.semantics.declare.targets import is_index, names_on_left, size_letter
 from mathcheck.semantics.domains import Integer, Matrix, Random, Real, ValueOf, Vector
 from mathcheck.semantics.expr import Expr, number, substitute, variable
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 def declare_law(declarer: Declarer, node: Relation, given: tuple[Node, ...] = (), *, iid: bool = False) -> bool:
     r"""`X \sim \mathcal{N}(\mu, \sigma^2)`, `X_1, \ldots, X_n \sim p`."""
+    if not given and declare_jointly(declarer, node):
+        return True
     names = names_on_left(declarer, node.sides[0])
     if names is None:
         return False
@@ -44,6 +47,9 @@ def declare_law(declarer: Declarer, node: Relation, given: tuple[Node, ...] = ()
     known = [declarer.scope.lookup(name) for name in plain]
     if any(found is not None and found.definition is not None and found.parameters is None for found in known):
         # What is defined has the law that follows from it: this is a claim.
+        return False
+    if given and any(found is not None and isinstance(found.domain, Random) and found.domain.jointly is not None for found in known):
+        # The joint law says what it is given others: this is a claim.
         return False
     values = held_letters(declarer, given)
     if not given and declarer.place.kind == "display" and not declarer.place.assumed and not declarer.infer and any(
