@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -18,8 +19,24 @@ NODES = 48
 GAUSS = 40
 # Nodes on the range where a posterior density has its weight.
 FINE = 241
-# Densities without kinks, poles or ends.
-SMOOTH = {"normal", "logistic", "gumbel"}
+
+
+@dataclass(frozen=True)
+class _Scale:
+    """A map of the values of a law to the whole line: `back` leads from there, `slope` is how fast values change there."""
+
+    of: Callable[[np.ndarray], np.ndarray]
+    back: Callable[[np.ndarray], np.ndarray]
+    slope: Callable[[np.ndarray], np.ndarray]
+
+
+_PLAIN = _Scale(lambda x: x, lambda t: t, np.ones_like)
+_LOG = _Scale(lambda x: np.log(np.maximum(x, 1e-280)), np.exp, lambda x: x)
+_LOGIT = _Scale(lambda x: np.log(x / (1 - x)), lambda t: 1 / (1 + np.exp(-t)), lambda x: x * (1 - x))
+# Densities that have no kinks, poles or ends on some scale.
+_SCALES = {"normal": _PLAIN, "logistic": _PLAIN, "gumbel": _PLAIN, "gamma": _LOG, "exponential": _LOG, "chi2": _LOG, "lognormal": _LOG,
+           "inversegamma": _LOG, "weibull": _LOG, "beta": _LOGIT}
+SMOOTH = frozenset(_SCALES)
 
 
 def law_joint(name: str, law: Law, shape: tuple[int, ...] = (), crowd: int = 1, fewer: int = 0, level: int = 241) -> Joint:
@@ -100,26 +117,37 @@ def _ruled(name: str, rules: list[tuple[np.ndarray, np.ndarray]]) -> Joint:
 
 
 def concentrated_joint(name: str, law: Law, size: int, likelihood: Callable[[np.ndarray], np.ndarray]) -> Joint:
-    """Nodes of a smooth density on the real line, placed where it has weight once it is multiplied by a likelihood."""
+    """Nodes of a density, placed where it has weight once it is multiplied by a likelihood.
+
+    A density on the positive numbers or between 0 and 1 is taken on a scale on which it is smooth on the whole line.
+    """
     distribution, parameters = scipy_distribution(law, 1)
-    low, high = (np.broadcast_to(distribution.ppf(tail, **parameters)[:, 0], (size,)) for tail in (1e-40, 1 - 1e-16))
-    high = np.broadcast_to(distribution.isf(1e-40, **parameters)[:, 0], (size,))
-    share = np.linspace(0, 1, FINE)[None, :]
+    scale = _SCALES[law.name]
+    fine = FINE if scale is _PLAIN else 2 * FINE - 1
+    if scale is _LOGIT:
+        low, high = np.full(size, -600.0), np.full(size, 36.0)
+    else:
+        low = scale.of(np.broadcast_to(distribution.ppf(1e-40, **parameters)[:, 0], (size,)))
+        high = scale.of(np.broadcast_to(distribution.isf(1e-40, **parameters)[:, 0], (size,)))
+    share = np.linspace(0, 1, fine)[None, :]
     for _ in range(12):
-        points = low[:, None] + (high - low)[:, None] * share
-        density = distribution.pdf(points, **parameters)
+        places = low[:, None] + (high - low)[:, None] * share
+        points = scale.back(places)
+        density = distribution.pdf(points, **parameters) * scale.slope(points)
+        density = np.where(np.isfinite(density), density, 0.0)
         weights = density * likelihood(points)
         carried = weights > 1e-22 * np.max(weights, axis=1, keepdims=True)
         first = np.maximum(carried.argmax(axis=1) - 1, 0)
-        last = np.minimum(FINE - carried[:, ::-1].argmax(axis=1), FINE - 1)
+        last = np.minimum(fine - carried[:, ::-1].argmax(axis=1), fine - 1)
         rows = np.arange(size)
-        if (last - first > 0.6 * FINE).all():
+        if (last - first > 0.6 * fine).all():
             break
-        low, high = points[rows, first], points[rows, last]
+        low, high = places[rows, first], places[rows, last]
     # The trapezoidal rule on every second node says how sure the sum is.
     total, coarse = weights.sum(axis=1), 2 * weights[:, ::2].sum(axis=1)
-    sure = np.abs(total - coarse) <= 1e-10 * total
-    width = (points[:, 1] - points[:, 0])[:, None]
+    ends = np.maximum(weights[:, 0], weights[:, -1])
+    sure = (np.abs(total - coarse) <= 1e-10 * total) & (ends <= 1e-13 * weights.max(axis=1))
+    width = (places[:, 1] - places[:, 0])[:, None]
     return Joint(np.where(sure[:, None], density * width, np.nan), {name: points})
 
 

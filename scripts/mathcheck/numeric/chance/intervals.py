@@ -7,9 +7,11 @@ import numpy as np
 from mathcheck.diagnostics import Problem
 from mathcheck.numeric import given_laws
 from mathcheck.numeric.chance.events import names_of, truth_of
+from mathcheck.numeric.chance.joints import Joint
 from mathcheck.numeric.chance.named_laws import floats, law_of, scipy_distribution
 from mathcheck.numeric.chance.spaces import given_law_of, is_continuous, is_named, roots_of
 from mathcheck.numeric.frame import Frame
+from mathcheck.numeric.quadrature import quadrature
 from mathcheck.numeric.values import Law
 
 
@@ -66,6 +68,19 @@ def cumulative_event(target: list, given: list, frame: Frame, laws: dict[str, La
 
 def _between(target: list, name: str, frame: Frame, laws: dict[str, Law]) -> np.ndarray | None:
     """The probability of an interval that comparisons of the bare variable with bounds describe."""
+    ends = interval_of(target, name, frame)
+    if ends is None:
+        return None
+    low, high = ends
+    _, cumulative, survival = _distribution_functions(frame, name, laws)
+    bounds = np.stack([low, np.maximum(low, high)], axis=1)
+    below, above = cumulative(bounds), survival(bounds)
+    # Far out in a tail one of the two differences has no digits left.
+    return np.where(below[:, 0] > 0.5, above[:, 0] - above[:, 1], below[:, 1] - below[:, 0])
+
+
+def interval_of(target: list, name: str, frame: Frame) -> tuple[np.ndarray, np.ndarray] | None:
+    """The ends of the interval that comparisons of the bare variable with bounds describe."""
     low, high = np.full(frame.size, -np.inf), np.full(frame.size, np.inf)
     waiting = [operand for item, operand in target if item.kind == "event"]
     if len(waiting) != len(target):
@@ -92,11 +107,7 @@ def _between(target: list, name: str, frame: Frame, laws: dict[str, Law]) -> np.
             high = np.minimum(high, bound)
         else:
             low = np.maximum(low, bound)
-    _, cumulative, survival = _distribution_functions(frame, name, laws)
-    bounds = np.stack([low, np.maximum(low, high)], axis=1)
-    below, above = cumulative(bounds), survival(bounds)
-    # Far out in a tail one of the two differences has no digits left.
-    return np.where(below[:, 0] > 0.5, above[:, 0] - above[:, 1], below[:, 1] - below[:, 0])
+    return low, high
 
 
 def _distribution_functions(frame: Frame, name: str, laws: dict[str, Law]):
@@ -125,3 +136,16 @@ def _distribution_functions(frame: Frame, name: str, laws: dict[str, Law]):
         return np.broadcast_to(grid, (frame.size, len(u)))
 
     return quantile, lambda x: tail(x, 1.0), lambda x: tail(x, -1.0)
+
+
+def part_of_law(target: list, name: str, frame: Frame) -> Joint | None:
+    """The nodes of a variable with a named law on the interval that an event describes."""
+    ends = interval_of(target, name, frame) if is_named(frame, name) and frame.model.declaration(name).domain.shape is None else None
+    if ends is None:
+        return None
+    distribution, parameters = scipy_distribution(law_of(frame, name), 1)
+    first, last = distribution.support(**{key: np.ravel(value) for key, value in parameters.items()})
+    low, high = np.maximum(ends[0], first), np.minimum(ends[1], last)
+    points, weights = quadrature(low, np.maximum(low, high), 241, frame.size)
+    mass = distribution.pdf(points, **parameters) * weights
+    return Joint(np.where(np.isfinite(mass), mass, 0.0), {name: points})

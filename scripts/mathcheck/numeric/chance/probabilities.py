@@ -10,8 +10,8 @@ from mathcheck.diagnostics import Problem
 from mathcheck.numeric.chance.events import names_of, ratio_of, truth_of
 from mathcheck.numeric.chance.extremes import extreme_event
 from mathcheck.numeric.chance.gaussians import companions, conditional_law
-from mathcheck.numeric.chance.intervals import cumulative_event
-from mathcheck.numeric.chance.joints import enter
+from mathcheck.numeric.chance.intervals import cumulative_event, part_of_law
+from mathcheck.numeric.chance.joints import Joint, enter
 from mathcheck.numeric.chance.named_laws import floats, law_of, scipy_distribution
 from mathcheck.numeric.chance.spaces import (
     has_law,
@@ -22,9 +22,11 @@ from mathcheck.numeric.chance.spaces import (
     parents_of,
     require_dependence,
 )
+from mathcheck.numeric.chance.transforms import transformed_density, transformed_from
 from mathcheck.numeric.frame import Frame
 from mathcheck.numeric.values import Law
-from mathcheck.semantics.expr import Expr
+from mathcheck.semantics.chance.records import Item
+from mathcheck.semantics.expr import Expr, variable
 
 
 def probability(expr: Expr, frame: Frame) -> Any:
@@ -38,6 +40,9 @@ def probability(expr: Expr, frame: Frame) -> Any:
         return ratio_of(target, given, frame, data.measure, comparison="<=")
     if data.cumulative:
         (item, operand), = target
+        if transformed_from(frame, item.names[0]) is not None:
+            event = Expr("compare", (variable(item.names[0]), operand), "<=", operand.span)
+            return cumulative_event([(Item("event"), event)], [], frame)
         law = law_of(frame, item.names[0]) if is_named(frame, item.names[0]) else None
         point = floats(frame.array(operand))
         if law is not None:
@@ -46,6 +51,9 @@ def probability(expr: Expr, frame: Frame) -> Any:
         return ratio_of([(item, operand)], [], frame, data.measure, comparison="<=")
     if len(pairs) == 1 and target[0][0].kind == "event" and (extreme := extreme_event(target[0][1], frame)) is not None:
         return extreme
+    if len(pairs) == 1 and target[0][0].kind == "value" and len(target[0][0].names) == 1 and \
+            (source := transformed_from(frame, target[0][0].names[0])) is not None:
+        return transformed_density(frame, target[0][0].names[0], source, target[0][1])
     names = names_of(pairs, frame)
     is_mixed = any(is_continuous(frame, name) and (len(names) > 1 or parents_of(frame, name)) for name in names)
     if is_mixed or any(item.kind == "value" and has_law(frame, item.names) for item, _ in pairs):
@@ -76,9 +84,15 @@ def _mass(pairs: list, frame: Frame, measure: str, expr: Expr) -> np.ndarray:
     names = names_of(pairs, frame)
     require_dependence(frame, names)
     leaves = {name for name in names_of(rest, frame) if is_continuous(frame, name) and name not in held}
+    blocks: dict[str, Joint] = {}
+    if len(leaves) == 1 and any(leaves & parents_of(frame, name) for name in names):
+        name, = leaves
+        spoken = [pair for pair in rest if name in names_of([pair], frame)]
+        if (block := part_of_law(spoken, name, frame)) is not None:
+            blocks, leaves, rest = {name: block}, set(), [pair for pair in rest if pair not in spoken]
     if len(leaves) > 1 or any(leaves & parents_of(frame, name) for name in names):
         raise Problem("unsupported", "the probability of this event of continuous variables is not supported", expr.span)
-    joint = joint_of(frame, (names | {parent for name in leaves for parent in parents_of(frame, name)}) - leaves, measure, held)
+    joint = joint_of(frame, (names | {parent for name in leaves for parent in parents_of(frame, name)}) - leaves, measure, held, blocks)
     inner = enter(frame, joint)
     weights = np.broadcast_to(joint.weights, (frame.size, joint.atoms))
     for item, operand in rest:

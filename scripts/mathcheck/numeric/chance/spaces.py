@@ -99,13 +99,14 @@ def held_values(pairs: list, frame: Frame) -> dict[str, np.ndarray]:
     return held
 
 
-def joint_of(frame: Frame, names: set[str], measure: str = "p", held: dict[str, np.ndarray] | None = None) -> Joint:
+def joint_of(frame: Frame, names: set[str], measure: str = "p", held: dict[str, np.ndarray] | None = None,
+             blocks: dict[str, Joint] | None = None) -> Joint:
     """The joint distribution of some random variables, per entry of the frame.
 
     Variables come after those that their laws speak of. One whose value is held has that value
-    alone, and its density or mass there is a factor of the weights.
+    alone, and its density or mass there is a factor of the weights. What is in `blocks` has those atoms.
     """
-    held = held or {}
+    held, blocks = held or {}, blocks or {}
     names = with_parents(frame, names)
     require_dependence(frame, names)
     placed = _unspecified_joint(frame, names, measure, held)
@@ -122,8 +123,8 @@ def joint_of(frame: Frame, names: set[str], measure: str = "p", held: dict[str, 
         waiting.remove(name)
         if free:
             followers = [other for other in waiting if name in parents_of(frame, other)]
-            block = _block(frame, name, held.get(name), crowd)
-            if name not in held and followers and is_named(frame, name):
+            block = blocks.get(name) or _block(frame, name, held.get(name), crowd)
+            if name not in held and name not in blocks and followers and is_named(frame, name):
                 block = _parent_block(frame, name, block, followers, held)
             placed = product(placed, block)
             continue

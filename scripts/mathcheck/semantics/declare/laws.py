@@ -22,6 +22,7 @@ from mathcheck.syntax.nodes import (
     Call,
     Ellipsis,
     Node,
+    Number,
     Relation,
     Sequence,
     Symbol,
@@ -51,7 +52,8 @@ def declare_law(declarer: Declarer, node: Relation, given: tuple[Node, ...] = ()
     if given and any(found is not None and isinstance(found.domain, Random) and found.domain.jointly is not None for found in known):
         # The joint law says what it is given others: this is a claim.
         return False
-    values = held_letters(declarer, given)
+    single = _single_value(declarer, given)
+    values = held_letters(declarer, given) if single is None else {}
     if not given and declarer.place.kind == "display" and not declarer.place.assumed and not declarer.infer and any(
             found is not None and follows_others(declarer, found) for found in known):
         # What has a law given other variables has one by itself that follows: this is a claim.
@@ -59,6 +61,8 @@ def declare_law(declarer: Declarer, node: Relation, given: tuple[Node, ...] = ()
     domain = law_domain(declarer, right, node)
     if domain is None:
         return False
+    if single is not None:
+        domain = _in_one_case(declarer, domain, single, known, node)
     if domain.distribution is not None and values:
         domain = replace(domain, distribution=substitute(domain.distribution, values))
     first = names[0]
@@ -102,6 +106,29 @@ def declare_law(declarer: Declarer, node: Relation, given: tuple[Node, ...] = ()
     if iid and len(plain) > 1:
         declarer.scope.sections[-1].independence.append(Independence(tuple(plain)))
     return True
+
+
+def _single_value(declarer: Declarer, given: tuple[Node, ...]) -> Expr | None:
+    r"""The test that `X \mid Y = 0 \sim ...` makes: the law is that of X for one value of a declared variable alone."""
+    part = given[0] if len(given) == 1 else None
+    if not isinstance(part, Relation) or part.operators != ("=",) or not isinstance(part.sides[1], Number):
+        return None
+    elaborator = declarer.elaborator(part)
+    name = name_of(part.sides[0])
+    return elaborator.expr(part) if name is not None and is_random(elaborator, name) else None
+
+
+def _in_one_case(declarer: Declarer, domain: Random, test: Expr, known: list[Declaration | None], node: Relation) -> Random:
+    """The law in one case, beside what was said of the cases before."""
+    law = domain.distribution
+    if law is None or len(known) != 1:
+        raise Problem("unsupported", "a law for one value alone cannot be read; write it for any value, as in `Z = k`", node.span)
+    before = known[0].domain.distribution if known[0] is not None and isinstance(known[0].domain, Random) else None
+    if before is None or before.data != law.data or any(part.head != "cases" for part in before.args):
+        cases = [Expr("cases", (part, test), None, part.span) for part in law.args]
+    else:
+        cases = [Expr("cases", (*old.args, part, test), None, part.span) for old, part in zip(before.args, law.args, strict=True)]
+    return replace(domain, distribution=Expr("distribution", tuple(cases), law.data, law.span))
 
 
 def held_letters(declarer: Declarer, given: tuple[Node, ...]) -> dict[str, Expr]:
