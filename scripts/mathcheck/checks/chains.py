@@ -64,6 +64,9 @@ def judge_chain(node: Relation, check: FormulaCheck) -> bool:
         first = check.document.statements[0].node.span[0] >= node.span[0]
         if check.previous is None and check.continued is not None and not sides[0].words and first:
             sides = (replace(check.continued, span=(node.span[0], node.span[0] + 1)), *sides[1:])
+        elif check.previous is None and check.infer:
+            # It goes on from what stands in a display that is not known here.
+            return _judge_continuation(node, check)
         elif check.previous is None:
             raise Problem("missing-operand", "nothing stands on the left of this relation", node.span)
     check.start = None
@@ -112,6 +115,15 @@ def _judge_unfinished(node: Relation, check: FormulaCheck) -> bool:
     sides, operators = node.sides[:-1], node.operators[:-1]
     if operators:
         return judge_chain(Relation(sides, operators, node.span, node.operator_spans[:-1]), check)
+    judge_notation(sides[0], check)
+    return True
+
+
+def _judge_continuation(node: Relation, check: FormulaCheck) -> bool:
+    """`= a = b` after nothing: its links from the first side that is there."""
+    sides, operators = node.sides[1:], node.operators[1:]
+    if operators:
+        return judge_chain(Relation(sides, operators, node.span, node.operator_spans[1:]), check)
     judge_notation(sides[0], check)
     return True
 

@@ -13,6 +13,7 @@ from mathcheck.checks.givens import check_stated, determines, introduce_all, may
 from mathcheck.checks.implications import judge_implication
 from mathcheck.checks.inference import inferred_names, said_names
 from mathcheck.checks.unknowns import judge_notation
+from mathcheck.checks.unread import introduces_unread, sentence_of_unknown_sets
 from mathcheck.diagnostics import Diagnostic, Label, Problem
 from mathcheck.diagnostics.render.text import show
 from mathcheck.extract import Formula
@@ -61,6 +62,8 @@ class FormulaCheck:
         self.outcome = Outcome()
         self.verdicts: list[Verdict] = []
         self.introduced = False
+        # Whether something was left unjudged because the page does not say enough.
+        self.unread = False
         kind = "display" if formula.display else "prose"
         self.place = Place(kind, formula.inner_start, formula.index, assumed=assumed, random=random)
         self.declarer = Declarer(scope, self.place, infer=infer)
@@ -107,9 +110,11 @@ class FormulaCheck:
         for sentence in later:
             if len(sentence.parts) == 1:
                 for clause in sentence.parts[0]:
-                    self.guarded(lambda clause=clause: self.claim_clause(clause))
+                    self.guarded(lambda clause=clause: self.claim_clause(clause),
+                                 lambda problem, clause=clause: introduces_unread(clause, problem, self))
             else:
-                self.guarded(lambda sentence=sentence: judge_implication(sentence, self))
+                self.guarded(lambda sentence=sentence: judge_implication(sentence, self),
+                             lambda problem, sentence=sentence: sentence_of_unknown_sets(sentence, problem, self))
         self._recognise()
         self._finish()
         return self.outcome
@@ -163,19 +168,25 @@ class FormulaCheck:
                 return
             found.append(replace(agreeing(finding), spans=(node.sides[0].span, node.sides[1].span)))
         self.outcome.diagnostics.clear()
+        self.unread = False
         self.verdicts[:] = found
 
-    def guarded(self, step: Callable[[], object]) -> bool:
+    def guarded(self, step: Callable[[], object], excused: Callable[[Problem], bool] = lambda problem: False) -> bool:
         """Run a step; its problem becomes a diagnostic and counts as done."""
         try:
             return bool(step())
         except Problem as problem:
-            self.report(problem)
+            self.report_or_excuse(problem, excused(problem))
         except (RecursionError, MemoryError):
             self.report(Problem("resource-limit", "this formula is too deep or too large to evaluate"))
         return True
 
-    def report(self, problem: Problem) -> None:
+    def report_or_excuse(self, problem: Problem, excused: bool) -> None:
+        """A problem that is excused is only a warning: the formula introduces what it speaks of, or mentions it."""
+        self.report(problem, severity="warning" if excused else "error")
+        self.unread = self.unread or excused
+
+    def report(self, problem: Problem, severity: str = "error") -> None:
         """A problem becomes a diagnostic, once for each place."""
         latex = self.formula.latex
         # A span beyond the formula is of a size or condition, which stands elsewhere on the page.
@@ -183,7 +194,7 @@ class FormulaCheck:
         start, end = problem.span if inside else (len(latex) - len(latex.lstrip()), len(latex.rstrip()))
         end = max(start + 1, min(end, len(self.formula.latex)))
         base = self.formula.inner_start
-        found = Diagnostic(problem.code, "error", problem.message, base + start, base + end, label=problem.label, labels=problem.labels,
+        found = Diagnostic(problem.code, severity, problem.message, base + start, base + end, label=problem.label, labels=problem.labels,
                            notes=problem.notes, help=problem.help)
         if not any(other.code == found.code and other.start == found.start for other in self.outcome.diagnostics):
             self.outcome.diagnostics.append(found)
@@ -201,10 +212,11 @@ class FormulaCheck:
             outcome.outcome = "fails"
         elif errors:
             outcome.outcome = "error"
-        elif self.verdicts:
+        elif self.verdicts and not self.unread:
             outcome.outcome = "holds"
             outcome.evidence = together([verdict.evidence for verdict in self.verdicts])
-        elif self.introduced or outcome.declared:
+        elif self.introduced or outcome.declared or self.unread and any(
+                isinstance(statement.node, Relation) for statement in self.document.statements):
             outcome.outcome = "given"
         else:
             outcome.outcome = "notation"

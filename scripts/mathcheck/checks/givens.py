@@ -8,6 +8,7 @@ from mathcheck.checks import crowds
 from mathcheck.checks.chains import judge_chain
 from mathcheck.checks.inference import impossible
 from mathcheck.checks.unknowns import elaborator_of, judge_notation, resolve
+from mathcheck.checks.unread import introduces_unread
 from mathcheck.diagnostics import Problem
 from mathcheck.semantics.chance.records import LAW
 from mathcheck.semantics.declare.definitions import define_reversed
@@ -36,11 +37,12 @@ def introduce_all(clauses: list[Clause], check: FormulaCheck) -> list[Clause]:
                 # It may be a claim whose dots are clear once it is written out.
                 rest.append(clause)
             elif problem.code != "undeclared-symbol" or len(clauses) == 1:
-                check.report(problem)
+                check.report_or_excuse(problem, introduces_unread(clause, problem, check))
             else:
                 waiting.append(clause)
     for clause in waiting:
-        if not check.guarded(lambda clause=clause: introduce(clause, check)):
+        if not check.guarded(lambda clause=clause: introduce(clause, check),
+                             lambda problem, clause=clause: introduces_unread(clause, problem, check)):
             rest.append(clause)
     return rest
 

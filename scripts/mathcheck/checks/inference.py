@@ -18,7 +18,7 @@ from mathcheck.diagnostics import Problem
 from mathcheck.reference import REFERENCES
 from mathcheck.reference import probability as letters
 from mathcheck.semantics.chance.records import LAW
-from mathcheck.semantics.domains import Function, Integer, Matrix, Random, Real, Vector
+from mathcheck.semantics.domains import Event, Function, Integer, Matrix, Random, Real, Vector
 from mathcheck.semantics.elaborate.elaborator import Elaborator
 from mathcheck.semantics.elaborate.readings import vector_of_entries
 from mathcheck.semantics.expr import Expr, number, substitute, variable, walk
@@ -77,13 +77,15 @@ def informs(left: Node, sides: tuple[Expr, Expr] | None, scope: Scope, key: str,
     if sides is not None and impossible(*sides, scope, key):
         return False
     names_moment = sides is not None and sides[0].head == "moment" and not isinstance(left, Call)
-    if _introduces(left, scope) and not names_moment:
+    if introduces_name(left, scope) and not names_moment:
         return True
     if sides is None:
         return False
     first, second = sides
     if not first.free:
         return tells_of_chance(second, first, scope)
+    if _is_condition(first, second, scope, key):
+        return True
     if declared_names((first,), scope):
         # What the page itself declares can be wrong here: the equation stays a claim.
         return False
@@ -168,7 +170,7 @@ def _determines(first: Expr, second: Expr, scope: Scope, key: str, seed: int) ->
     """
     left, right = closure((first,), scope), closure((second,), scope)
     alone = {name for name in left ^ right if name in first.free | second.free and _is_free(name, scope)
-             and (found := scope.lookup(name)) is not None and isinstance(found.domain, (Real, Vector, Matrix, Function))}
+             and (found := scope.lookup(name)) is not None and isinstance(found.domain, (Real, Vector, Matrix, Function, Event))}
     if not alone or not (first.free and second.free):
         return False
     if _has_given_function(first, scope) and right <= left or _has_given_function(second, scope) and left <= right:
@@ -176,6 +178,27 @@ def _determines(first: Expr, second: Expr, scope: Scope, key: str, seed: int) ->
         return False
     return not any(_agrees(first, second, name, other, scope, key, seed)
                    for name in sorted(alone) for other in _stand_ins(name, first.free | second.free, scope))
+
+
+def _is_condition(first: Expr, second: Expr, scope: Scope, key: str) -> bool:
+    r"""Whether an equation gives a value to what varies with symbols of which the page says no more than their kind.
+
+    So do `A u = 0` with words that A is a matrix, and `E[X] = 2` where p alone is not settled. A sum of terms with the value 1
+    and what is equal to an identity matrix are claims more often than conditions.
+    """
+    if second.free or _is_unit(second) and first.head in ("add", "sub", "mul", "fold"):
+        return False
+    loose = {name for name in closure((first,), scope) - _fixed(scope) if _is_guess(found := scope.lookup(name)) or _is_mere_kind(found)}
+    return bool(loose) and not declared_names((first,), scope) - loose and _varies(first, scope, key)
+
+
+def _is_unit(expr: Expr) -> bool:
+    return expr.head == "identity" or expr.head == "num" and expr.data[0] == 1
+
+
+def _is_mere_kind(found: Declaration | None) -> bool:
+    """Whether words say that a name is a vector or a matrix, and nothing else of it."""
+    return found is not None and found.said and isinstance(found.domain, (Vector, Matrix)) and not found.domain.traits
 
 
 def _has_given_function(expr: Expr, scope: Scope) -> bool:
@@ -221,11 +244,11 @@ def _varies(expr: Expr, scope: Scope, key: str) -> bool:
         return False
 
 
-def _introduces(node: Node, scope: Scope) -> bool:
+def introduces_name(node: Node, scope: Scope) -> bool:
     r"""Whether a left side is a name, an entry or a function at its arguments that nothing declares."""
     if isinstance(node, MatrixLiteral):
         # `(v_{t+1}, x_{t+1})` all anew.
-        return all(_introduces(entry, scope) for row in node.rows for entry in row)
+        return all(introduces_name(entry, scope) for row in node.rows for entry in row)
     base = node
     while isinstance(base, (Apply, Call, Group)):
         if isinstance(base, Group):

@@ -41,8 +41,7 @@ def gradient(reader: Reader, token: Token) -> Node:
         operand = reader.factor()
     outer = []
     stripped = operand
-    while isinstance(stripped, Apply) and (stripped.head == "transpose" or stripped.head == "pow" and isinstance(
-            stripped.args[1], Apply) and stripped.args[1].head == "neg"):
+    while isinstance(stripped, Apply) and (stripped.head == "transpose" or stripped.head == "pow" and _is_outer(stripped.args[1])):
         outer.append(stripped)
         stripped = stripped.args[0]
     is_value = isinstance(operand, Apply) and operand.head in ("transpose", "pow", "sub") and \
@@ -60,6 +59,11 @@ def gradient(reader: Reader, token: Token) -> Node:
     for wrap in reversed(outer):
         node = Apply(wrap.head, (node, *wrap.args[1:]), reader.span_from(token.start))
     return node
+
+
+def _is_outer(exponent: Node) -> bool:
+    r"""Whether a power is one of the gradient, as in `\nabla f(x)^T d` and `\nabla^2 f(x)^{-1} g`."""
+    return isinstance(exponent, Apply) and exponent.head == "neg" or isinstance(exponent, Symbol) and exponent.name == "T"
 
 
 def _transposed_factor(reader: Reader) -> bool:

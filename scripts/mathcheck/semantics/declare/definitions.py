@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from mathcheck.semantics.declare.declarer import Declarer
 
 
+# Letters of the identity matrix, where nothing declares them.
+_IDENTITIES = ("I", r"\mathbf{I}")
+
+
 class SelfReference(Exception):
     """A definition that mentions what it defines, and so is none."""
 
@@ -123,6 +127,8 @@ def is_constant(declarer: Declarer, node: Node) -> bool:
             if part.name.startswith("\\text{") and part.name[6:-1] in REFERENCES:
                 continue
             found = declarer.scope.lookup(part.name)
+            if found is None and part.name in _IDENTITIES:
+                continue
             if found is None or not found.constant:
                 return False
     return True

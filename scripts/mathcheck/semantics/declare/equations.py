@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -282,17 +283,18 @@ def mentions_name(declarer: Declarer, node: Node, name: str) -> bool:
 
 
 def open_ended(declarer: Declarer, found: Declaration) -> bool:
-    """Whether the value of a name rests on undeclared symbols, as after `A = L U`: given numbers are a new meaning."""
-    names = [declarer.scope.lookup(name) for name in found.definition.free]
-    return found.parameters is None and any(part is not None and part.inferred and part.definition is None for part in names)
+    """Whether the value of a name rests on undeclared symbols, as after `A = L U`: given numbers are a new meaning.
+
+    So it does where words only say of what kind they are.
+    """
+    return found.parameters is None and any(
+        part is not None and part.definition is None and (part.inferred or part.said)
+        for part in map(declarer.scope.lookup, names_below(declarer, found.definition.free)))
 
 
-def is_guess(declarer: Declarer, found: Declaration, right: Node) -> bool:
-    """Whether only inference said what a name is, and a value that the page gives does not lead back to it."""
-    if not found.inferred or found.definition is not None or isinstance(found.domain, (Random, Event, ValueOf)):
-        return False
-    waiting = {name for part in walk(right) if (name := name_of(part)) is not None}
-    seen: set[str] = set()
+def names_below(declarer: Declarer, names: Iterable[str]) -> set[str]:
+    """The names of an expression, and those that the definitions of these mention."""
+    waiting, seen = set(names), set()
     while waiting:
         name = waiting.pop()
         declaration = declarer.scope.lookup(name)
@@ -301,7 +303,14 @@ def is_guess(declarer: Declarer, found: Declaration, right: Node) -> bool:
         seen.add(name)
         if declaration.definition is not None:
             waiting |= declaration.definition.free - set(declaration.parameters or ())
-    return found.name not in seen
+    return seen
+
+
+def is_guess(declarer: Declarer, found: Declaration, right: Node) -> bool:
+    """Whether only inference said what a name is, and a value that the page gives does not lead back to it."""
+    if not found.inferred or found.definition is not None or isinstance(found.domain, (Random, Event, ValueOf)):
+        return False
+    return found.name not in names_below(declarer, {name for part in walk(right) if (name := name_of(part)) is not None})
 
 
 def known_constant(name: str) -> bool:
