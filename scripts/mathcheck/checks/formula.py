@@ -23,7 +23,7 @@ from mathcheck.semantics.declare.conditions import keep_condition
 from mathcheck.semantics.declare.declarer import Declarer, Place
 from mathcheck.semantics.expr import Expr
 from mathcheck.semantics.scope import Declaration, Scope
-from mathcheck.semantics.statements import Clause, Sentence, sentences
+from mathcheck.semantics.statements import Clause, Sentence, in_steps, sentences
 from mathcheck.syntax.document import Document
 from mathcheck.syntax.nodes import Ellipsis, Node, Relation, Sequence, Text
 
@@ -94,7 +94,7 @@ class FormulaCheck:
 
     def run(self) -> Outcome:
         """Judge all sentences; the first problem of each is reported, the others go on."""
-        pending = sentences(self.document)
+        pending = sentences(in_steps(self.document) if self.infer else self.document)
         if not pending:
             return self.outcome
         # Conditions and declarations that trail a claim hold for the claim before them.

@@ -10,9 +10,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mathcheck.checks.inference import introduces_name
+from mathcheck.checks.relation_kinds import ORDERS
 from mathcheck.diagnostics import Problem
 from mathcheck.semantics.statements import Clause, Sentence
-from mathcheck.syntax.nodes import Node, Relation, Sequence, Symbol, Text, walk
+from mathcheck.syntax.nodes import Apply, Ellipsis, Node, Relation, Sequence, Symbol, Text, walk
 from mathcheck.syntax.unparse import name_of
 
 if TYPE_CHECKING:
@@ -42,6 +43,14 @@ def introduces_unread(clause: Clause, problem: Problem, check: FormulaCheck) -> 
         return problem.code in UNCLEAR or not _decided(node, check)
     operators = set(node.operators)
     if problem.code == "unquantified-approximation":
+        return True
+    if problem.code == "ambiguous-ellipsis" and operators <= ORDERS and any(isinstance(side, Ellipsis) for side in node.sides):
+        # `s_1 \ge s_2 \ge \cdots \ge s_n`: in which order values stand.
+        return True
+    if operators == {"to"}:
+        # What something turns into.
+        return problem.code == "unsupported"
+    if problem.code == "unsupported" and any(isinstance(part, Apply) and part.head == "total_differential" for part in walk(node)):
         return True
     if operators & {*_OF_SETS} and problem.code in _NO_SET:
         return True

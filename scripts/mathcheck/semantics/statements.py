@@ -75,6 +75,23 @@ def sentences(document: Document) -> list[Sentence]:
     return found
 
 
+def in_steps(document: Document) -> Document:
+    r"""A formula read in steps: `f = x y \to \frac{\partial f}{\partial x} = y` says one thing, and then another."""
+    statements: list[Statement] = []
+    for statement in document.statements:
+        node = statement.node
+        breaks = [place for place, operator in enumerate(node.operators) if operator == "to"] if isinstance(node, Relation) else []
+        if not breaks or not {"=", ":=", "equiv"} & {*node.operators}:
+            statements.append(statement)
+            continue
+        for start, stop in zip([0, *(place + 1 for place in breaks)], [*breaks, len(node.operators)], strict=True):
+            sides, operators = node.sides[start:stop + 1], node.operators[start:stop]
+            span = (sides[0].span[0], sides[-1].span[1])
+            part = Relation(sides, operators, span, node.operator_spans[start:stop]) if operators else sides[0]
+            statements.append(replace(statement, node=part) if start == 0 else Statement(part, "newline", ""))
+    return replace(document, statements=statements)
+
+
 def _with_problems_marked(statements: list[Statement]) -> list[Statement]:
     r"""`\min_x f(x) \text{ s.t. } A x = b, x \ge 0`: all that follows the words belongs to the problem."""
     first = next((index for index, statement in enumerate(statements) if statement.connective == "constraint"), None)

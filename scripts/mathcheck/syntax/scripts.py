@@ -8,6 +8,7 @@ from mathcheck.syntax.brackets import bracketed, call_follows, read_call
 from mathcheck.syntax.nodes import Apply, Node, Number, Relation, Sequence, Symbol, integer
 from mathcheck.syntax.prose import connective_words
 from mathcheck.syntax.reader import MAX_DEPTH, Reader
+from mathcheck.syntax.script_words import script_word
 from mathcheck.syntax.tokens import Token
 
 MAX_MARKS = 8
@@ -86,6 +87,10 @@ def script_argument(reader: Reader, *, subscript: bool) -> list[Node]:
     if token.kind == "char" and token.text == "{":
         reader.advance()
         items: list[Node] = []
+        word = script_word(reader) if subscript else None
+        if word is not None:
+            reader.advance()
+            return [word]
         reader.open.append("{script")
         integrals, reader.integrals = reader.integrals, 0
         while not (reader.token.kind == "char" and reader.token.text == "}"):

@@ -177,6 +177,12 @@ def _constant_item(elaborator: Elaborator, node: Node) -> tuple[Item, Expr]:
                   if isinstance(declaration.domain, Random) and declaration.domain.kind != "distribution"]
     if len(candidates) == 1:
         return Item("value", (candidates[0],)), elaborator.expr(node)
+    if elaborator.infer and not candidates and isinstance(node, Number):
+        # `P(4)` of a die: that the outcome is this one.
+        name = f"\\text{{{node.text}}}"
+        elaborator.note_unknown(name, node.span, "event")
+        elaborator.unknown[name].uses.add("random")
+        return Item("event"), variable(name, node.span)
     raise Problem("ambiguous-probability", "nothing says which random variable takes this value", node.span,
                   help="write it out, as in `P(X = 1)`")
 

@@ -98,7 +98,10 @@ def define_reversed(declarer: Declarer, node: Relation) -> bool:
         return False
     if any(name_of(part) == name for part in walk(node.sides[0])):
         return False
-    define(declarer, name, node.sides[0], node)
+    try:
+        define(declarer, name, node.sides[0], node)
+    except SelfReference:
+        return False
     return True
 
 

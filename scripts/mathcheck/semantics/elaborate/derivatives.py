@@ -132,10 +132,18 @@ def _vector_function(elaborator: Elaborator, name: str | None) -> str | None:
     return bold if found is not None and found.is_function else None
 
 
+def parameters_at_point(elaborator: Elaborator, declaration, span) -> tuple[Expr, ...]:
+    """The parameters of a function that the page gives, as the point at which its derivative is taken."""
+    for parameter in declaration.parameters if elaborator.infer else ():
+        if parameter not in elaborator.bound and not elaborator.is_known(parameter):
+            elaborator.note_unknown(parameter, span, "value")
+    return tuple(variable(parameter, span) for parameter in declaration.parameters)
+
+
 def applied_to_targets(elaborator, name: str, declaration, targets: list[Target], span) -> Expr:
     function = variable(name, span)
     if declaration.parameters is not None:
-        return Expr("call", (function, *(variable(parameter, span) for parameter in declaration.parameters)), None, span)
+        return Expr("call", (function, *parameters_at_point(elaborator, declaration, span)), None, span)
     bases = list(dict.fromkeys(entry.name for entry in targets))
     domain = declaration.domain if isinstance(declaration.domain, Function) else Function()
     if (known := elaborator.scope.fact(f"arguments of {name}")) is not None:
@@ -169,7 +177,7 @@ def gradient_of(elaborator: Elaborator, node: Apply, operand: Node) -> Expr:
             result = Expr("gradient_at", call.args, head, node.span)
             return Expr("transpose", (result,), None, node.span) if node.head == "gradient_row" else result
     if declaration is not None and declaration.parameters is not None:
-        arguments = tuple(variable(parameter, node.span) for parameter in declaration.parameters)
+        arguments = parameters_at_point(elaborator, declaration, node.span)
         return Expr("gradient_at", (variable(name, operand.span), *arguments), head, node.span)
     if declaration is not None and declaration.is_function:
         return Expr("gradient_function", (variable(name, operand.span),), head, node.span)
