@@ -54,6 +54,8 @@ _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _TRAILING = 4
 # How much text before and after a formula may say what it defines.
 _BEFORE, _AFTER = 700, 300
+# How many formulas before one may say what its words are about.
+_ABOVE = 12
 # How many formulas of a sentence wait at most for what its later words say.
 _WAITING = 20
 # What joins words after a displayed formula to it.
@@ -377,6 +379,8 @@ class _PageCheck:
         text = self.source.text
         start = max(self.heading_end, formula.start - _BEFORE, 0)
         earlier, pieces, end = "", [], formula.start
+        above = [other for result in reversed(self.result.formulas)
+                 if (other := result.formula).start < formula.start and other.end > start][:_ABOVE]
         for other in (result.formula for result in reversed(self.result.formulas) if result.formula.start < formula.start):
             if other.end <= start:
                 break
@@ -386,7 +390,8 @@ class _PageCheck:
                 earlier, end = text[start:end], start
                 break
         pieces.append(text[start:end])
-        return Around(f" {MATHEMATICS} ".join(reversed(pieces)), text[formula.end:formula.end + _AFTER], earlier, self.heading)
+        return Around(f" {MATHEMATICS} ".join(reversed(pieces)), text[formula.end:formula.end + _AFTER], earlier, self.heading,
+                      tuple(other.latex for other in above))
 
     def _continued(self, formula: Formula) -> Node | None:
         """The last side of the display before, which a display that begins with a relation goes on from."""

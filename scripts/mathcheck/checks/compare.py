@@ -25,7 +25,7 @@ from mathcheck.numeric.model import Model
 from mathcheck.numeric.sets import membership
 from mathcheck.numeric.values import Law
 from mathcheck.semantics.expr import Expr, walk
-from mathcheck.semantics.scope import Scope
+from mathcheck.semantics.scope import ORIENTATION, Scope
 
 RELATIVE = 1e-8
 MIN_DEFINED = 0.15
@@ -37,13 +37,13 @@ _ORDERS = {
 }
 
 
-def judge(operator: str, left: Expr, right: Expr, scope: Scope, key: str, seed: int, *, layout: str = "numerator") -> Verdict:
+def judge(operator: str, left: Expr, right: Expr, scope: Scope, key: str, seed: int) -> Verdict:
     """Whether `left operator right` is true at all samples, or exactly on given numbers."""
     subject = Subject(scope, (left, right), key, seed)
     try:
         if operator == "~=" and (expansion := judge_expansion(left, right, scope, key, seed)) is not None:
             return expansion
-        return _judged(operator, left, right, Plan(subject), layout)
+        return _judged(operator, left, right, Plan(subject))
     except Problem as problem:
         if not _is_here(problem.span, left, right):
             problem.span = (left.span[0], right.span[1])
@@ -55,14 +55,14 @@ def _is_here(span: tuple[int, int] | None, left: Expr, right: Expr) -> bool:
     return span == (left.span[0], right.span[1]) or any(part.span == span for side in (left, right) for part in walk(side))
 
 
-def _judged(operator: str, left: Expr, right: Expr, plan: Plan, layout: str) -> Verdict:
+def _judged(operator: str, left: Expr, right: Expr, plan: Plan) -> Verdict:
     given = plan.constant and not plan.random
     verdict = judge_exactly(operator, left, right, plan) if given else None
     constant = verdict is not None and not (left.free or right.free)
     if verdict is None:
-        verdict = _sampled(operator, left, right, plan, layout)
+        verdict = _sampled(operator, left, right, plan)
         if not verdict.holds and operator in EQUALITIES and given and \
-                (decimals(left) or decimals(right)) and _sampled("~=", left, right, plan, layout).holds:
+                (decimals(left) or decimals(right)) and _sampled("~=", left, right, plan).holds:
             verdict = as_rounded(verdict)
         if given:
             # Given numbers that have no exact form: every sample is the same one.
@@ -71,7 +71,7 @@ def _judged(operator: str, left: Expr, right: Expr, plan: Plan, layout: str) -> 
                    proved=operator == "!=" or plan.settled, constant=constant)
 
 
-def _sampled(operator: str, left: Expr, right: Expr, plan: Plan, layout: str) -> Verdict:
+def _sampled(operator: str, left: Expr, right: Expr, plan: Plan) -> Verdict:
     samples = 0
     defined = 0
     worst = 0.0
@@ -80,7 +80,7 @@ def _sampled(operator: str, left: Expr, right: Expr, plan: Plan, layout: str) ->
     result: Verdict | None = None
     trace: Trace | None = None
     definedness = Definedness(left, right, plan)
-    for outcome in _run(operator, left, right, plan, layout):
+    for outcome in _run(operator, left, right, plan):
         samples += outcome["samples"]
         defined += outcome["defined"]
         worst = max(worst, outcome["worst"])
@@ -105,19 +105,19 @@ def _sampled(operator: str, left: Expr, right: Expr, plan: Plan, layout: str) ->
     return definedness.finding(evidence) or Verdict(True, evidence, trace=trace)
 
 
-def _run(operator: str, left: Expr, right: Expr, plan: Plan, layout: str):
+def _run(operator: str, left: Expr, right: Expr, plan: Plan):
     try:
         for model in plan.models(adversarial=operator in INEQUALITIES):
-            yield _round(operator, left, right, model, plan, layout)
+            yield _round(operator, left, right, model, plan)
     except Problem as problem:
         if problem.code != "index-out-of-range" or not plan.dimensions:
             raise
         plan.enlarge()
         for model in plan.models():
-            yield _round(operator, left, right, model, plan, layout)
+            yield _round(operator, left, right, model, plan)
 
 
-def _round(operator: str, left: Expr, right: Expr, model: Model, plan: Plan, layout: str) -> dict[str, Any]:
+def _round(operator: str, left: Expr, right: Expr, model: Model, plan: Plan) -> dict[str, Any]:
     frame = frame_of(model, (left, right))
     if operator in ("in", "notin"):
         value, container = frame.evaluate(left), frame.evaluate(right)
@@ -150,13 +150,13 @@ def _round(operator: str, left: Expr, right: Expr, model: Model, plan: Plan, lay
         found = found_in_round(truth, defined, frame, model, plan, "sides-differ", "the two sides are not the same event", a, b)
         found["differ"] = bool((~truth).any())
         return found
-    a, b = _numbers(a, b, left, right)
+    a, b = _numbers(a, b, left, right, plan)
     return {**_compare(operator, a, b, left, right, frame, model, plan), "trace": Trace(plan, a, b, frame, model)}
 
 
-def _numbers(a: np.ndarray, b: np.ndarray, left: Expr, right: Expr) -> tuple[np.ndarray, np.ndarray]:
+def _numbers(a: np.ndarray, b: np.ndarray, left: Expr, right: Expr, plan: Plan) -> tuple[np.ndarray, np.ndarray]:
     a, b = (exact.as_float(side) if side.dtype == object else side.astype(float, copy=False) for side in (a, b))
-    return aligned(a, b, left, right)
+    return aligned(a, b, left, right, plan.subject.scope.fact(ORIENTATION))
 
 
 def _certain(truth: np.ndarray, defined: np.ndarray, difference: np.ndarray, big: np.ndarray, left: Expr, right: Expr,
@@ -171,7 +171,7 @@ def _certain(truth: np.ndarray, defined: np.ndarray, difference: np.ndarray, big
 
     def sides(other: Model) -> tuple[np.ndarray, np.ndarray]:
         frame = frame_of(other, (left, right))
-        return _numbers(*comparable(*evaluated(left, right, frame), left, right, frame), left, right)
+        return _numbers(*comparable(*evaluated(left, right, frame), left, right, frame), left, right, plan)
 
     return defined & ~rounded_away(difference, wrong, model, plan, sides)
 

@@ -12,6 +12,7 @@ from mathcheck.checks.given_chance import gives_chance
 from mathcheck.checks.givens import check_stated, determines, introduce_all, may_assume
 from mathcheck.checks.implications import judge_implication
 from mathcheck.checks.inference import inferred_names, said_names
+from mathcheck.checks.meanings import judge_meaning
 from mathcheck.checks.unknowns import judge_notation
 from mathcheck.checks.unread import introduces_unread, sentence_of_unknown_sets
 from mathcheck.diagnostics import Diagnostic, Label, Problem
@@ -135,8 +136,9 @@ class FormulaCheck:
         if not self.formula.display:
             return
         if not self.outcome.diagnostics:
-            for node in self.definitions:
-                self._compare(node)
+            compared = [self._compare(node) for node in self.definitions]
+            if self.infer and not any(compared):
+                self._compute()
         elif self.infer and all(diagnostic.code in _DOUBTFUL for diagnostic in self.outcome.diagnostics) and self._rests_on_guesses():
             self._reconsider()
 
@@ -146,12 +148,19 @@ class FormulaCheck:
         return not failed or any(inferred_names(verdict.claim[1:], verdict.scope) | said_names(verdict.claim[1:], verdict.scope)
                                  for verdict in failed)
 
-    def _compare(self, node: Relation) -> None:
+    def _compute(self) -> None:
+        """Compare what the formula only introduces with what its words say how to compute."""
+        for node, verdict in judge_meaning(self.definitions, self):
+            self.inferred = True
+            self.record(verdict, node.sides[0], node.sides[1], node.span)
+
+    def _compare(self, node: Relation) -> bool:
         finding = recognise(node.sides[0], node.sides[1], self.around, self.scope, self.key, self.seed)
         if finding is not None and finding.verdict.holds:
             self.verdicts.append(replace(agreeing(finding), spans=(node.sides[0].span, node.sides[1].span)))
         elif finding is not None:
             self.outcome.diagnostics.append(differing(finding, node, self.formula.inner_start, as_error=self.infer))
+        return finding is not None
 
     def _reconsider(self) -> None:
         """What is doubtful only for the domains that were inferred may have known ones: those that its words give."""

@@ -19,8 +19,10 @@ from mathcheck.reference import REFERENCES
 from mathcheck.reference import probability as letters
 from mathcheck.semantics.chance.records import LAW
 from mathcheck.semantics.domains import Event, Function, Integer, Matrix, Random, Real, Vector
+from mathcheck.semantics.elaborate.bindings import bind
 from mathcheck.semantics.elaborate.elaborator import Elaborator
 from mathcheck.semantics.elaborate.readings import vector_of_entries
+from mathcheck.semantics.elaborate.spectra import spectrum
 from mathcheck.semantics.expr import Expr, number, substitute, variable, walk
 from mathcheck.semantics.scope import Declaration, Scope
 from mathcheck.syntax.nodes import Apply, Call, Group, MatrixLiteral, Node, Symbol
@@ -171,6 +173,8 @@ def _determines(first: Expr, second: Expr, scope: Scope, key: str, seed: int) ->
     left, right = closure((first,), scope), closure((second,), scope)
     alone = {name for name in left ^ right if name in first.free | second.free and _is_free(name, scope)
              and (found := scope.lookup(name)) is not None and isinstance(found.domain, (Real, Vector, Matrix, Function, Event))}
+    targets = {target.name for side in (first, second) for part in walk(side) if part.head == "deriv" for target in part.data.targets}
+    alone = {name for name in alone if name not in targets or _moves(first, second, name, scope, key, seed)}
     if not alone or not (first.free and second.free):
         return False
     if _has_given_function(first, scope) and right <= left or _has_given_function(second, scope) and left <= right:
@@ -199,6 +203,20 @@ def _is_unit(expr: Expr) -> bool:
 def _is_mere_kind(found: Declaration | None) -> bool:
     """Whether words say that a name is a vector or a matrix, and nothing else of it."""
     return found is not None and found.said and isinstance(found.domain, (Vector, Matrix)) and not found.domain.traits
+
+
+def _moves(first: Expr, second: Expr, name: str, scope: Scope, key: str, seed: int) -> bool:
+    r"""Whether a side depends on what it is differentiated by: `\partial (c^\top x) / \partial x` is the same for every x."""
+    other = f"{name}!"
+    scope.push()
+    try:
+        scope.declare(Declaration(other, scope.lookup(name).domain, inferred=True))
+        return not all(judge("=", side, bind("at", side, [name], [variable(other)], side.span), scope, key, seed).holds
+                       for side in (first, second) if name in side.free)
+    except Problem:
+        return True
+    finally:
+        scope.pop()
 
 
 def _has_given_function(expr: Expr, scope: Scope) -> bool:
@@ -263,7 +281,7 @@ def introduces_name(node: Node, scope: Scope) -> bool:
             base = base.args[0]
         else:
             return False
-    if not isinstance(base, Symbol):
+    if not isinstance(base, Symbol) or isinstance(node, Call) and spectrum(Elaborator(scope, infer=True), node) is not None:
         return False
     if isinstance(node, Apply) and node.head == "sub" and vector_of_entries(Elaborator(scope, infer=True),
             base.name, list(node.args[1:])) is not None:

@@ -46,8 +46,13 @@ def evaluated(left: Expr, right: Expr, frame: Frame) -> tuple[Any, Any]:
     return resolve(a, b)
 
 
-def aligned(a: np.ndarray, b: np.ndarray, left: Expr, right: Expr) -> tuple[np.ndarray, np.ndarray]:
-    """The sides in one shape; zero stands for the zero of any shape, derivatives may lie down."""
+def aligned(a: np.ndarray, b: np.ndarray, left: Expr, right: Expr, orientation: str | None = None) -> tuple[np.ndarray, np.ndarray]:
+    """The sides in one shape; zero stands for the zero of any shape, derivatives may lie down unless the page says how they lie."""
+    for derivative, value, expr, other in ((a, b, left, right), (b, a, right, left)):
+        if orientation is not None and _is_slope(expr) and derivative.ndim == 2 and entries(derivative) > 1 and not is_flexible(other) and \
+                entries(value) == entries(derivative) and (value.ndim == 3 and value.shape[1] == 1) != (orientation == "row"):
+            found = "a column" if orientation == "row" else "a row"
+            raise Problem("shape-mismatch", f"a derivative by a vector is a {orientation} on this page, this is {found}", other.span)
     if a.shape[1:] == b.shape[1:]:
         return a, b
     for zero_side, zero, other in ((left, a, b), (right, b, a)):
@@ -66,6 +71,11 @@ def aligned(a: np.ndarray, b: np.ndarray, left: Expr, right: Expr) -> tuple[np.n
         if a.ndim == b.ndim == 3 and 1 in a.shape[1:] and 1 in b.shape[1:] and flexible:
             return a.reshape(a.shape[0], -1), b.reshape(b.shape[0], -1)
     raise mismatch("the two sides", a, b, (left.span[0], right.span[1]))
+
+
+def _is_slope(expr: Expr) -> bool:
+    """Whether a side is the derivative of something, and nothing but that."""
+    return expr.head == "deriv" and expr.data.kind in ("partial", "total", "gradient")
 
 
 def comparable(a: Any, b: Any, left: Expr, right: Expr, frame: Frame) -> tuple[np.ndarray, np.ndarray]:

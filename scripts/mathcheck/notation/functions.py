@@ -19,5 +19,5 @@ ENTRIES = tuple(
 # Words in a text font that take their argument without parentheses, as in `\operatorname{tr} AB`.
 FUNCTION_WORDS = frozenset(_NAMES) | {
     "Var", "var", "Cov", "cov", "Corr", "corr", "Std", "sd", "rk", "rank", "Rank", "span", "col", "row", "null", "Diag", "ker",
-    "im", "adj", "cond", "sinc", "log2", "log10", "logsumexp", "LSE", "Pr", "logsoftmax", "erfc", "tril", "triu",
+    "im", "adj", "Col", "Row", "Nul", "Null", "nul", "Ker", "ran", "range", "Range", "nullity", "Nullity", "Im", "cond", "sinc", "log2", "log10", "logsumexp", "LSE", "Pr", "logsoftmax", "erfc", "tril", "triu",
 }

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from mathcheck.reference import distributions, elementwise, matrices, probability, vectors
+from mathcheck.reference import (
+    distributions,
+    elementwise,
+    matrices,
+    probability,
+    subspaces,
+    vectors,
+)
 from mathcheck.reference.record import Reference
 
-_ROWS: tuple[Reference, ...] = (*elementwise.ROWS, *vectors.ROWS, *matrices.ROWS)
+_ROWS: tuple[Reference, ...] = (*elementwise.ROWS, *vectors.ROWS, *matrices.ROWS, *subspaces.ROWS)
 
 REFERENCES: dict[str, Reference] = {}
 for _row in _ROWS:

@@ -136,6 +136,18 @@ def _condition_number(a: np.ndarray) -> np.ndarray:
     return np.linalg.cond(_matrix(a, "the condition number", square=False).astype(float))
 
 
+def _adjugate(a: np.ndarray) -> np.ndarray:
+    """The transposed cofactors, each from the matrix without a row and a column."""
+    a = _matrix(a, "the adjugate").astype(float)
+    size = a.shape[1]
+    found = np.ones_like(a)
+    for row in range(size if size > 1 else 0):
+        for column in range(size):
+            minor = np.delete(np.delete(a, row, axis=1), column, axis=2)
+            found[:, column, row] = (-1) ** (row + column) * np.linalg.det(minor)
+    return found
+
+
 def _expm(a: np.ndarray) -> np.ndarray:
     from scipy.linalg import expm
 
@@ -158,5 +170,6 @@ ROWS = (
     Reference("sigma_max", _largest_singular_value, "largest of numpy.linalg.svd", "values"),
     Reference("sigma_min", _smallest_singular_value, "smallest of numpy.linalg.svd", "values"),
     Reference("cond", _condition_number, "numpy.linalg.cond", "values"),
+    Reference("adj", _adjugate, "determinants of minors", "values", aliases=("adjugate", "Adj")),
     Reference("expm", _expm, "scipy.linalg.expm", "values"),
 )

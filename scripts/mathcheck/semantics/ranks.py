@@ -9,7 +9,7 @@ from mathcheck.semantics.expr import Expr
 from mathcheck.semantics.scope import Declaration, Scope
 
 _SCALAR_REFERENCES = {"det", "tr", "rank", "logsumexp", "MSE", "RMSE", "MAE", "angle", "cosine similarity", "mean", "dist",
-                      "lambda_max", "lambda_min", "sigma_max", "sigma_min", "cond", "spectral radius"}
+                      "dim", "nullity", "lambda_max", "lambda_min", "sigma_max", "sigma_min", "cond", "spectral radius"}
 _VECTOR_REFERENCES = {"vec", "eigenvalues", "singular values"}
 # Through how many definitions, one naming the next, ranks and sizes are traced.
 DEEPEST = 40

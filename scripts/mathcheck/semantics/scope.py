@@ -9,6 +9,9 @@ from typing import Any
 from mathcheck.budget import Budget
 from mathcheck.semantics.expr import Expr
 
+# The fact of how a page says that the derivative of a number by a vector lies: `row` or `column`.
+ORIENTATION = "orientation"
+
 
 @dataclass(slots=True)
 class Declaration:

@@ -18,7 +18,7 @@ from mathcheck.semantics.domains import (
     Vector,
 )
 from mathcheck.semantics.expr import Expr, number, variable
-from mathcheck.semantics.scope import Declaration, Scope
+from mathcheck.semantics.scope import ORIENTATION, Declaration, Scope
 
 _ZERO, _ONE = number(Fraction(0)), number(Fraction(1))
 
@@ -32,7 +32,7 @@ class Setting:
         self.scope = Scope()
         self.scope.budget = outer.budget
         self.scope.hasty = outer.hasty
-        for fact in ("layout",):
+        for fact in ("layout", ORIENTATION):
             if outer.fact(fact) is not None:
                 self.scope.sections[-1].facts[fact] = outer.fact(fact)
         self.sizes: dict[str, str] = {}

@@ -74,7 +74,8 @@ def declare_function(declarer: Declarer, left: Call, node: Relation, assumed: bo
     name_is_word = root.startswith("\\text{")
     if found is None and (plain in REFERENCES and name_is_word or root in (r"\Gamma",)):
         return keep_condition(declarer, node) if assumed else False
-    if found is None and not is_error_function(declarer, left, probe) and not is_worked_out(declarer, left, node, probe) and call_of_chance(probe, left) is not None:
+    if found is None and not is_error_function(declarer, left, probe) and not is_worked_out(declarer, left, node, probe) and \
+            not is_form(declarer, left, node) and call_of_chance(probe, left) is not None:
         if assumed and not (declarer.infer and is_number_of_chance(node)):
             return declare_probability(declarer, node)
         return False
@@ -115,6 +116,15 @@ def is_worked_out(declarer: Declarer, left: Call, node: Relation, probe: Elabora
     calls = [part for part in walk(node.sides[1]) if isinstance(part, Call) and call_of_chance(probe, part) is not None]
     inside = {id(part) for call in calls for part in walk(call)}
     return any(name_of(part) in parameters and id(part) not in inside for part in walk(node.sides[1]))
+
+
+def is_form(declarer: Declarer, left: Call, node: Relation) -> bool:
+    r"""`q(x) = x^\top A x + b^\top x`: sums of products with a transposed argument are a form, and no density."""
+    names = {name_of(item) for group in left.groups for item in group}
+    parts = [part for side in node.sides[1:] for part in walk(side)]
+    return declarer.infer and any(isinstance(part, Apply) and part.head == "transpose" and name_of(part.args[0]) in names for part in parts) and \
+        not any(isinstance(part, Call) or isinstance(part, Apply) and part.head == "pow" and name_of(part.args[0]) in ("e", r"\text{e}")
+                for part in parts) and not any(name_of(part) == r"\text{exp}" for part in parts)
 
 
 def is_error_function(declarer: Declarer, left: Call, probe: Elaborator) -> bool:

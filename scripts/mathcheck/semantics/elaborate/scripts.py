@@ -126,6 +126,9 @@ def marked_name(elaborator: Elaborator, node: Apply) -> Expr:
     if node.head == "supname" and getattr(node.args[1], "name", "") == "add" and elaborator.declared(name_of(base)) is not None \
             and isinstance(elaborator.declared(name_of(base)).domain, Matrix):
         return Expr("pinv", (elaborator.expr(base),), None, node.span)
+    if node.head == "supname" and getattr(node.args[1], "name", "") == "perp" and name is None and (
+            isinstance(base, Call) or isinstance(base, Apply) and base.head == "paren"):
+        return Expr("apply", (elaborator.expr(base),), "orthogonal complement", node.span)
     if node.head == "accent" and node.args[0].name == "bar":
         return Expr("complement", (elaborator.expr(node.args[1]),), None, node.span)
     if node.head == "star" and len(node.args) == 1 and isinstance(base, (Symbol, Apply)) and name is not None:

@@ -1,4 +1,4 @@
-r"""Spectra by their customary letters: `\lambda_{\max}(A)`, `\lambda_i(A)`, `\sigma_1(A)`, `\rho(A)`, `\kappa(A)`.
+r"""Spectra and subspaces by their customary letters: `\lambda_{\max}(A)`, `\lambda_i(A)`, `\sigma_1(A)`, `\rho(A)`, `\kappa(A)`.
 
 They are read so where the letter means nothing else on the page and a matrix stands in the bracket.
 """
@@ -17,11 +17,16 @@ from mathcheck.syntax.unparse import name_of
 if TYPE_CHECKING:
     from mathcheck.semantics.elaborate.elaborator import Elaborator
 
+# The fact that the words of a page speak of subspaces of a matrix.
+SUBSPACES = "subspaces"
 # Letter -> the reference of the largest value, of the smallest, and of all of them, largest first.
 _LETTERS = {
     r"\lambda": ("lambda_max", "lambda_min", "eigenvalues"),
     r"\sigma": ("sigma_max", "sigma_min", "singular values"),
 }
+# Letters of subspaces, read so where the words of a page speak of them.
+_SPACES = {**dict.fromkeys(("N", r"\mathcal{N}", r"\text{N}"), "null space"),
+           **dict.fromkeys(("C", r"\mathcal{C}", r"\text{C}", "R", r"\mathcal{R}", r"\text{R}"), "column space")}
 _OF_ALL = {r"\rho": "spectral radius", r"\kappa": "cond"}
 
 
@@ -34,6 +39,8 @@ def spectrum(elaborator: Elaborator, node: Call) -> Expr | None:
         function, *indices = function.args
     if not isinstance(function, Symbol) or elaborator.is_known(function.name) or elaborator.is_known(name_of(node.function) or ""):
         return None
+    if not indices and function.name in _SPACES and elaborator.scope.fact(SUBSPACES) and _holds_a_matrix(elaborator, node.groups[0][0]):
+        return Expr("apply", (elaborator.expr(node.groups[0][0]),), _SPACES[function.name], node.span)
     if len(indices) > 1 or function.name not in (_LETTERS if indices else _OF_ALL) or not _holds_a_matrix(elaborator, node.groups[0][0]):
         return None
     value = elaborator.expr(node.groups[0][0])

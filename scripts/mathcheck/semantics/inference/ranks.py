@@ -16,7 +16,9 @@ from mathcheck.semantics.scope import Scope
 from mathcheck.semantics.words.narrowing import rank_said
 
 _MATRIX_FUNCTIONS = {"det", "tr", "rank", "cond", "expm", "eigenvalues", "lambda_max", "lambda_min", "sigma_max", "sigma_min",
-                     "singular values", "vec"}
+                     "singular values", "vec", "column space", "row space", "null space", "nullity", "adj"}
+_SUBSPACES = {"column space", "row space", "null space", "orthogonal complement", "adj"}
+_VECTOR_FUNCTIONS = {"softmax", "logsoftmax", "logsumexp"}
 
 
 class Ranks:
@@ -77,7 +79,19 @@ class Ranks:
                 inner = [self.visit(arg) for arg in args]
                 if expr.data in _MATRIX_FUNCTIONS and inner and inner[0] is None:
                     self.note(args[0], 2)
-                return 0 if expr.data in _MATRIX_FUNCTIONS else inner[0] if inner else None
+                if expr.data in _VECTOR_FUNCTIONS and inner == [None]:
+                    self.note(args[0], 1)
+                    inner = [self.visit(args[0])]
+                if expr.data in _SUBSPACES:
+                    return 2
+                return 0 if expr.data in _MATRIX_FUNCTIONS or expr.data in ("dim", "logsumexp") else inner[0] if inner else None
+            case "kron":
+                ranks = []
+                for arg in args:
+                    if self.visit(arg) is None:
+                        self.note(arg, 2 if _has_capitals(arg) else 1)
+                    ranks.append(self.visit(arg))
+                return 1 if ranks == [1, 1] else 2
             case "inner":
                 for arg in args:
                     if self.visit(arg) is None:

@@ -13,6 +13,9 @@ from mathcheck.semantics.inference.ranks import points_of
 from mathcheck.semantics.ranks import DEEPEST
 from mathcheck.semantics.scope import Declaration, Scope
 
+# Functions whose values are no vectors or matrices of the shape of their argument.
+_OTHER_SHAPES = frozenset({"det", "tr", "rank", "dim", "nullity", "vec", "column space", "row space", "null space", "diag"})
+
 
 class Sizes:
     """Dimensions that the products, sums and ranges of a formula tie together."""
@@ -149,7 +152,7 @@ class Sizes:
                 if expr.data in ("det", "tr") and inner and inner[0] and len(inner[0]) == 2:
                     self.tie(inner[0][0], inner[0][1])
                     return ()
-                return inner[0] if len(inner) == 1 and expr.data not in ("det", "tr", "rank") else None
+                return inner[0] if len(inner) == 1 and expr.data not in _OTHER_SHAPES else None
             case "inner":
                 shapes = [self.shape(arg) for arg in args]
                 if shapes[0] and shapes[1] and len(shapes[0]) == len(shapes[1]) == 1:

@@ -9,6 +9,7 @@ from mathcheck.extract import Formula, Item
 from mathcheck.semantics.domains import Event
 from mathcheck.semantics.scope import Scope
 from mathcheck.semantics.words import independence, kinds, laws, moments, spectra, unnamed
+from mathcheck.semantics.words.conventions import conventions
 from mathcheck.semantics.words.entering import enter
 from mathcheck.semantics.words.grammar import Said
 from mathcheck.semantics.words.sentences import Sentence, sentences_of
@@ -18,12 +19,16 @@ FAMILIES: tuple[Callable[[Sentence], Iterator[Said]], ...] = (
     kinds.read, spectra.read, independence.read, laws.read, moments.read)
 # How many sentences of a paragraph before a display may name the law that it is about.
 _LOOKED_BACK = 3
+# How much text before a display may state a convention.
+_FAR = 2000
 
 
 class Words:
     """What the sentences of a page say, entered once the formulas that a phrase names have been judged."""
 
     def __init__(self, text: str, items: list[Item], skipped: list[tuple[int, int]]):
+        self._text = text
+        self._read_to = 0
         self._sentences = sentences_of(text, items, skipped)
         self._starts = [sentence.start for sentence in self._sentences]
         self._said: dict[int, list[Said]] = {}
@@ -48,6 +53,7 @@ class Words:
 
     def before(self, formula: Formula, scope: Scope) -> None:
         """Enter what the sentence that a display stands in says, and what it says of the display."""
+        self._settle(formula, scope)
         self._end_sentence(formula, scope)
         if not formula.display:
             self._give_way(formula, scope)
@@ -64,6 +70,13 @@ class Words:
                 other.read()
             for said in (*unnamed.of_display(sentence, formula.latex), *moments.of_named_law(sentence, formula.latex, earlier)):
                 enter(said, scope, formula.index)
+
+    def _settle(self, formula: Formula, scope: Scope) -> None:
+        """Enter the conventions that the words up to a display state."""
+        if formula.display:
+            start = max(self._text.rfind("\n#", 0, formula.start), self._read_to, formula.start - _FAR, 0)
+            scope.sections[-1].facts.update(conventions(self._text[start:formula.start]))
+            self._read_to = formula.end
 
     def _give_way(self, formula: Formula, scope: Scope) -> None:
         r"""Forget that words call a name an event where mathematics says which: `$A = \{2, 4, 6\}$`."""
