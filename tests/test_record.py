@@ -19,7 +19,7 @@ from mathcheck.site.record_page import RECORD_PAGE, RECORD_TEXT
 from mathcheck.site.sheet_page import SHEET_PAGE, SHEET_TEXT
 from mathcheck.source import Source
 from mathcheck.strength import check_strength
-from support import check
+from support import check, codes
 from test_site import Place
 
 HOSTILE = r"""# Sums <script>alert(0)</script>
@@ -197,3 +197,17 @@ def test_strength_is_shown_where_it_was_measured():
         assert "small changes to the formula were noticed" in rendered(text, page, strength=True)
         assert "small changes" not in rendered(text, page)
     assert "100.0 %" in rendered(text, RECORD_PAGE, strength=True)
+
+
+def test_what_is_waived_is_listed_with_its_reason():
+    result = check("# T\n\n<!-- math: waive a joke of the lecturer -->\n\n$$ 2 + 2 = 5 $$\n")
+    record = record_of({"t.md": result})
+    entry = record.pages["t.md"].entries[0]
+    assert entry.title == "Not checked" and entry.words.endswith(": a joke of the lecturer")
+    assert record.as_json()["pages"][0]["formulas"][0]["reason"] == "a joke of the lecturer"
+
+
+def test_nothing_is_waived_without_a_reason():
+    result = check("# T\n\n<!-- math: waive -->\n\n$$ 2 + 2 = 5 $$\n")
+    assert result.formulas[0].outcome == "fails"
+    assert "missing-reason" in codes(result)

@@ -187,7 +187,7 @@ class _PageCheck:
             case Let():
                 self._let(item)
             case Waive():
-                self.waive = item
+                self._waive(item)
             case Stray():
                 self.result.diagnostics.append(Diagnostic(
                     "stray-delimiter", "warning" if self.settings.infer else "error",
@@ -273,6 +273,15 @@ class _PageCheck:
             self.news |= {declaration.name for declaration in declarer.entered}
         return problem
 
+    def _waive(self, item: Waive) -> None:
+        """What is excused is excused in public: a comment that says no reason excuses nothing."""
+        if item.reason:
+            self.waive = item
+            return
+        self.result.diagnostics.append(Diagnostic(
+            "missing-reason", "error", "this comment excuses a formula without a reason", item.start, item.end,
+            help="say why after `waive`: readers see it in the record"))
+
     def _tell_what_comments_declared(self) -> None:
         """All comments in a row are read before what waits for them is judged."""
         if self.news:
@@ -285,7 +294,7 @@ class _PageCheck:
         result = FormulaResult(formula, "notation")
         self.result.formulas.append(result)
         if waive is not None:
-            result.outcome = "waived"
+            result.outcome, result.reason = "waived", waive.reason
             return
         if self.settings.infer:
             self.words.before(formula, self.scope)

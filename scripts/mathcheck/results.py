@@ -50,6 +50,8 @@ class FormulaResult:
     strength: Strength | None = None
     premises: tuple[Premise, ...] = ()
     standing: Standing | None = None
+    # Why a formula that is waived is not checked, in the words of its author.
+    reason: str = ""
 
 
 @dataclass

@@ -26,6 +26,7 @@ CODES = {
     "missing-differential": "an integral that does not say over which variable",
     "missing-operand": "an operation, a relation or a group with nothing in a place that must be filled",
     "missing-point": "a gradient whose point is not given",
+    "missing-reason": "a formula excused without a reason",
     "missing-solution": "an equation with a solution that is not listed",
     "never-differs": "a claim of being unequal about two sides that are always equal",
     "not-a-distribution": "something that is not a probability distribution in the place of one",

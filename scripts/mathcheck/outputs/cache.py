@@ -266,7 +266,7 @@ def _dump_formula(result: FormulaResult) -> dict[str, Any]:
                                                        evidence.standard],
             "premises": [[premise.latex, premise.start] for premise in result.premises],
             "diagnostics": [_dump_diagnostic(diagnostic) for diagnostic in result.diagnostics], "label": result.label,
-            "expected": result.expected, "strength": None if result.strength is None else asdict(result.strength)}
+            "expected": result.expected, "reason": result.reason, "strength": None if result.strength is None else asdict(result.strength)}
 
 
 def _dump_diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
@@ -284,7 +284,7 @@ def _load_formula(data: dict[str, Any]) -> FormulaResult:
     return FormulaResult(Formula(*data["formula"]), data["outcome"], _load_evidence(data["evidence"]),
                          [_load_diagnostic(each) for each in data["diagnostics"]], data["label"], data["expected"],
                          strength=_load_strength(data["strength"]),
-                         premises=tuple(Premise(*each) for each in data["premises"]))
+                         premises=tuple(Premise(*each) for each in data["premises"]), reason=data["reason"])
 
 
 def _load_evidence(data: list[Any] | None) -> Evidence | None:

@@ -162,6 +162,8 @@ def _anchor(result: FormulaResult, number: int) -> str:
 def evidence_words(result: FormulaResult) -> str:
     """The kind of evidence, and how much of it there is: "held at 64 samples"."""
     evidence = result.evidence
+    if result.reason:
+        return f"{WITHOUT_EVIDENCE['waived']}: {result.reason}"
     if result.outcome != "holds" or evidence is None:
         return WITHOUT_EVIDENCE.get(result.outcome, "")
     if evidence.kind == "exact":

@@ -48,6 +48,7 @@ def formula_as_json(source: Source, result: FormulaResult) -> dict[str, Any]:
             "evidence": result.evidence.as_json() if result.evidence is not None else None,
             **({"strength": _strength(source, result.strength)} if result.strength is not None else {}),
             "diagnostics": [_diagnostic(source, diagnostic) for diagnostic in result.diagnostics],
+            **({"reason": result.reason} if result.reason else {}),
             **({"rests_on": _premises(source, result)} if result.premises else {})}
 
 
