@@ -79,9 +79,13 @@ class Standing:
     # The commands that the page defines for itself.
     macros: Macros = field(default_factory=dict)
 
-    def judge(self, latex: str) -> tuple[Outcome, Scope]:
-        """What becomes of other LaTeX in this place, and the scope after it; the page is not touched."""
+    def judge(self, latex: str, *, screening: bool = False) -> tuple[Outcome, Scope]:
+        """What becomes of other LaTeX in this place, and the scope after it; the page is not touched.
+
+        With `screening` only whether it holds is right, which costs less where it does not.
+        """
         scope = self.scope.trial()
+        scope.screening = screening
         formula = replace(self.formula, latex=latex)
         try:
             with np.errstate(all="ignore"):

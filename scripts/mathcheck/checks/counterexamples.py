@@ -23,7 +23,10 @@ def found_in_round(truth: np.ndarray, defined: np.ndarray, frame: Frame, model: 
     # Counting is quicker than any other look at so few samples.
     differ, known = bool(np.count_nonzero(wrong)), int(np.count_nonzero(defined))
     failure = None
-    if differ:
+    if differ and plan.subject.scope.hasty:
+        # Nobody will see the counterexample.
+        failure = Verdict(False, Evidence("sampled", known, worst), code, message)
+    elif differ:
         bad = np.flatnonzero(wrong)
         row = int(bad[0])
         if isinstance(a, np.ndarray) and isinstance(b, np.ndarray) and a.dtype != bool:

@@ -13,8 +13,9 @@ from fractions import Fraction
 from mathcheck.checks.chance_links import CHANCE, combines_chance, tells_of_chance
 from mathcheck.checks.compare import judge
 from mathcheck.checks.probes import differs_evenly, varies
-from mathcheck.checks.sampling import Plan, Subject
+from mathcheck.checks.sampling import reach
 from mathcheck.diagnostics import Problem
+from mathcheck.numeric.names import Names
 from mathcheck.reference import REFERENCES
 from mathcheck.reference import probability as letters
 from mathcheck.semantics.chance.records import LAW
@@ -46,8 +47,8 @@ def is_sought(cue: str) -> bool:
 
 def closure(exprs: tuple[Expr, ...], scope: Scope) -> set[str]:
     """The names on which the value of expressions depends, by definitions and conditions too."""
-    plan = Plan(Subject(scope, exprs, "", 0))
-    return {name.rstrip(LAW) for name in plan.names}
+    names, _ = reach(exprs, scope, Names(scope.lookup), scope.independence(), scope.budget)
+    return {name.rstrip(LAW) for name in names}
 
 
 def inferred_names(exprs: tuple[Expr, ...], scope: Scope) -> set[str]:

@@ -8,7 +8,7 @@ from functools import cache
 
 import numpy as np
 
-from mathcheck.budget import CALL, CLAIM
+from mathcheck.budget import CALL, CLAIM, Budget
 from mathcheck.diagnostics import Problem
 from mathcheck.numeric.conditions import apply_conditions, keep_rows
 from mathcheck.numeric.model import Model
@@ -23,7 +23,7 @@ from mathcheck.semantics.domains import (
     sizes_of,
 )
 from mathcheck.semantics.expr import Expr, walk
-from mathcheck.semantics.scope import Condition, Scope
+from mathcheck.semantics.scope import Condition, Independence, Scope
 
 SAMPLES = 64
 # Bounds beyond this are as good as none for a size.
@@ -62,41 +62,10 @@ class Plan:
         self.known = Names(scope.lookup)
         self.independence = scope.independence()
         self.networks = [section.facts["network"] for section in scope.sections if "network" in section.facts]
-        names: set[str] = set()
-        waiting = [name for expr in subject.exprs for name in expr.free]
-        self.conditions: list[Condition] = []
-        stated = scope.conditions()
-        remaining = list(stated)
-        while waiting:
-            name = waiting.pop()
-            if name in names:
-                continue
-            names.add(name)
-            self.budget.spend(CALL)
-            base = name.rstrip("°")
-            if base not in names:
-                waiting.append(base)
-            waiting.extend(self.known.closure(name) - names)
-            declaration = self.known.declaration(base)
-            if declaration is not None:
-                waiting.extend(_domain_names(declaration.domain) - names)
-                if declaration.definition is not None:
-                    waiting.extend(declaration.definition.free - names)
-            for statement in self.independence:
-                if base in statement.names:
-                    # Independent given others: the others belong to the table as well.
-                    waiting.extend(set(statement.given) - names)
-            for condition in list(remaining):
-                if _speaks_of_given_law(condition, scope):
-                    # A law that the page writes out leaves nothing to restrict.
-                    continue
-                if base in {part.rstrip("°") for part in condition.names}:
-                    remaining.remove(condition)
-                    self.conditions.append(condition)
-                    waiting.extend(condition.names - names)
+        names, self.conditions = reach(subject.exprs, scope, self.known, self.independence, self.budget)
         # Sets have no order of their own that is the same in each run; what follows may depend on it.
         if len(self.conditions) > 1:
-            order = {id(condition): position for position, condition in enumerate(stated)}
+            order = {id(condition): position for position, condition in enumerate(scope.conditions())}
             self.conditions.sort(key=lambda condition: order[id(condition)])
         self.names = sorted(names)
         declared = [(name, self.known.declaration(name)) for name in self.names]
@@ -312,6 +281,41 @@ class Plan:
     def enlarge(self) -> None:
         """Take sizes for formulas that write out more terms than the small ones have."""
         self.pools = _LARGE_POOLS
+
+
+def reach(exprs: tuple[Expr, ...], scope: Scope, known: Names, independence: list[Independence],
+          budget: Budget) -> tuple[set[str], list[Condition]]:
+    """The names on which expressions depend, by definitions, domains and conditions too, and these conditions."""
+    names: set[str] = set()
+    waiting = [name for expr in exprs for name in expr.free]
+    conditions: list[Condition] = []
+    # A law that the page writes out leaves nothing to restrict.
+    remaining = [condition for condition in scope.conditions() if not _speaks_of_given_law(condition, scope)]
+    while waiting:
+        name = waiting.pop()
+        if name in names:
+            continue
+        names.add(name)
+        budget.spend(CALL)
+        base = name.rstrip("°")
+        if base not in names:
+            waiting.append(base)
+        waiting.extend(known.closure(name) - names)
+        declaration = known.declaration(base)
+        if declaration is not None:
+            waiting.extend(_domain_names(declaration.domain) - names)
+            if declaration.definition is not None:
+                waiting.extend(declaration.definition.free - names)
+        for statement in independence:
+            if base in statement.names:
+                # Independent given others: the others belong to the table as well.
+                waiting.extend(set(statement.given) - names)
+        for condition in list(remaining):
+            if base in {part.rstrip("°") for part in condition.names}:
+                remaining.remove(condition)
+                conditions.append(condition)
+                waiting.extend(condition.names - names)
+    return names, conditions
 
 
 @cache

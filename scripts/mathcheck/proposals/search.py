@@ -106,8 +106,12 @@ class Search:
                 return
 
     def _judged(self, latex: str) -> Outcome:
-        outcome, scope = self.standing.judge(latex)
+        """The outcome of other LaTeX: few edits mend, so that a quick look comes first."""
+        outcome, scope = self.standing.judge(latex, screening=True)
         self.spent += scope.budget.spent
+        if outcome.outcome == "holds" and self.standing.settings.infer:
+            outcome, scope = self.standing.judge(latex)
+            self.spent += scope.budget.spent
         return outcome
 
     def _note(self, edit: Edit, latex: str, outcome: Outcome) -> None:

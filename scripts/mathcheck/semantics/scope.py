@@ -89,12 +89,14 @@ class Scope:
         self.stated = 0
         # Whether a claim is given up at its first counterexample: enough where many formulas are tried.
         self.hasty = False
+        # Whether all is well or nothing: what a false claim may tell besides is not asked.
+        self.screening = False
 
     def snapshot(self) -> Scope:
         """The scope as it is now; what is declared later is not in it."""
         copied = Scope([Section(section.level, dict(section.names), list(section.conditions), list(section.independence),
                                 dict(section.facts), list(section.crowds), section.unconditioned) for section in self.sections])
-        copied.hasty = self.hasty
+        copied.hasty, copied.screening = self.hasty, self.screening
         return copied
 
     def trial(self) -> Scope:

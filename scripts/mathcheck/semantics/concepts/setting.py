@@ -31,7 +31,7 @@ class Setting:
         self.concept = reading.concept
         self.scope = Scope()
         self.scope.budget = outer.budget
-        self.scope.hasty = outer.hasty
+        self.scope.hasty, self.scope.screening = outer.hasty, outer.screening
         for fact in ("layout", ORIENTATION):
             if outer.fact(fact) is not None:
                 self.scope.sections[-1].facts[fact] = outer.fact(fact)
