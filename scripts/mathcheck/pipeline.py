@@ -29,6 +29,7 @@ from mathcheck.extract import (
     front_matter,
 )
 from mathcheck.notation import FOREIGN_NOTATION, NOTATION
+from mathcheck.numeric.shared import Shared
 from mathcheck.results import DEFAULTS, FormulaResult, PageResult, Settings
 from mathcheck.semantics.concepts.around import MATHEMATICS, NOTHING_AROUND, Around
 from mathcheck.semantics.declare.declarer import Declarer, Place
@@ -79,17 +80,18 @@ class Standing:
     # The commands that the page defines for itself.
     macros: Macros = field(default_factory=dict)
 
-    def judge(self, latex: str, *, screening: bool = False) -> tuple[Outcome, Scope]:
+    def judge(self, latex: str, *, screening: Shared | None = None) -> tuple[Outcome, Scope]:
         """What becomes of other LaTeX in this place, and the scope after it; the page is not touched.
 
-        With `screening` only whether it holds is right, which costs less where it does not.
+        With `screening` it is judged at the samples of the formula that stands here, and what is found
+        there is shared; whether it holds there is all that is asked.
         """
         scope = self.scope.trial()
         scope.screening = screening
         formula = replace(self.formula, latex=latex)
         try:
             with np.errstate(all="ignore"):
-                return self.check(formula, self.parse(latex, scope.budget), scope).run(), scope
+                return self.check(formula, self.parse(latex, scope.budget), scope, self.formula if screening else formula).run(), scope
         except Exception as error:
             return Outcome("error", diagnostics=[_diagnostic(_as_problem(error), formula.inner_start, latex)]), scope
 
@@ -97,10 +99,10 @@ class Standing:
         """The syntax of LaTeX in this place."""
         return parse(latex, FOREIGN_NOTATION if self.settings.infer else NOTATION, budget, self.macros)
 
-    def check(self, formula: Formula, document: Document, scope: Scope) -> FormulaCheck:
-        """The check of a formula in this place."""
+    def check(self, formula: Formula, document: Document, scope: Scope, sampled: Formula | None = None) -> FormulaCheck:
+        """The check of a formula in this place, at its own samples or those of another."""
         return FormulaCheck(formula, document, scope, infer=self.settings.infer, seed=self.settings.seed,
-                            key=f"{self.path}:{formula.latex}", assumed=self.assumed, random=self.random,
+                            key=f"{self.path}:{(sampled or formula).latex}", assumed=self.assumed, random=self.random,
                             continued=self.continued, around=self.around)
 
 

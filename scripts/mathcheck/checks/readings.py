@@ -105,7 +105,7 @@ def inferred_link(judged, build, operator: str, left: Node, right: Node, check: 
         except Problem as found:
             verdict, problem = None, found
         resolved = check.resolved
-    if check.scope.screening:
+    if check.scope.screening is not None:
         # What else the link may tell is of use only on the page itself.
         if verdict is None:
             raise problem
@@ -179,7 +179,7 @@ def reread(judged, build, operator: str, left: Node, check: FormulaCheck, *, pla
     try:
         verdict, sides = judged()
         # What the page gave a value may get a new one, but other equations about it stay claims.
-        tells = verdict is not None and not verdict.holds and not check.scope.screening and not logistic and (not worked or name_of(left) is not None) and (
+        tells = verdict is not None and not verdict.holds and check.scope.screening is None and not logistic and (not worked or name_of(left) is not None) and (
             operator in ("=", ":=", "equiv") and informs(left, sides, check.scope, check.key, check.seed)
             or operator in ORDERS and restricts(operator, sides, check.scope, check.key))
     except Problem:

@@ -13,6 +13,7 @@ from mathcheck.diagnostics import Problem
 from mathcheck.numeric.conditions import apply_conditions, keep_rows
 from mathcheck.numeric.model import Model
 from mathcheck.numeric.names import Names
+from mathcheck.numeric.shared import Batch
 from mathcheck.semantics.domains import (
     Event,
     Integer,
@@ -210,7 +211,24 @@ class Plan:
         """A model of this plan."""
         return Model(self.known, size=size, seed=f"{self.subject.seed}/{key}", dimensions=sizes, exact_numbers=exact,
                      independence=self.independence, random_names=self.random, networks=self.networks,
-                     budget=self.budget, chance=self.chance)
+                     budget=self.budget, chance=self.chance, shared=None if exact else self._shared(size, key, sizes))
+
+    def _shared(self, size: int, key: str, sizes: dict[str, int]) -> Batch | None:
+        """Where versions of one formula are tried, what is known of such samples of the same names."""
+        known = self.subject.scope.screening
+        if known is None:
+            return None
+        parts = (*self.conditions, *self.independence, *self.networks)
+        marks = []
+        for name in self.names:
+            declaration = self.known.declaration(name)
+            if declaration is not None and declaration.inferred:
+                # Each version infers anew.
+                marks.append((repr(declaration.domain), repr(declaration.definition), declaration.parameters))
+            elif declaration is not None:
+                parts += (declaration.domain, declaration.definition)
+        whole = (size, self.subject.seed, key, self.chance, tuple(sizes.items()), tuple(self.names), tuple(marks), tuple(map(id, parts)))
+        return known.batch(whole, parts)
 
     def _rounds(self) -> list[dict[str, int]]:
         if not self.dimensions:

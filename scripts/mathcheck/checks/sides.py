@@ -42,7 +42,10 @@ def frame_of(model: Model, exprs: tuple[Expr, ...]) -> Frame:
 
 
 def evaluated(left: Expr, right: Expr, frame: Frame) -> tuple[Any, Any]:
-    a, b = frame.evaluate(left), frame.evaluate(right)
+    if frame.parent is None and frame.model.shared is not None and not frame.model.fewer:
+        a, b = (frame.model.once("side", repr(side), lambda side=side: frame.evaluate(side)) for side in (left, right))
+    else:
+        a, b = frame.evaluate(left), frame.evaluate(right)
     return resolve(a, b)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from mathcheck.numeric.functions import Defined
 from mathcheck.numeric.handlers import EXACT_HANDLERS, HANDLERS
 from mathcheck.numeric.names import Names
 from mathcheck.numeric.sample import draw
+from mathcheck.numeric.shared import Batch
 from mathcheck.numeric.spectra import eigenpairs, singular
 from mathcheck.numeric.tables import impose
 from mathcheck.numeric.values import largest, repeat
@@ -62,7 +64,7 @@ class Model:
 
     def __init__(self, names: Names, *, size: int, seed: str, dimensions: dict[str, int],
                  exact_numbers: bool = False, independence: list[Independence] = (), random_names: tuple[str, ...] = (),
-                 networks: list[Any] = (), budget: Budget | None = None, chance: str = ""):
+                 networks: list[Any] = (), budget: Budget | None = None, chance: str = "", shared: Batch | None = None):
         self.declaration = names.declaration
         self.closure, self.closure_of = names.closure, names.closure_of
         self.is_random, self.is_stochastic = names.is_random, names.is_stochastic
@@ -83,6 +85,8 @@ class Model:
         self._decompositions: dict[str, dict[str, np.ndarray]] = {}
         self._tables: dict[str, Joint] = {}
         self._mixtures: dict[str, Any] = {}
+        # What other versions of the formula found for the same samples.
+        self.shared = shared
         self.scale = np.zeros(size)
         self.roundoff = np.zeros(size)
         self.relative_error = 0.0
@@ -159,7 +163,11 @@ class Model:
             raise Problem("random-outside-expectation", f"`{name}` is random: it has no value outside a probability or expectation")
         if self.exact:
             raise exact.NotExact
-        return draw(domain, self, name)
+        return self.once("name", name, lambda: draw(domain, self, name))
+
+    def once(self, kind: str, key: str, make: Callable[[], Any]) -> Any:
+        """A value that depends on the samples alone, made once for all versions of the formula."""
+        return make() if self.shared is None else self.shared.get((kind, key), self, make)
 
     def generator(self, name: str) -> np.random.Generator:
         """A random generator that depends on the formula and the name alone."""
@@ -334,10 +342,17 @@ class Model:
         """The random joint table of all unspecified variables of this formula."""
         found = self._tables.get(measure)
         if found is None:
-            found = self._tables[measure] = unspecified.table(self, measure)
-            if fixed := self.tables_fixed.get(measure):
-                found = self._tables[measure] = impose(self, found, fixed)
+            found = self._tables[measure] = self.once("table", measure, lambda: self._made_table(measure))
         return found
+
+    def _made_table(self, measure: str) -> Joint:
+        found = unspecified.table(self, measure)
+        fixed = self.tables_fixed.get(measure)
+        if not fixed:
+            return found
+        # What is imposed may speak of the table that it is imposed on.
+        self._tables[measure] = found
+        return impose(self, found, fixed)
 
     def mixture(self, measure: str, names: list[str]) -> tuple[np.ndarray, dict[str, tuple[np.ndarray, np.ndarray]]]:
         """Weights and, for each variable, means and deviations of the components."""

@@ -10,6 +10,7 @@ from mathcheck.checks.evidence import Verdict
 from mathcheck.checks.formula import Outcome
 from mathcheck.diagnostics import Fix
 from mathcheck.edits import LAST, Context, Edit, apply, repairs
+from mathcheck.numeric.shared import Shared
 from mathcheck.pipeline import kinds_of
 from mathcheck.proposals.numbers import right_numbers
 from mathcheck.results import FormulaResult, PageResult
@@ -43,6 +44,7 @@ class Search:
         self.smallest = LAST
         self.pending: Iterator[Edit] | None = None
         self.left = True
+        self.shared = Shared()
         self.carried = 0
         self.claims = self.broken = 0
         self.declared: set[str] = set()
@@ -63,12 +65,16 @@ class Search:
             return
         if self.pending is None:
             self._begin()
-        while self.spent <= steps and len(self.found) < MOST:
-            edit = next(self.pending, None)
-            self.left = edit is not None and not (self.found and edit.size > min(LAST - 1, self.smallest + FARTHEST))
-            if not self.left:
-                return
-            self._try(edit)
+        try:
+            while self.spent <= steps and len(self.found) < MOST:
+                edit = next(self.pending, None)
+                self.left = edit is not None and not (self.found and edit.size > min(LAST - 1, self.smallest + FARTHEST))
+                if not self.left:
+                    return
+                self._try(edit)
+        finally:
+            # Many formulas of a page may wait for a second look.
+            self.shared = Shared()
 
     def _begin(self) -> None:
         before, scope = self.standing.judge(self.formula.latex)
@@ -107,9 +113,9 @@ class Search:
 
     def _judged(self, latex: str) -> Outcome:
         """The outcome of other LaTeX: few edits mend, so that a quick look comes first."""
-        outcome, scope = self.standing.judge(latex, screening=True)
+        outcome, scope = self.standing.judge(latex, screening=self.shared)
         self.spent += scope.budget.spent
-        if outcome.outcome == "holds" and self.standing.settings.infer:
+        if outcome.outcome == "holds":
             outcome, scope = self.standing.judge(latex)
             self.spent += scope.budget.spent
         return outcome

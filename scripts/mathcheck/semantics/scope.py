@@ -89,8 +89,8 @@ class Scope:
         self.stated = 0
         # Whether a claim is given up at its first counterexample: enough where many formulas are tried.
         self.hasty = False
-        # Whether all is well or nothing: what a false claim may tell besides is not asked.
-        self.screening = False
+        # What versions of one formula share where only whether they hold is asked, not what a false claim may tell besides.
+        self.screening: Any = None
 
     def snapshot(self) -> Scope:
         """The scope as it is now; what is declared later is not in it."""
