@@ -18,9 +18,9 @@ from mathcheck.results import PageResult
 
 # For one formula, and for all formulas of a page: a page on which much fails is not searched for ever.
 STEPS = FORMULA // 3
-PAGE_STEPS = 4 * FORMULA
+PAGE_STEPS = 2 * FORMULA
 # On a page that declares little, most of what fails lacks a declaration, not an edit: look less long at all of it.
-INFERRED = 3
+INFERRED = 5
 # The part of a formula's steps that is the first look at it.
 FIRST_LOOK = 6
 
