@@ -305,7 +305,7 @@ class _PageCheck:
         if self.settings.infer:
             self.words.before(formula, self.scope)
         self._guarded(result)
-        if self.settings.infer and not formula.display:
+        if self.settings.infer:
             self.words.after(formula, self.scope)
         self._complete(result)
 

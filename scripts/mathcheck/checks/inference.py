@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from mathcheck.checks.chance_links import CHANCE, combines_chance, tells_of_chance
+from mathcheck.checks.chance_links import CHANCE, combines_chance, random_names, tells_of_chance
 from mathcheck.checks.compare import judge
 from mathcheck.checks.probes import differs_evenly, varies
 from mathcheck.checks.sampling import reach
@@ -290,7 +290,7 @@ def introduces_name(node: Node, scope: Scope) -> bool:
         return False
     if base is not node and isinstance(_outermost_call(node), Call):
         plain = base.name[6:-1] if base.name.startswith("\\text{") else base.name
-        if plain in REFERENCES or base.name in _KNOWN_FUNCTIONS:
+        if plain in REFERENCES or base.name in _KNOWN_FUNCTIONS or _is_of_variable(node, base, scope):
             return False
         if _has_prime(node):
             return False
@@ -304,6 +304,21 @@ def introduces_name(node: Node, scope: Scope) -> bool:
         # `A (B + C)` is a product of values.
         return False
     return found.inferred and found.definition is None
+
+
+def _is_of_variable(node: Node, base: Symbol, scope: Scope) -> bool:
+    r"""Whether a letter is that of the density or distribution function of a variable whose law the page gives: `f_Y(y)`, `F_X(x)`."""
+    marked = node
+    while isinstance(marked, Call):
+        marked = marked.function
+    if base.name not in ("f", "F", "g", "S", r"\bar{F}") or not isinstance(marked, Apply) or marked.head != "sub" or len(marked.args) != 2:
+        return False
+    found = scope.lookup(name_of(marked.args[1]) or "")
+    if found is None:
+        return False
+    if found.definition is not None:
+        return bool(random_names({found.name}, scope))
+    return isinstance(found.domain, Random) and found.domain.kind in ("named", "given")
 
 
 def _is_defined(node: Node, scope: Scope) -> bool:

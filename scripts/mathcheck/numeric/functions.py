@@ -235,6 +235,45 @@ class LogBase(FunctionValue):
         return LogBase(repeat(self.base, count))
 
 
+# Where an argument is looked for, and how often the interval that holds it is halved.
+_REACHES = tuple(4.0 ** power for power in range(-1, 11))
+_HALVINGS = 100
+
+
+@dataclass
+class Inverse(FunctionValue):
+    """The inverse of a function of one number that is monotone where it is looked at: found by halving intervals."""
+
+    function: FunctionValue
+
+    def call(self, frame: Frame, arguments: list[Any], span: tuple[int, int]) -> Any:
+        if len(arguments) != 1 or not isinstance(arguments[0], np.ndarray) or arguments[0].ndim > 1:
+            raise Problem("unsupported", "the inverse of this function is not known", span)
+        with frame.model.searching():
+            return self._found(frame, np.broadcast_to(arguments[0].astype(float), (frame.size,)), span)
+
+    def _found(self, frame: Frame, wanted: np.ndarray, span: tuple[int, int]) -> np.ndarray:
+        def off(points: np.ndarray) -> np.ndarray:
+            value = self.function.call(frame, [points], span)
+            return np.broadcast_to(np.asarray(value, dtype=float), (frame.size,)) - wanted
+
+        low, high = (np.full(frame.size, np.nan) for _ in range(2))
+        for reach in _REACHES:
+            for first, last in ((-reach, reach), (1e-9, reach), (-reach, -1e-9), (1e-9, 1 - 1e-9)):
+                below, above = off(np.full(frame.size, first)), off(np.full(frame.size, last))
+                found = np.isnan(low) & (np.sign(below) * np.sign(above) <= 0) & np.isfinite(below) & np.isfinite(above)
+                low, high = np.where(found, first, low), np.where(found, last, high)
+        rising = off(high) > off(low)
+        for _ in range(_HALVINGS):
+            middle = (low + high) / 2
+            beyond = (off(middle) > 0) == rising
+            low, high = np.where(beyond, low, middle), np.where(beyond, middle, high)
+        return (low + high) / 2
+
+    def repeat(self, count: int) -> FunctionValue:
+        return Inverse(self.function.repeat(count))
+
+
 def as_function(value: Any, span: tuple[int, int]) -> FunctionValue:
     """The value as a function, or a problem."""
     if isinstance(value, FunctionValue):
@@ -273,7 +312,7 @@ def _component(expr: Expr, frame: Frame) -> Any:
 
 
 def _inverse_function(expr: Expr, frame: Frame) -> Any:
-    raise Problem("unsupported", "the inverse of this function is not known", expr.span)
+    return Inverse(as_function(frame.evaluate(expr.args[0]), expr.span))
 
 
 HANDLERS = {"reference": _reference, "log_base": _log_base, "call": _call, "compose": _compose, "component": _component,

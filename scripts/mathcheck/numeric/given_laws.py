@@ -71,7 +71,10 @@ def atoms(law: Expr, frame: Frame) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _rule_between(low: np.ndarray, high: np.ndarray, level: int, size: int) -> tuple[np.ndarray, np.ndarray]:
-    """A rule that breaks at zero on the whole line: densities may have a kink there."""
+    """A rule that breaks at zero, where it lies inside: densities may have a kink there."""
+    if np.isfinite(low).all() and np.isfinite(high).all() and (low < 0).all() and (high > 0).all():
+        parts = [quadrature(*ends, level, size) for ends in ((low, np.zeros(size)), (np.zeros(size), high))]
+        return tuple(np.concatenate(sides, axis=1) for sides in zip(*parts, strict=True))
     if not (np.isneginf(low).all() and np.isposinf(high).all()):
         return quadrature(low, high, level, size)
     points, weights = quadrature(np.zeros(size), np.full(size, np.inf), level, size)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -237,6 +238,15 @@ class Model:
         finite = relative[np.isfinite(relative)]
         if finite.size:
             self.relative_error = max(self.relative_error, float(finite.max()))
+
+    @contextmanager
+    def searching(self) -> Iterator[None]:
+        """Values far from what is looked for say nothing of the rounding of what is found."""
+        before = self.relative_error, self.roundoff.copy(), self.scale.copy()
+        try:
+            yield
+        finally:
+            self.relative_error, self.roundoff, self.scale = before
 
     def note_roundoff(self, error: np.ndarray, frame: Frame) -> None:
         """Absolute rounding errors of differences, per entry of a frame."""

@@ -33,6 +33,10 @@ def _normal_cdf(x: np.ndarray) -> np.ndarray:
     return _special("ndtr")(x)
 
 
+def _normal_density(x: np.ndarray) -> np.ndarray:
+    return np.exp(-x * x / 2) / np.sqrt(2 * np.pi)
+
+
 def _gelu(x: np.ndarray) -> np.ndarray:
     return x * _normal_cdf(x)
 
@@ -72,6 +76,9 @@ ROWS = (
     Reference("silu", lambda x: x * _sigmoid(x), "x times scipy.special.expit", aliases=("SiLU", "swish", "Swish")),
     Reference("heaviside", _heaviside, "numpy.heaviside(x, 0)", aliases=("step",)),
     Reference("erf", lambda x: _special("erf")(x), "scipy.special.erf", exact="erf"),
+    Reference("normal cdf", lambda x: _normal_cdf(x), "scipy.special.ndtr"),
+    Reference("normal quantile", lambda p: _special("ndtri")(p), "scipy.special.ndtri"),
+    Reference("normal density", _normal_density, "the density of the standard normal distribution"),
     Reference("erfc", lambda x: _special("erfc")(x), "scipy.special.erfc", exact="erfc"),
     Reference("Gamma", lambda x: _special("gamma")(x), "scipy.special.gamma", aliases=("\\Gamma",), exact="gamma"),
     Reference("Beta", lambda a, b: _special("beta")(a, b), "scipy.special.beta", aliases=("B",), exact="beta"),

@@ -34,7 +34,7 @@ def cumulative_event(target: list, given: list, frame: Frame, laws: dict[str, La
     if direct is not None:
         return direct
     # One monotone piece at a time: the event as a union of intervals, found on a fine grid and refined by bisection.
-    quantile, cumulative, _ = _distribution_functions(frame, name, laws)
+    quantile, cumulative, _ = distribution_functions(frame, name, laws)
     count = 513
     u = (np.arange(count) + 0.5) / count
     tails = np.array([1e-12, 1e-10, 1e-8, 1e-6, 1e-5, 1e-4, 4e-4])
@@ -44,8 +44,9 @@ def cumulative_event(target: list, given: list, frame: Frame, laws: dict[str, La
     def holds(x: np.ndarray) -> np.ndarray:
         inner = frame.inner(x.shape[1], {name: np.ascontiguousarray(x).reshape(-1)})
         truth = np.ones(inner.size, dtype=bool)
-        for item, operand in target:
-            truth = truth & truth_of(item, operand, frame, inner)
+        with frame.model.searching():
+            for item, operand in target:
+                truth = truth & truth_of(item, operand, frame, inner)
         return truth.reshape(frame.size, -1)
 
     truth = holds(points)
@@ -72,7 +73,7 @@ def _between(target: list, name: str, frame: Frame, laws: dict[str, Law]) -> np.
     if ends is None:
         return None
     low, high = ends
-    _, cumulative, survival = _distribution_functions(frame, name, laws)
+    _, cumulative, survival = distribution_functions(frame, name, laws)
     bounds = np.stack([low, np.maximum(low, high)], axis=1)
     below, above = cumulative(bounds), survival(bounds)
     # Far out in a tail one of the two differences has no digits left.
@@ -110,10 +111,10 @@ def interval_of(target: list, name: str, frame: Frame) -> tuple[np.ndarray, np.n
     return low, high
 
 
-def _distribution_functions(frame: Frame, name: str, laws: dict[str, Law]):
+def distribution_functions(frame: Frame, name: str, laws: dict[str, Law] | None = None):
     """The quantile, the cumulative and the survival function of a continuous variable."""
     if is_named(frame, name):
-        distribution, parameters = scipy_distribution(laws.get(name) or law_of(frame, name), 1)
+        distribution, parameters = scipy_distribution((laws or {}).get(name) or law_of(frame, name), 1)
         return (lambda u: np.broadcast_to(distribution.ppf(u[None, :], **parameters), (frame.size, len(u))),
                 lambda x: distribution.cdf(x, **parameters), lambda x: distribution.sf(x, **parameters))
     law = given_law_of(frame, name)

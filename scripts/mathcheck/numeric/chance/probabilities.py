@@ -22,7 +22,7 @@ from mathcheck.numeric.chance.spaces import (
     parents_of,
     require_dependence,
 )
-from mathcheck.numeric.chance.transforms import transformed_density, transformed_from
+from mathcheck.numeric.chance.transformed import transformed, transformed_density
 from mathcheck.numeric.frame import Frame
 from mathcheck.numeric.values import Law
 from mathcheck.semantics.chance.records import Item
@@ -51,9 +51,11 @@ def probability(expr: Expr, frame: Frame) -> Any:
         return ratio_of([(item, operand)], [], frame, data.measure, comparison="<=")
     if len(pairs) == 1 and target[0][0].kind == "event" and (extreme := extreme_event(target[0][1], frame)) is not None:
         return extreme
-    if len(pairs) == 1 and target[0][0].kind == "value" and len(target[0][0].names) == 1 and \
-            (source := transformed_from(frame, target[0][0].names[0])) is not None:
-        return transformed_density(frame, target[0][0].names[0], source, target[0][1])
+    if len(pairs) == 1 and target[0][0].kind == "value" and len(target[0][0].names) == 1:
+        name = target[0][0].names[0]
+        roots = transformed(name, frame)
+        if roots is not None:
+            return transformed_density(name, roots, target[0][1], frame)
     names = names_of(pairs, frame)
     is_mixed = any(is_continuous(frame, name) and (len(names) > 1 or parents_of(frame, name)) for name in names)
     if is_mixed or any(item.kind == "value" and has_law(frame, item.names) for item, _ in pairs):

@@ -153,11 +153,30 @@ def names_in(elaborator: Elaborator, node: Node) -> Iterator[tuple[str, Node]]:
 
 def note_random(elaborator: Elaborator, node: Node) -> None:
     """Inference: unknown capitals inside an expectation are random variables."""
-    for name, part in names_in(elaborator, node):
-        if elaborator.is_known(name):
+    found = list(names_in(elaborator, node))
+    for name, part in found:
+        if elaborator.is_known(name) or _is_constant_beside(name, [other for other, _ in found], elaborator):
             continue
         if name[:1].isupper() and name not in ("I", "T", "P", "E") or name.startswith((r"\mathbf{", r"\epsilon", r"\xi")):
             elaborator.note_unknown(name, part.span, "random")
+
+
+def _is_constant_beside(name: str, names: list[str], elaborator: Elaborator) -> bool:
+    r"""Whether an unknown bold letter beside others is a constant: A of `\mathbf{A} \mathbf{x}`, a of `\mathbf{a}^\top \mathbf{X}`."""
+    letter = _bold_letter(name)
+    others = [other for other in map(_bold_letter, names) if other and other != letter]
+    if not letter or not others:
+        return False
+    if letter.isupper():
+        # Capitals are matrices where small letters are vectors, but for `\mathbf{X}` and its kin.
+        return letter not in "XYZ" and any(other.islower() for other in others)
+    random = [_bold_letter(other) for other in names if is_random(elaborator, other) and elaborator.is_known(other)]
+    return bool(random) and (letter in "abcuvw" or all(other.isupper() for other in random))
+
+
+def _bold_letter(name: str) -> str:
+    inner = name[8:-1] if name.startswith(r"\mathbf{") and name.endswith("}") else ""
+    return inner if len(inner) == 1 else ""
 
 
 def named_variables(elaborator: Elaborator, subscripts: list[Node]) -> bool:

@@ -8,11 +8,17 @@ from mathcheck.reference import REFERENCES
 from mathcheck.semantics.elaborate.names import constant_of, plain_name
 from mathcheck.semantics.elaborate.readings import FUNCTION_LETTERS
 from mathcheck.semantics.expr import Expr, variable
-from mathcheck.syntax.nodes import Apply, Call, Node, Symbol
+from mathcheck.syntax.nodes import Apply, Call, Node, Symbol, walk
 from mathcheck.syntax.unparse import name_of
 
 if TYPE_CHECKING:
     from mathcheck.semantics.elaborate.elaborator import Elaborator
+
+
+# The fact of a page that says that its text speaks of the normal distribution.
+SPEAKS_OF_NORMAL = "speaks of normal"
+# What these letters are on a page that speaks of the normal distribution and declares nothing else for them.
+NORMAL = {r"\Phi": "normal cdf", r"\phi": "normal density", r"\varphi": "normal density"}
 
 
 def function_value(elaborator: Elaborator, function: Node, node: Call) -> Expr:
@@ -25,6 +31,8 @@ def function_value(elaborator: Elaborator, function: Node, node: Call) -> Expr:
         found = constant_of(elaborator, function)
         if found is not None and found.head == "reference":
             return found
+        if elaborator.infer and function.name in NORMAL and _is_of_normal(elaborator, node):
+            return Expr("reference", (), NORMAL[function.name], function.span)
         if plain_name(function.name) in REFERENCES and function.name.startswith("\\text{"):
             return Expr("reference", (), REFERENCES[plain_name(function.name)].name, function.span)
     if isinstance(function, Apply) and function.head == "sub":
@@ -36,6 +44,13 @@ def function_value(elaborator: Elaborator, function: Node, node: Call) -> Expr:
     found = elaborator.note_unknown(name, function.span, "function")
     found.arity = max(found.arity, sum(len(group) for group in node.groups))
     return variable(name, function.span)
+
+
+def _is_of_normal(elaborator: Elaborator, node: Call) -> bool:
+    """Whether the page speaks of the normal distribution, and what stands in brackets is one number."""
+    arguments = [item for group in node.groups for item in group]
+    return elaborator.scope.fact(SPEAKS_OF_NORMAL) is not None and len(arguments) == 1 and \
+        not any(isinstance(part, Symbol) and part.name.startswith((r"\mathbf", r"\vec")) for part in walk(arguments[0]))
 
 
 def is_resolvable(elaborator: Elaborator, function: Apply) -> bool:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mathcheck.semantics.elaborate.elaborator import Elaborator
 
 _INVERSES = {"sin": "arcsin", "cos": "arccos", "tan": "arctan", "sinh": "arsinh", "tanh": "arctanh", "sigmoid": "logit",
-             "exp": "log", "log": "exp", "logit": "sigmoid", "cosh": "arcosh"}
+             "exp": "log", "log": "exp", "logit": "sigmoid", "cosh": "arcosh", "normal cdf": "normal quantile"}
 
 
 def primed(elaborator: Elaborator, node: Apply) -> Expr:

@@ -18,6 +18,7 @@ from mathcheck.semantics.domains import (
     Integer,
     Matrix,
     Random,
+    Real,
     ValueOf,
     Vector,
     with_traits,
@@ -26,7 +27,12 @@ from mathcheck.semantics.elaborate.elaborator import Elaborator, Unknown
 from mathcheck.semantics.expr import Expr, number, variable, walk
 from mathcheck.semantics.factorisations import SQUARE, factor_traits
 from mathcheck.semantics.inference.domains import domain_by_use, domain_of
-from mathcheck.semantics.inference.laws import dimension_letters, domain_by_role, roles
+from mathcheck.semantics.inference.laws import (
+    dimension_letters,
+    domain_by_role,
+    ordered,
+    roles,
+)
 from mathcheck.semantics.inference.ranks import Ranks
 from mathcheck.semantics.inference.sizes import Sizes
 from mathcheck.semantics.scope import Declaration, Scope
@@ -52,7 +58,8 @@ def infer(elaborator: Elaborator, scope: Scope, exprs: list[Expr], *, plain: boo
     functions = {name for name, entry in unknown.items() if "function" in entry.uses}
     parameters = {name for name, role in elaborator.bound.items() if role == "variable"}
     ranks = Ranks(scope, values, functions, parameters, exprs, plain).solve()
-    kinds = roles(exprs)
+    kinds = roles(exprs, scope)
+    ends = ordered(exprs)
     traits = {name: trait for name, trait in factor_traits(exprs).items() if name in unknown and not plain}
     ranks.update(dict.fromkeys(traits, 2))
     sizes = Sizes(scope, ranks, unknown, exprs)
@@ -77,6 +84,8 @@ def infer(elaborator: Elaborator, scope: Scope, exprs: list[Expr], *, plain: boo
         if domain is None:
             continue
         domain = domain_by_role(kinds.get(name, ""), domain)
+        if isinstance(domain, Real) and domain.lower is None and ends.get(name) in values and name in values:
+            domain = replace(domain, lower=variable(ends[name]), lower_open=True)
         if name in traits and isinstance(domain, Matrix):
             domain = with_traits(domain, traits[name])
         said = words.get(name)

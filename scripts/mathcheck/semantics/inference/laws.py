@@ -9,19 +9,22 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from mathcheck.reference.distributions import PARAMETERS, POINTS
-from mathcheck.semantics.domains import Choice, Integer, Matrix, Real, Vector, with_traits
+from mathcheck.semantics.domains import Choice, Integer, Matrix, Random, Real, Vector, with_traits
 from mathcheck.semantics.expr import Expr, number, walk
+from mathcheck.semantics.scope import Scope
 
 _ZERO, _ONE = number(Fraction(0)), number(Fraction(1))
 _RANKS = {"vector": 1, "positives": 1, "simplex": 1, "counts": 1}
 _TRAITS = {"positives": "positive", "simplex": "simplex"}
 
 
-def roles(exprs: list[Expr]) -> dict[str, str]:
+def roles(exprs: list[Expr], scope: Scope) -> dict[str, str]:
     """The kinds of names that stand as a parameter or a point of a named law, by name."""
     found: dict[str, str] = {}
     for expr in exprs:
         for part in walk(expr):
+            if part.head == "prob":
+                found = dict(_bounds(part, scope)) | found
             if part.head not in ("density", "distribution"):
                 continue
             for operand, kind in _operands(part):
@@ -30,6 +33,41 @@ def roles(exprs: list[Expr]) -> dict[str, str]:
                 elif kind == "positive" and operand.head in ("div", "mul", "pow", "sqrt") and not _has_minus(operand):
                     for inner in _factors(operand):
                         found.setdefault(inner, kind)
+    return found
+
+
+def _bounds(part: Expr, scope: Scope) -> Iterator[tuple[str, str]]:
+    """What the value of a variable is compared with lies where its law has its values: `P(X > t)` of lifetimes X."""
+    for inner in walk(part):
+        if inner.head != "compare" or inner.data not in ("<", "<=", ">", ">=") or any(arg.head != "var" for arg in inner.args):
+            continue
+        for first, second in (inner.args, inner.args[::-1]):
+            law = _law_of(first.data, scope)
+            if law is not None:
+                unit = law.data == "uniform" and [arg.data[0] for arg in law.args if arg.head == "num"] == [0, 1]
+                kind = "unit" if unit else POINTS.get(law.data, "")
+                if kind in ("unit", "positive", "natural", "count"):
+                    yield second.data, kind
+
+
+def _law_of(name: str, scope: Scope) -> Expr | None:
+    domain = getattr(scope.lookup(name), "domain", None)
+    return domain.distribution if isinstance(domain, Random) and domain.kind == "named" and domain.shape is None else None
+
+
+def ordered(exprs: list[Expr]) -> dict[str, str]:
+    """The upper end of an interval that a variable lies in, with the lower one: b and a of `P(a < X < b)`."""
+    found: dict[str, str] = {}
+    for expr in exprs:
+        for part in (inner for prob in walk(expr) if prob.head == "prob" for inner in walk(prob)):
+            if part.head == "and" and len(part.args) == 2 and all(
+                    arg.head == "compare" and arg.data in ("<", "<=") and all(end.head == "var" for end in arg.args) for arg in part.args):
+                (low, middle), (again, high) = (arg.args for arg in part.args)
+                if middle.data == again.data and low.data != high.data:
+                    found[high.data] = low.data
+            if part.head == "member" and part.args[1].head == "interval" and all(end.head == "var" for end in part.args[1].args):
+                low, high = part.args[1].args
+                found[high.data] = low.data
     return found
 
 

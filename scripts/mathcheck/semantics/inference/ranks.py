@@ -157,7 +157,7 @@ class Ranks:
                     self.note(place, wide)
             if wide is not None and spread_rank is None and spread.head == "var" and is_capital(spread.data):
                 self.note(spread, 2)
-        for name, kind in roles([expr]).items():
+        for name, kind in roles([expr], self.scope).items():
             if (rank := rank_by_role(kind)) == 1:
                 self.note(variable(name), rank)
         return 0 if expr.head == "density" else None

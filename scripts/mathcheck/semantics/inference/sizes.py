@@ -6,7 +6,7 @@ r"""Sizes of names that nobody declared: what products, sums and ranges of a for
 from __future__ import annotations
 
 from mathcheck.budget import NODE
-from mathcheck.semantics.domains import Family, Integer, Matrix, Real, Vector
+from mathcheck.semantics.domains import Family, Integer, Matrix, Random, Real, ValueOf, Vector
 from mathcheck.semantics.elaborate.elaborator import Unknown
 from mathcheck.semantics.expr import Expr, substitute, variable
 from mathcheck.semantics.inference.ranks import points_of
@@ -210,6 +210,10 @@ class Sizes:
                 return (self.term(rows), self.term(columns))
             case Family(element=Vector(size=size), sizes=sizes):
                 return (*map(self.term, sizes), self.term(size))
+            case Random(shape=(size,)):
+                return (self.term(size),)
+            case ValueOf(variable=variable) if variable != name:
+                return self.of_name(variable)
             case Real() | Integer():
                 return ()
         return None

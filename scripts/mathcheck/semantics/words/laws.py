@@ -87,7 +87,7 @@ _RANGE = re.compile(r"(?:(?:distribution |random variable |variable )?(?:on|over
 _KINDS = {
     "law": rf"(?:{_LAW_WORDS}) ",
     "adverb": r"(?:each |both |all |also |then |again |independently |independent |iid |identically |distributed |jointly |"
-              r"a |an |the |real |scalar |two |three |of |and (?=identically|follow))",
+              rf"a |an |the |real |scalar |two |three |of |and (?=identically|follow|(?:{_LAW_WORDS}) ))",
     "thing": r"(?:random |discrete |continuous |real |independent |iid |scalar |latent |additive |measurement |observation |process |variables? |vectors? |noise |"
              r"error |errors |draws? |samples? |observations? |counts? |data |measurements? |quantity |quantities )",
 }

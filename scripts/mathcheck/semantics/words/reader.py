@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 
 from mathcheck.extract import Formula, Item
 from mathcheck.semantics.domains import Event
+from mathcheck.semantics.elaborate.functions import SPEAKS_OF_NORMAL
 from mathcheck.semantics.scope import Scope
-from mathcheck.semantics.words import independence, kinds, laws, moments, spectra, unnamed
+from mathcheck.semantics.words import (
+    densities,
+    independence,
+    kinds,
+    laws,
+    moments,
+    spectra,
+    unnamed,
+)
 from mathcheck.semantics.words.conventions import conventions
 from mathcheck.semantics.words.entering import enter
 from mathcheck.semantics.words.grammar import Said
@@ -16,7 +26,10 @@ from mathcheck.semantics.words.sentences import Sentence, sentences_of
 from mathcheck.syntax.nodes import Relation
 
 FAMILIES: tuple[Callable[[Sentence], Iterator[Said]], ...] = (
-    kinds.read, spectra.read, independence.read, laws.read, moments.read)
+    kinds.read, spectra.read, independence.read, laws.read, densities.read, moments.read)
+# What tells that `\Phi(x)` is the distribution function of the standard normal distribution.
+_OF_NORMAL = re.compile(r"\b(?:normal(?:ly)?(?= (?:distrib|random|variable|approx|cdf|law|cumul|quantile|density|with|curve|table)|[.,;]| *\$|\))|gaussian|standard normal|"
+                        r"central limit|cumulative distribution function|z-?scores?|z-?test|probit|de moivre)|\\mathcal\s*\{?\s*N\b|\bN\s*\(0", re.IGNORECASE)
 # How many sentences of a paragraph before a display may name the law that it is about.
 _LOOKED_BACK = 3
 # How much text before a display may state a convention.
@@ -30,6 +43,7 @@ class Words:
         self._text = text
         self._read_to = 0
         self._sentences = sentences_of(text, items, skipped)
+        self._of_normal = _OF_NORMAL.search(text) is not None
         self._starts = [sentence.start for sentence in self._sentences]
         self._said: dict[int, list[Said]] = {}
         self._entered: set[int] = set()
@@ -54,6 +68,8 @@ class Words:
     def before(self, formula: Formula, scope: Scope) -> None:
         """Enter what the sentence that a display stands in says, and what it says of the display."""
         self._settle(formula, scope)
+        if self._of_normal:
+            scope.sections[0].facts[SPEAKS_OF_NORMAL] = True
         self._end_sentence(formula, scope)
         if not formula.display:
             self._give_way(formula, scope)
