@@ -40,7 +40,7 @@ def probability(expr: Expr, frame: Frame) -> Any:
         return ratio_of(target, given, frame, data.measure, comparison="<=")
     if data.cumulative:
         (item, operand), = target
-        if transformed_from(frame, item.names[0]) is not None:
+        if len(transformed(item.names[0], frame) or ()) == 1:
             event = Expr("compare", (variable(item.names[0]), operand), "<=", operand.span)
             return cumulative_event([(Item("event"), event)], [], frame)
         law = law_of(frame, item.names[0]) if is_named(frame, item.names[0]) else None
