@@ -112,6 +112,23 @@ def _spectral_radius(a: np.ndarray) -> np.ndarray:
     return np.abs(np.linalg.eigvals(_matrix(a, "the spectral radius").astype(float))).max(axis=1)
 
 
+def _eigenvectors(a: np.ndarray) -> np.ndarray:
+    """Orthonormal eigenvectors of symmetric matrices, one a row, in the order of their eigenvalues; undefined for others."""
+    a = _matrix(a, "eigenvectors").astype(float)
+    symmetric = np.abs(a - np.swapaxes(a, 1, 2)).max(axis=(1, 2), initial=0) < 1e-9 * np.maximum(1.0, np.abs(a).max(axis=(1, 2), initial=0))
+    _, vectors = np.linalg.eigh(a)
+    return np.where(symmetric[:, None, None], np.swapaxes(vectors, 1, 2)[:, ::-1], np.nan)
+
+
+def _left_singular_vectors(a: np.ndarray) -> np.ndarray:
+    left, _, _ = np.linalg.svd(_matrix(a, "singular vectors", square=False).astype(float), full_matrices=False)
+    return np.swapaxes(left, 1, 2)
+
+
+def _right_singular_vectors(a: np.ndarray) -> np.ndarray:
+    return np.linalg.svd(_matrix(a, "singular vectors", square=False).astype(float), full_matrices=False)[2]
+
+
 def _largest_eigenvalue(a: np.ndarray) -> np.ndarray:
     return _eigenvalues(a)[:, 0]
 
@@ -167,6 +184,9 @@ ROWS = (
     Reference("lambda_min", _smallest_eigenvalue, "smallest of numpy.linalg.eigvals", "values",
               aliases=("\\lambda_{min}", "\\lambda_{\\text{min}}", "\\lambda_{\\min}")),
     Reference("singular values", _singular_values, "numpy.linalg.svd, descending", "values", aliases=("svdvals",)),
+    Reference("eigenvectors", _eigenvectors, "numpy.linalg.eigh, one a row", "values"),
+    Reference("left singular vectors", _left_singular_vectors, "numpy.linalg.svd, one a row", "values"),
+    Reference("right singular vectors", _right_singular_vectors, "numpy.linalg.svd, one a row", "values"),
     Reference("sigma_max", _largest_singular_value, "largest of numpy.linalg.svd", "values"),
     Reference("sigma_min", _smallest_singular_value, "smallest of numpy.linalg.svd", "values"),
     Reference("cond", _condition_number, "numpy.linalg.cond", "values"),

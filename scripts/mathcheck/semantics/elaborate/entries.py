@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mathcheck.semantics.elaborate.readings import index_nodes, split_digits
-from mathcheck.semantics.expr import Expr
+from mathcheck.semantics.expr import Expr, variable
 from mathcheck.semantics.ranks import rank
 from mathcheck.semantics.scope import Declaration
 from mathcheck.syntax.nodes import Group, Node, Symbol
@@ -65,7 +65,12 @@ def note_entry(elaborator: Elaborator, base: Expr, axis: int, index: Expr) -> No
 
 def note_length(elaborator: Elaborator, name: str, axis: int, upper: Expr) -> None:
     r"""Members of which the page never said how many there are, and that a sum or list runs over up to `m`, are m."""
-    sizes = getattr(getattr(elaborator.scope.lookup(name), "domain", None), "sizes", ())
+    known = elaborator.scope.lookup(name)
+    if known is not None and known.said and known.definition is not None and upper.head == "var" and elaborator.scope.lookup(upper.data) is None:
+        # `\\sum_{i=1}^n \\lambda_i` of the eigenvalues that words name: over all of them.
+        elaborator.scope.declare(Declaration(upper.data, None, Expr("axis_size", (variable(name),), axis), inferred=True))
+        return
+    sizes = getattr(getattr(known, "domain", None), "sizes", ())
     if axis >= len(sizes) or sizes[axis].head != "var" or not sizes[axis].data.startswith("#") or upper.head != "var":
         return
     found = elaborator.scope.lookup(sizes[axis].data)

@@ -14,6 +14,7 @@ from mathcheck.semantics.domains import Random, SetOf, ValueOf
 from mathcheck.semantics.elaborate.bindings import Bind, limit
 from mathcheck.semantics.elaborate.integrals import integral
 from mathcheck.semantics.elaborate.relations import set_value, truth_of
+from mathcheck.semantics.elaborate.spheres import over_directions
 from mathcheck.semantics.enumeration import over_values
 from mathcheck.semantics.expr import Expr
 from mathcheck.semantics.fold import Range, fold
@@ -132,6 +133,12 @@ class _Spec:
 
 def folded(elaborator: Elaborator, node: Binder) -> Expr:
     """A fold over the ranges that the script below names."""
+    directions = over_directions(node)
+    if directions is not None:
+        node = directions
+        if elaborator.infer and not elaborator.is_known(node.lower.name):
+            # Its kind is inferred from what it stands beside, as that of other names.
+            elaborator.note_unknown(node.lower.name, node.span, "direction")
     specs, tests = _specs(elaborator, node)
     if not specs:
         raise Problem("unknown-range", "this script names no index", node.span)

@@ -41,6 +41,9 @@ def spectrum(elaborator: Elaborator, node: Call) -> Expr | None:
         return None
     if not indices and function.name in _SPACES and elaborator.scope.fact(SUBSPACES) and _holds_a_matrix(elaborator, node.groups[0][0]):
         return Expr("apply", (elaborator.expr(node.groups[0][0]),), _SPACES[function.name], node.span)
+    if function.name == r"\kappa" and [getattr(index, "value", None) for index in indices] == [2]:
+        # `\kappa_2(A)`, in the spectral norm.
+        indices = []
     if len(indices) > 1 or function.name not in (_LETTERS if indices else _OF_ALL) or not _holds_a_matrix(elaborator, node.groups[0][0]):
         return None
     value = elaborator.expr(node.groups[0][0])

@@ -35,6 +35,9 @@ class Ranks:
         self.depth = 0
         self.algebra = not plain and (_swaps_factors(exprs) or any(
             _is_matrix_algebra(part) for expr in exprs for part in walk(expr)))
+        # Capitals that stand before lower-case letters, as `A x`.
+        self.acting = {part.args[0].data for expr in exprs for part in walk(expr)
+                       if part.head == "mul" and is_capital_var(part.args[0]) and part.args[1].head in ("var", "div") and not _has_capitals(part.args[1])}
         self.found: dict[str, int] = {}
 
     def solve(self) -> dict[str, int]:
@@ -72,7 +75,8 @@ class Ranks:
                 return {1: -1, -1: 1}.get(inner, inner)
             case "norm":
                 if self.visit(args[0]) is None:
-                    self.note(args[0], 2 if expr.data == "F" else 1)
+                    matrix = is_capital_var(args[0]) and not self.plain and (self.algebra or args[0].data in self.acting)
+                    self.note(args[0], 2 if expr.data == "F" or matrix else 1)
                     self.visit(args[0])
                 return 0
             case "apply":

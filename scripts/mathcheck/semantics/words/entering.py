@@ -9,7 +9,16 @@ from mathcheck.budget import Budget
 from mathcheck.diagnostics import Problem
 from mathcheck.notation import FOREIGN_NOTATION
 from mathcheck.semantics.declare.declarer import Declarer, Place
-from mathcheck.semantics.domains import Event, Function, Integer, Matrix, Random, Real, Vector
+from mathcheck.semantics.domains import (
+    Event,
+    Function,
+    Integer,
+    Matrix,
+    Random,
+    Real,
+    Vector,
+    sizes_of,
+)
 from mathcheck.semantics.expr import Expr, number, variable
 from mathcheck.semantics.scope import Declaration, Scope
 from mathcheck.semantics.statements import sentences
@@ -19,7 +28,7 @@ from mathcheck.syntax.parser import parse
 
 # What has no size that must be found by its use.
 _DIRECT = {"random": Random("discrete"), "continuous": Random("continuous"), "function": Function(), "event": Event()}
-_KINDS = {"random vector": Random, "square matrix": Matrix, "matrix": Matrix, "vector": Vector, "number": Real, "random": Random, "continuous": Random, "function": Function,
+_KINDS = {"random vector": Random, "square matrix": Matrix, "any matrix": Matrix, "matrix": Matrix, "vector": Vector, "number": Real, "random": Random, "continuous": Random, "function": Function,
           "event": Event}
 
 
@@ -35,6 +44,7 @@ def enter(said: Said, scope: Scope, origin: int) -> bool:
                 _enter_clause(clause, said, scope, origin)
         for name in said.names if said.kind or said.words else ():
             _enter_name(name, said, scope, origin)
+        _enter_values(said, scope, origin)
         if said.fact is not None:
             section.facts[said.fact[0]] = said.fact[1]
         return True
@@ -76,9 +86,11 @@ def _is_settled(name: str, scope: Scope) -> bool:
 def _enter_name(name: str, said: Said, scope: Scope, origin: int) -> None:
     """Narrow what is declared; of what is not, keep what inference may use."""
     found = scope.lookup(name)
-    if said.kind in _DIRECT or said.kind in ("random vector", "square matrix"):
+    if said.kind in _DIRECT or said.kind in ("random vector", "square matrix", "any matrix"):
         if found is None or not _is_settled(name, scope) and not isinstance(found.domain, _KINDS[said.kind]):
             domain = _DIRECT.get(said.kind) or _of_some_size(name, said.kind, scope)
+            earlier = said_of(name, scope)
+            domain = domain if earlier is None else narrowed(domain, earlier)
             scope.declare(Declaration(name, narrowed(domain, said), span=said.span, said=True, origin=origin))
             return
     elif not said.clauses and (found is None or found.inferred and found.definition is None):
@@ -92,11 +104,35 @@ def _enter_name(name: str, said: Said, scope: Scope, origin: int) -> None:
 
 
 def _of_some_size(name: str, kind: str, scope: Scope) -> Random | Matrix:
-    """A random vector of some length, a square matrix of some size."""
+    """A random vector of some length, a matrix of some size."""
     size = f"#{name}/0"
     if scope.lookup(size) is None:
         scope.declare(Declaration(size, Integer(number(Fraction(1))), inferred=True))
+    if kind == "any matrix":
+        other = f"#{name}/1"
+        if scope.lookup(other) is None:
+            scope.declare(Declaration(other, Integer(number(Fraction(1))), inferred=True))
+        return Matrix(variable(size), variable(other))
     return Matrix(variable(size), variable(size)) if kind == "square matrix" else Random("discrete", shape=(variable(size),))
+
+
+def _enter_values(said: Said, scope: Scope, origin: int) -> None:
+    """Give names the values that words say; of an index that counts them, only where it is no size already."""
+    for position, (name, value) in enumerate(said.values):
+        found = scope.lookup(name)
+        if any(scope.lookup(part) is None for part in value.free):
+            raise Problem("undeclared-symbol", "nothing declares what these words speak of")
+        if found is not None and found.definition is not None and not found.said and not position:
+            return
+        if position and found is not None and (found.definition is not None or _is_size_of(name, value, scope)):
+            continue
+        scope.forget({other.name for other in scope.visible() if other.name.startswith(f"{name}_{{") and other.definition is None})
+        scope.declare(Declaration(name, None, value, span=said.span, said=True, origin=origin, depends=value.free))
+
+
+def _is_size_of(name: str, value: Expr, scope: Scope) -> bool:
+    """Whether a letter is among the sizes that the page gives what a value is computed from."""
+    return any(name in size.free for part in value.free for size in sizes_of(scope.lookup(part).domain))
 
 
 def _promise(name: str, said: Said, scope: Scope) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from mathcheck.semantics.expr import Expr
 from mathcheck.semantics.words.sentences import Atom, Sentence
 
 _LIST = r"(?:<[{0}]\d+> )(?:(?:, and |, or |, |and |or )<[{0}]\d+> )*"
@@ -53,6 +54,8 @@ class Said:
     chance: tuple[str, ...] = ()
     # Whether it holds in its sentence only.
     brief: bool = False
+    # Names with their values, where nothing else gives them one.
+    values: tuple[tuple[str, Expr], ...] = ()
 
 
 @cache

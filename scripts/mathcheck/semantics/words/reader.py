@@ -84,7 +84,7 @@ class Words:
                        if other.paragraph == sentence.paragraph]
             for other in earlier:
                 other.read()
-            for said in (*unnamed.of_display(sentence, formula.latex), *moments.of_named_law(sentence, formula.latex, earlier)):
+            for said in (*unnamed.of_display(sentence, formula.latex), *spectra.of_display(sentence, formula.latex), *moments.of_named_law(sentence, formula.latex, earlier)):
                 enter(said, scope, formula.index)
 
     def _settle(self, formula: Formula, scope: Scope) -> None:

@@ -17,6 +17,7 @@ NOUN = phrase("a|an|any|every|the|for|of {traits:sometraits}{noun:thing}", thing
 _FUNCTION = re.compile(r"(?<![A-Za-z\\])([fgh]|\\phi|\\varphi)\s*(?:\\left\s*)?\(")
 _FONT = re.compile(r"\\(?:mathbf|boldsymbol|bm|mathrm|vec)\s*\{\s*([A-Z])\s*\}")
 _WORDS = re.compile(r"\\(?:operatorname\*?|text|mathrm|mathbb|mathcal|begin|end|label|tag)\s*\{[^}]*\}|\\[A-Za-z]+")
+_FROBENIUS = re.compile(r"_(?:\{F\}|F)(?![A-Za-z])")
 _MATRIX = re.compile(r"(?<![A-Za-z])[A-HJ-SU-Z](?![A-Za-z])")
 
 
@@ -28,8 +29,14 @@ def of_display(sentence: Sentence, latex: str) -> Iterator[Said]:
         if found["noun"].startswith("function"):
             names, column, kind = {part.strip() for part in _FUNCTION.findall(latex)}, 4, "function"
         else:
-            bold = set(re.findall(r"\\(?:mathbf|boldsymbol|bm)\s*\{\s*[A-HJ-SU-Z]\s*\}", latex))
-            plain = set(_MATRIX.findall(_WORDS.sub(" ", _FONT.sub(" ", latex))))
-            names, column, kind = {rf"\mathbf{{{part[part.index('{') + 1:-1].strip()}}}" for part in bold} | plain, 1, "matrix"
+            names, column, kind = capitals_of(latex), 1, "matrix"
         if len(names) == 1 and traits_of(found["traits"], column):
             yield Said((), sentence.span(found.start(), found.end()), tuple(names), kind, found["traits"])
+
+
+def capitals_of(latex: str) -> set[str]:
+    """The capitals of a formula that may name matrices, bold and plain."""
+    latex = _FROBENIUS.sub("", latex)
+    bold = set(re.findall(r"\\(?:mathbf|boldsymbol|bm)\s*\{\s*[A-HJ-SU-Z]\s*\}", latex))
+    plain = set(_MATRIX.findall(_WORDS.sub(" ", _FONT.sub(" ", latex))))
+    return {rf"\mathbf{{{part[part.index('{') + 1:-1].strip()}}}" for part in bold} | plain
