@@ -19,6 +19,7 @@ from mathcheck.semantics.declare.equations import declare_equation
 from mathcheck.semantics.declare.independence import declare_independence
 from mathcheck.semantics.declare.inequalities import COMPARISONS, declare_inequality
 from mathcheck.semantics.declare.laws import declare_law
+from mathcheck.semantics.declare.members import tell_members
 from mathcheck.semantics.declare.memberships import (
     declare_events,
     declare_membership,
@@ -143,6 +144,7 @@ class Declarer:
     def clause(self, node: Node, given: tuple[Node, ...] = (), *, assumed: bool = False) -> bool:
         """Enter a clause; `False` when it introduces nothing and so is a claim or an expression."""
         assumed = assumed or self.place.assumed or self.place.kind == "let"
+        tell_members(self, node)
         if not isinstance(node, Relation):
             return self.place.kind == "let" and bare_call(self, node)
         operators = node.operators

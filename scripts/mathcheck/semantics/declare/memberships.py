@@ -25,6 +25,7 @@ from mathcheck.semantics.domains import (
     Random,
     Real,
     Vector,
+    sizes_of,
 )
 from mathcheck.semantics.expr import Expr, number, variable
 from mathcheck.semantics.recurrences import PLACE, key_of
@@ -104,7 +105,7 @@ def declare_membership(declarer: Declarer, node: Relation, assumed: bool) -> boo
     alone = {name_of(part) for part in names}
     for run in runs:
         declare_family(declarer, run, domain, node, beside=name_of(run[0].args[0]) in alone)
-    if not names or not runs and declare_family(declarer, names, domain, node):
+    if not names or not runs and (declare_family(declarer, names, domain, node) or declare_families(declarer, names, domain, node)):
         return True
     for part in names:
         if isinstance(part, Ellipsis):
@@ -217,6 +218,20 @@ def declare_family(declarer: Declarer, names: list[Node], domain: Any, node: Nod
             enter_family(declarer, base, domain, tuple(sizes), node)
             return True
     return False
+
+
+def declare_families(declarer: Declarer, names: list[Node], domain: Any, node: Node) -> bool:
+    r"""`s_k, y_k \in \mathbb{R}^n`: families with as many members each."""
+    members = [part for part in names if isinstance(part, Apply) and part.head == "sub" and len(part.args) == 2 and is_index(part.args[1:])]
+    if len(members) < 2 or len(members) < len(names) or len({name_of(part.args[1]) for part in members}) > 1 or \
+            any(name_of(part.args[0]) is None or declarer.scope.lookup(name_of(part.args[0])) is not None for part in members):
+        return False
+    first, *others = members
+    declare_family(declarer, [first], domain, node)
+    sizes = sizes_of(declarer.scope.lookup(name_of(first.args[0])).domain)[:1]
+    for part in others:
+        enter_family(declarer, name_of(part.args[0]), domain, sizes, node)
+    return True
 
 
 def declare_members(declarer: Declarer, base: str, head: str, domain: Any, first: int, last: Expr, node: Node) -> None:
