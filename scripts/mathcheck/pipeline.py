@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -36,13 +37,15 @@ from mathcheck.semantics.declare.declarer import Declarer, Place
 from mathcheck.semantics.domains import Random
 from mathcheck.semantics.scope import Declaration, Scope
 from mathcheck.semantics.statements import sentences
-from mathcheck.semantics.words.reader import Words
 from mathcheck.source import Source
 from mathcheck.syntax.document import Document
 from mathcheck.syntax.macros import Macros, defined_in
 from mathcheck.syntax.nodes import Ellipsis, Node, Relation, Sequence, Text
 from mathcheck.syntax.parser import parse
 from mathcheck.syntax.unparse import name_of
+
+if TYPE_CHECKING:
+    from mathcheck.semantics.words.reader import Words
 
 _CUE = re.compile(r"(?:\b(?:let|suppose|assume|assuming|if|when|whenever|where|given|such that|subject to|provided(?: that)?|"
                   r"for(?: all| any| every| each| some)?|with|satisf(?:y|ies|ying)|take|consider|set|choose|fix|under|that)"
@@ -152,7 +155,7 @@ class _PageCheck:
         self.keep_scopes = keep_scopes
         self.skipped: list[tuple[int, int]] = []
         self.items = extract(source, self.skipped)
-        self.words = Words(source.text, self.items, self.skipped) if settings.infer else None
+        self.words = _words(source, self.items, self.skipped) if settings.infer else None
         self.macros = self._macros()
         self.scope = Scope()
         self.budget = Budget(PAGE)
@@ -445,6 +448,13 @@ class _PageCheck:
         for warning in warnings:
             about = next((each for each in formulas if each.formula.start <= warning.start < each.formula.end), self.result)
             about.diagnostics.append(warning)
+
+
+def _words(source: Source, items: list[object], skipped: list[tuple[int, int]]) -> Words:
+    """What the words of a page declare; its phrases are slow to compile, and most pages need none of them."""
+    from mathcheck.semantics.words.reader import Words
+
+    return Words(source.text, items, skipped)
 
 
 def _is_range(node: object) -> bool:

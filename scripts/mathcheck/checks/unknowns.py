@@ -13,7 +13,6 @@ from mathcheck.semantics.declare.undeclared import undeclared
 from mathcheck.semantics.domains import Integer, Random, ValueOf
 from mathcheck.semantics.elaborate.elaborator import Elaborator
 from mathcheck.semantics.expr import Expr, number
-from mathcheck.semantics.inference import infer
 from mathcheck.semantics.scope import Declaration
 from mathcheck.syntax.nodes import Apply, Ellipsis, Node, Sequence, Symbol, Text
 
@@ -77,6 +76,9 @@ def _settle(elaborator: Elaborator, exprs: list[Expr], check: FormulaCheck) -> b
         elif not check.infer:
             raise undeclared(unknown.name, unknown.span, check.scope, unknown.uses)
     if check.infer and elaborator.unknown:
+        # Only pages that declare little need it: the others start sooner without.
+        from mathcheck.semantics.inference import infer
+
         changed = infer(elaborator, check.scope, exprs, plain=check.plain) or changed
     return changed
 

@@ -5,6 +5,7 @@ No page depends on another, so the number of processes and the order of the work
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import threading
@@ -20,6 +21,8 @@ from mathcheck.source import Source
 PAYS_WITH_FORK = 400
 PAYS_WITHOUT_FORK = 6_000
 MAX_PROCESSES = 8
+# After how many new objects circles among them are looked for.
+GARBAGE = 20_000
 # About how many times a formula is judged when the strength of its check is measured.
 DAMAGES = 40
 
@@ -42,6 +45,8 @@ def check_pages(sources: Sequence[Source], settings: Settings, cache: Cache, *,
 
 def _judged(sources: list[Source], settings: Settings, processes: int | None) -> Iterator[PageResult]:
     """The results one by one; what other processes leave undone is done here."""
+    if sources:
+        _prepare(settings)
     done = 0
     count = min(processes if processes is not None else _worthwhile(sources, settings), len(sources))
     if count > 1:
@@ -60,18 +65,30 @@ def _by_processes(sources: list[Source], settings: Settings, count: int) -> Iter
     except ImportError:
         return
     method = "fork" if _may_fork() else "spawn"
-    if method == "fork":
-        # Imported once, before there are several processes.
-        import mathcheck.pipeline  # noqa: F401
     chunk = max(1, len(sources) // (count * 8))
     try:
-        with ProcessPoolExecutor(count, mp_context=get_context(method)) as pool:
+        with ProcessPoolExecutor(count, mp_context=get_context(method), initializer=_collect_less) as pool:
             results = pool.map(_work, ((source, settings) for source in sources), chunksize=chunk)
             for source, result in zip(sources, results, strict=True):
                 yield replace(result, source=source)
     except (OSError, NotImplementedError, BrokenExecutor):
         # No semaphores, no room for a process, or one was ended from outside.
         return
+
+
+def _prepare(settings: Settings) -> None:
+    """Import the engine, once for all processes that are forked."""
+    import mathcheck.pipeline  # noqa: F401
+
+    if settings.infer:
+        import mathcheck.semantics.inference
+        import mathcheck.semantics.words.reader  # noqa: F401
+
+
+def _collect_less() -> None:
+    """In a process for pages alone, nearly all that a page leaves behind is freed by counting: look for circles less often."""
+    gc.freeze()
+    gc.set_threshold(GARBAGE, 20, 100)
 
 
 def _work(job: tuple[Source, Settings]) -> PageResult:

@@ -14,7 +14,6 @@ from mathcheck.semantics.domains import Event, Random
 from mathcheck.semantics.elaborate.relations import set_value
 from mathcheck.semantics.expr import Expr, walk
 from mathcheck.semantics.fold import Range, fold
-from mathcheck.semantics.inference import infer
 from mathcheck.semantics.scope import Condition
 from mathcheck.syntax.nodes import Group, Relation
 from mathcheck.syntax.unparse import unparse
@@ -52,6 +51,8 @@ def keep_condition(declarer: Declarer, node: Relation) -> bool:
         elif "index" in unknown.uses:
             continue
         elif declarer.infer:
+            from mathcheck.semantics.inference import infer
+
             infer(elaborator, declarer.scope, [Expr("compare", tuple(sides[:2]), "=", node.span)])
         else:
             raise undeclared(unknown.name, unknown.span, declarer.scope, unknown.uses)

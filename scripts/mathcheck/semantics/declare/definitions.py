@@ -11,7 +11,6 @@ from mathcheck.semantics.declare.undeclared import undeclared
 from mathcheck.semantics.domains import Integer, Matrix, Vector
 from mathcheck.semantics.elaborate.elaborator import Elaborator
 from mathcheck.semantics.expr import Expr, number, variable
-from mathcheck.semantics.inference import infer
 from mathcheck.syntax.nodes import Ellipsis, Group, Node, Number, Relation, Sequence, Symbol, walk
 from mathcheck.syntax.unparse import name_of
 
@@ -67,6 +66,8 @@ def elaborated(declarer: Declarer, node: Node, target: Expr | None, parameters: 
         for name in () if target is None else target.free:
             elaborator.unknown.pop(name, None)
         together = found if target is None else Expr("compare", (target, found), "=", found.span)
+        from mathcheck.semantics.inference import infer
+
         if not infer(elaborator, declarer.scope, [together]):
             break
     return elaborator, found
