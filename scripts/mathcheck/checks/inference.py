@@ -87,7 +87,7 @@ def informs(left: Node, sides: tuple[Expr, Expr] | None, scope: Scope, key: str,
     first, second = sides
     if not first.free:
         return tells_of_chance(second, first, scope)
-    if _is_condition(first, second, scope, key):
+    if _is_condition(first, second, scope, key) or _is_law_of_motion(sides, scope):
         return True
     if declared_names((first,), scope):
         # What the page itself declares can be wrong here: the equation stays a claim.
@@ -197,6 +197,43 @@ def _is_condition(first: Expr, second: Expr, scope: Scope, key: str) -> bool:
     return bool(loose) and not declared_names((first,), scope) - loose and _varies(first, scope, key)
 
 
+def _is_law_of_motion(sides: tuple[Expr, Expr], scope: Scope) -> bool:
+    r"""Whether an equation ties members of a sequence that only inference knows to those before them: `m_t - p_t = a (p_{t+1} - p_t)`.
+
+    An identity speaks of the same members on both sides.
+    """
+    bound = {name for side in sides for part in walk(side) for name in getattr(part.data, "binds", ())}
+    members = [{found for part in walk(side) if (found := _member(part, bound, scope)) is not None} for side in sides]
+    places: dict[tuple[str, str], set[str]] = {}
+    for base, letter, shift in members[0] | members[1]:
+        places.setdefault((base, letter), set()).add(shift)
+    return members[0] != members[1] and any(len(shifts) > 1 for shifts in places.values())
+
+
+def _member(part: Expr, bound: set[str], scope: Scope) -> tuple[str, str, str] | None:
+    """A member of a sequence that only inference knows: the sequence, the letter of its index, and how far from that it stands."""
+    if part.head == "index" and part.args[0].head == "var" and len(part.args) == 2:
+        place = shift_of(part.args[1])
+        if place is not None and place[0] not in bound and _is_free(part.args[0].data, scope):
+            return (part.args[0].data, *place)
+    if part.head == "var" and (found := _MEMBER.fullmatch(part.data)) is not None and _is_free(part.data, scope):
+        return found["base"], found["index"], (found["shift"] or "0").replace(" ", "")
+    return None
+
+
+# `x_{t + 1}` as one name.
+_MEMBER = re.compile(r"(?P<base>.+)_\{(?P<index>[a-z])(?: *(?P<shift>[+-] *\d+))?\}")
+
+
+def shift_of(index: Expr) -> tuple[str, str] | None:
+    """`t - 1`: the letter, and how far from it."""
+    if index.head == "var":
+        return index.data, "0"
+    if index.head in ("add", "sub") and index.args[0].head == "var" and index.args[1].head == "num":
+        return index.args[0].data, f"{'+' if index.head == 'add' else '-'}{index.args[1].data[0]}"
+    return None
+
+
 def _is_unit(expr: Expr) -> bool:
     return expr.head == "identity" or expr.head == "num" and expr.data[0] == 1
 
@@ -300,9 +337,10 @@ def introduces_name(node: Node, scope: Scope) -> bool:
         found = scope.lookup(base.name)
     if found is None:
         return True
-    if isinstance(_outermost_call(node), Call) and not found.is_function:
-        # `A (B + C)` is a product of values.
-        return False
+    if isinstance(call := _outermost_call(node), Call) and not found.is_function:
+        # `A (B + C)` is a product of values; but `G(x)` says that G, so far only guessed to be a value, is a function.
+        return _is_guess(found) and isinstance(found.domain, Real) and len(call.groups) == 1 and all(
+            isinstance(item, Symbol) for item in call.groups[0])
     return found.inferred and found.definition is None
 
 

@@ -114,6 +114,8 @@ def inferred_link(judged, build, operator: str, left: Node, right: Node, check: 
     numeric = numeric and is_of_values(resolved[0])
     if not numeric and operator in ("=", ":=", "equiv") and resolved is not None and _learns(*resolved, check):
         return None
+    if operator == ":=" and not (sides is not None and impossible(*sides, check.scope, check.key)):
+        return None
     if numeric:
         if _is_news(*resolved, left, right, check):
             return None

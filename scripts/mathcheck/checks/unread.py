@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mathcheck.checks.inference import introduces_name
-from mathcheck.checks.relation_kinds import ORDERS
+from mathcheck.checks.relation_kinds import CLAIMS, ORDERS
 from mathcheck.diagnostics import Problem
 from mathcheck.semantics.statements import Clause, Sentence
 from mathcheck.syntax.nodes import Apply, Ellipsis, Node, Relation, Sequence, Symbol, Text, walk
@@ -19,11 +19,12 @@ from mathcheck.syntax.unparse import name_of
 if TYPE_CHECKING:
     from mathcheck.checks.formula import FormulaCheck
 
-# The page does not say enough, or says it in words and signs that are not known.
-UNCLEAR = frozenset({
+# The page does not say enough.
+UNSAID = frozenset({
     "ambiguous-ellipsis", "ambiguous-list", "ambiguous-probability", "ambiguous-variable", "missing-differential", "missing-point",
-    "not-a-distribution", "not-a-finite-set", "not-a-size", "undeclared-symbol", "unknown-domain", "unknown-range", "unknown-size",
-    "unquantified-approximation", "unsupported"})
+    "not-a-distribution", "not-a-finite-set", "unknown-domain", "unknown-range", "unknown-size", "unquantified-approximation"})
+# Or it says it in words and signs that are not known.
+UNCLEAR = UNSAID | {"not-a-size", "undeclared-symbol", "unsupported"}
 # What was guessed about symbols does not fit.
 MISFIT = frozenset({
     "circular-definition", "function-without-argument", "index-out-of-range", "not-a-function", "not-a-truth-value", "not-a-value",
@@ -56,6 +57,8 @@ def introduces_unread(clause: Clause, problem: Problem, check: FormulaCheck) -> 
         return True
     if operators <= {*_LAWS}:
         return problem.code in UNCLEAR
+    if problem.code in UNSAID and operators <= {*CLAIMS} and not any(_decided(side, check) for side in node.sides):
+        return True
     if node.operators[0] not in _DEFINING or not _names_something(node.sides[0], check):
         return False
     if len(node.operators) > 1:

@@ -138,8 +138,22 @@ def marked_name(elaborator: Elaborator, node: Apply) -> Expr:
     return undeclared_value(elaborator, Symbol(name, node.span))
 
 
+def is_power_of_entry(elaborator: Elaborator, base: Node, indices: list[Node]) -> bool:
+    r"""`r^{1-\gamma}_{t+1}` is a power of the entry `r_{t+1}`; but `A^2_{ij}` an entry of a power, and `A^{-1}_{ij}` one of the inverse."""
+    if not isinstance(base, Apply) or base.head != "pow" or not isinstance(base.args[0], Symbol):
+        return False
+    power = base.args[1]
+    if isinstance(power, Symbol) and power.name in ("T", "t", "H", r"\text{T}") or name_of(base) is not None and elaborator.is_known(name_of(base)):
+        return False
+    found = elaborator.scope.lookup(base.args[0].name)
+    return len(indices) == 1 and not (found is not None and isinstance(found.domain, Matrix)) and not base.args[0].name.startswith("\\mathbf")
+
+
 def subscripted(elaborator: Elaborator, node: Apply) -> Expr:
     base, *indices = node.args
+    if elaborator.infer and is_power_of_entry(elaborator, base, indices):
+        entry = Apply("sub", (base.args[0], *indices), node.span)
+        return elaborator.expr(Apply("pow", (entry, base.args[1]), node.span))
     if any(isinstance(index, Relation) for index in indices) and not isinstance(base, Symbol):
         return at_point(elaborator, Apply("at", (base, *indices), node.span))
     name = name_of(node)
