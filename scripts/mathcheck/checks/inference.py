@@ -86,8 +86,8 @@ def informs(left: Node, sides: tuple[Expr, Expr] | None, scope: Scope, key: str,
         return False
     first, second = sides
     if not first.free:
-        return tells_of_chance(second, first, scope)
-    if _is_condition(first, second, scope, key) or _is_law_of_motion(sides, scope):
+        return tells_of_chance(second, first, scope) or _is_condition(second, first, scope, key)
+    if _is_condition(first, second, scope, key) or _is_law_of_motion(sides, scope) or _relates(sides, scope, key, seed):
         return True
     if declared_names((first,), scope):
         # What the page itself declares can be wrong here: the equation stays a claim.
@@ -197,6 +197,24 @@ def _is_condition(first: Expr, second: Expr, scope: Scope, key: str) -> bool:
     return bool(loose) and not declared_names((first,), scope) - loose and _varies(first, scope, key)
 
 
+def _relates(sides: tuple[Expr, Expr], scope: Scope, key: str, seed: int) -> bool:
+    r"""Whether each side has a symbol that the other lacks and nothing fixes, as `C v = \lambda v` and `\cos \omega = r \cos \theta`: no
+    identity can be meant, unless one of them is mistaken for another.
+    """
+    left, right = (closure((side,), scope) - _fixed(scope) for side in sides)
+    alone = [{name for name in names if _is_loose(name, scope)} for names in (left - right, right - left)]
+    if not all(alone) or not any(_is_free(name, scope) for names in alone for name in names) or not all(_varies(side, scope, key) for side in sides):
+        return False
+    return not any(_agrees(*sides, name, other, scope, key, seed)
+                   for names in alone for name in sorted(names)[:4] for other in _stand_ins(name, sides[0].free | sides[1].free, scope))
+
+
+def _is_loose(name: str, scope: Scope) -> bool:
+    """Whether a name is a number, a vector or a matrix that may be any, as far as its value goes."""
+    found = scope.lookup(name)
+    return found is not None and found.definition is None and isinstance(found.domain, (Real, Vector, Matrix)) and not name.startswith(("#", "§"))
+
+
 def _is_law_of_motion(sides: tuple[Expr, Expr], scope: Scope) -> bool:
     r"""Whether an equation ties members of a sequence that only inference knows to those before them: `m_t - p_t = a (p_{t+1} - p_t)`.
 
@@ -265,7 +283,8 @@ def _has_given_function(expr: Expr, scope: Scope) -> bool:
 def _stand_ins(name: str, names: frozenset[str], scope: Scope) -> list[Expr]:
     """Zero, one, and the other names of the kind."""
     kind = type(scope.lookup(name).domain)
-    others = [other for other in sorted(names) if other != name and (found := scope.lookup(other)) is not None
+    # A Greek letter is no slip of the pen for a Latin capital.
+    others = [other for other in sorted(names) if other != name and not (name.startswith("\\") and other[:1].isupper()) and (found := scope.lookup(other)) is not None
               and type(found.domain) is kind]
     numbers = [number(Fraction(0)), number(Fraction(1))] if kind is Real else []
     return [*numbers, *map(variable, others[:4])]
@@ -302,6 +321,9 @@ def _varies(expr: Expr, scope: Scope, key: str) -> bool:
 
 def introduces_name(node: Node, scope: Scope) -> bool:
     r"""Whether a left side is a name, an entry or a function at its arguments that nothing declares."""
+    if isinstance(node, Apply) and node.head == "juxt" and len(node.args) == 2 and name_of(node.args[0]) == r"\Delta":
+        # `\Delta b`: by how much `b` changes.
+        return name_of(node.args[1]) is not None and scope.lookup(r"\Delta") is None or _is_guess(scope.lookup(r"\Delta"))
     if isinstance(node, MatrixLiteral):
         # `(v_{t+1}, x_{t+1})` all anew.
         return all(introduces_name(entry, scope) for row in node.rows for entry in row)

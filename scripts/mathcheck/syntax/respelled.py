@@ -21,7 +21,63 @@ def respelled(tokens: list[Token], latex: str, notation: Notation) -> list[Token
         tokens = _typed_relations(tokens)
     if latex.count(".") > 2:
         tokens = _dots_apart(tokens)
+    if notation.called_words and _THOUSANDS.search(latex):
+        tokens = _thousands(tokens)
     return _double_bars(tokens, notation) if "||" in latex else tokens
+
+
+# `20,000` without braces around the comma, as authors of running text write it.
+_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?!\d)")
+_OPENING, _CLOSING = {"(", "[", r"\{"}, {")", "]", r"\}"}
+
+
+def _thousands(tokens: list[Token]) -> list[Token]:
+    """Numbers with plain commas between thousands; in a list in brackets commas separate."""
+    found: list[Token] = []
+    # For each bracket that is open, whether a comma of its own stands in it.
+    lists = [False]
+    closed = _separated(tokens)
+    index = 0
+    while index < len(tokens):
+        token = tokens[index]
+        if token.text in _OPENING:
+            lists.append(closed.get(index, False))
+        elif token.text in _CLOSING and len(lists) > 1:
+            lists.pop()
+        last = index
+        while token.kind == "number" and len(token.text) <= 3 and token.text.isdigit() and not lists[-1] and _is_group(tokens, last):
+            last += 2
+        if last > index:
+            text = "".join(each.text for each in tokens[index:last + 1:2])
+            after = tokens[last]
+            token = Token("number", text, token.start, after.end, token.spaced)
+        found.append(token)
+        index = last + 1
+    return found
+
+
+def _is_group(tokens: list[Token], place: int) -> bool:
+    """Whether a comma and three digits follow, with no space."""
+    if place + 2 >= len(tokens):
+        return False
+    comma, digits = tokens[place + 1:place + 3]
+    whole = digits.text.partition(".")[0]
+    return comma.text == "," and not comma.spaced and digits.kind == "number" and not digits.spaced and len(whole) == 3
+
+
+def _separated(tokens: list[Token]) -> dict[int, bool]:
+    """Of each opening bracket whether a comma stands in it that no three digits follow."""
+    found: dict[int, bool] = {}
+    waiting: list[int] = []
+    for index, token in enumerate(tokens):
+        if token.text in _OPENING:
+            waiting.append(index)
+            found[index] = False
+        elif token.text in _CLOSING and waiting:
+            waiting.pop()
+        elif token.text == "," and waiting and (token.spaced or tokens[index - 1].kind != "number" or not _is_group(tokens, index - 1)):
+            found[waiting[-1]] = True
+    return found
 
 
 def _double_bars(tokens: list[Token], notation: Notation) -> list[Token]:
