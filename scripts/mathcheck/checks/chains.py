@@ -11,7 +11,7 @@ from mathcheck.checks import crowds, relations
 from mathcheck.checks.compare import judge
 from mathcheck.checks.dependence import chain_of, vanishes
 from mathcheck.checks.evidence import Verdict
-from mathcheck.checks.inference import closure, unmoved
+from mathcheck.checks.inference import closure, introduces_name, unmoved
 from mathcheck.checks.presupposed import presupposed
 from mathcheck.checks.readings import inferred_link, reread, without_laws
 from mathcheck.checks.reductions import is_reduction, judge_reduction
@@ -25,7 +25,17 @@ from mathcheck.semantics.elaborate.relations import set_value
 from mathcheck.semantics.expr import Expr, number, variable
 from mathcheck.semantics.scope import Declaration
 from mathcheck.semantics.statements import is_extremum
-from mathcheck.syntax.nodes import Apply, Ellipsis, Group, Node, Relation, Sequence, Text
+from mathcheck.syntax.nodes import (
+    Apply,
+    Ellipsis,
+    Group,
+    Node,
+    Relation,
+    Sequence,
+    Symbol,
+    Text,
+    walk,
+)
 from mathcheck.syntax.unparse import name_of, unparse
 
 if TYPE_CHECKING:
@@ -40,7 +50,7 @@ def judge_chain(node: Relation, check: FormulaCheck) -> bool:
     if size is not None:
         return crowds.judge_written_out(node, size, check)
     sides, operators = node.sides, node.operators
-    if operators[0] in ("gets",):
+    if operators[0] in ("gets",) or check.infer and _is_step(node):
         return _judge_update(node, check)
     if operators[0] in ("swaps", "roughly") or operators == ("to",) and is_extremum(sides[1]):
         # `R_1 \leftrightarrow R_2` and `f(x) \to \min` say what is to be done.
@@ -78,6 +88,17 @@ def judge_chain(node: Relation, check: FormulaCheck) -> bool:
                           "supported here", span)
         judge_link(operator, left, right, node, check)
     return True
+
+
+def _is_step(node: Relation) -> bool:
+    r"""`b = b + \eta e`: what is equal to itself and more is what it becomes, as in programs."""
+    if node.operators != ("=",) or name_of(node.sides[0]) is None:
+        return False
+    name, part, more = name_of(node.sides[0]), node.sides[1], []
+    while isinstance(part, Apply) and part.head in ("add", "minus"):
+        part, added = part.args
+        more.append(added)
+    return name_of(part) == name and any(isinstance(each, Symbol) for added in more for each in walk(added))
 
 
 def _hypothesis(node: Relation, check: FormulaCheck) -> bool:
@@ -315,6 +336,10 @@ def _judge_orthogonal(node: Relation, check: FormulaCheck) -> bool:
         return elaborator.expr(left), elaborator.expr(right)
 
     first, second = resolve(node, build, check)
+    if check.infer and all(name_of(side) is not None and introduces_name(side, check.scope) for side in (left, right)):
+        # Of what nothing else is said, it says that they are orthogonal.
+        check.introduced = True
+        return True
     product = Expr("inner", (first, second), None, node.span)
     verdict = judge("=", product, number(Fraction(0)), check.scope, check.key, check.seed)
     check.record(verdict, left, right, node.span)

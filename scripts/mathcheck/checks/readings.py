@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from mathcheck.checks import crowds
@@ -25,20 +27,22 @@ from mathcheck.checks.inference import (
     impossible,
     inferred_names,
     informs,
+    introduces_name,
     is_settled,
     is_sought,
     restricts,
     said_names,
 )
 from mathcheck.checks.relation_kinds import ORDERS
+from mathcheck.checks.rounded_inputs import within_rounding
 from mathcheck.diagnostics import Problem
 from mathcheck.numeric.chance.spaces import UnknownDependence
 from mathcheck.semantics.chance.records import LAW
-from mathcheck.semantics.domains import Matrix, Random, Real
+from mathcheck.semantics.domains import Matrix, Random, Real, Vector
 from mathcheck.semantics.elaborate.elaborator import Elaborator
-from mathcheck.semantics.expr import Expr, variable
+from mathcheck.semantics.expr import Expr, number, variable
 from mathcheck.semantics.scope import Declaration, Section
-from mathcheck.syntax.nodes import Apply, Call, Node, Relation, Symbol, walk
+from mathcheck.syntax.nodes import Apply, Call, Ellipsis, Node, Number, Relation, Symbol, walk
 from mathcheck.syntax.unparse import name_of, unparse
 
 if TYPE_CHECKING:
@@ -77,10 +81,16 @@ def inferred_link(judged, build, operator: str, left: Node, right: Node, check: 
         verdict, problem = None, found
     resolved = check.resolved
     told = False
-    for reading in ({}, {"plain": True}, {"worked": True}, {"logistic": True}, {"unconditioned": True}, {"primed": True}):
-        if (verdict is None or not reading.keys() & {"plain", "worked", "unconditioned"}) and ("primed" not in reading or _primed(check.reading)):
+    for reading in ({}, {"plain": True}, {"worked": True}, {"logistic": True}, {"unconditioned": True}, {"primed": True},
+                    {"spelled": True}):
+        if (verdict is None or not reading.keys() & {"plain", "worked", "unconditioned"}) and ("primed" not in reading or _primed(check.reading)) \
+                and ("spelled" not in reading or spelled_vectors(check.reading)):
             second, tells = reread(judged, build, operator, left, check, **reading)
             if second is not None and second.holds:
+                return second
+            if second is not None and "spelled" in reading and operator == "=" and not introduces_name(left, check.scope):
+                # Every entry is there: what they add up to is a claim.
+                check.inferred = True
                 return second
             verdict = verdict or second
             told = told or problem is not None and tells
@@ -131,6 +141,9 @@ def inferred_link(judged, build, operator: str, left: Node, right: Node, check: 
         return None
     if verdict is None:
         raise problem
+    if operator in ("=", "~=", "equiv") and sides is not None and within_rounding(*sides, check.scope, check.key):
+        # What is worked out from rounded numbers is right to fewer digits than it shows.
+        return None
     check.inferred = check.inferred or sides is None or bool(inferred_names(sides, check.scope) or said_names(sides, check.scope))
     return verdict
 
@@ -163,7 +176,8 @@ def _learns(first: Expr, second: Expr, check: FormulaCheck) -> bool:
 
 
 def reread(judged, build, operator: str, left: Node, check: FormulaCheck, *, plain: bool = False, worked: bool = False,
-           logistic: bool = False, unconditioned: bool = False, primed: bool = False) -> tuple[Verdict | None, bool]:
+           logistic: bool = False, unconditioned: bool = False, primed: bool = False,
+           spelled: bool = False) -> tuple[Verdict | None, bool]:
     """The verdict when this link alone says what its undeclared symbols are; and whether the link then tells what they are."""
     doubtful = _doubtful(build, worked, check)
     if not doubtful and not unconditioned and not primed or logistic and LOGISTIC not in doubtful:
@@ -176,6 +190,11 @@ def reread(judged, build, operator: str, left: Node, check: FormulaCheck, *, pla
     if primed:
         for name in _primed(check.reading):
             declare_complement(name, check.scope)
+    if spelled:
+        for name, length in spelled_vectors(check.reading).items():
+            if check.scope.lookup(name) is None:
+                check.scope.declare(Declaration(name, Vector(number(Fraction(length))), inferred=True))
+                check.scope.forget({other for other in doubtful if other.startswith(f"{plain_letter(name)}_{{")})
     check.plain = plain
     verdict, tells = None, False
     try:
@@ -186,18 +205,45 @@ def reread(judged, build, operator: str, left: Node, check: FormulaCheck, *, pla
             or operator in ORDERS and restricts(operator, sides, check.scope, check.key))
     except Problem:
         pass
-    tells = tells and not primed
+    tells = tells and not primed and not spelled
     check.plain = False
     inner = check.scope.pop()
     if _demotes(inner, doubtful, check):
         return None, False
-    if verdict is not None and (verdict.holds or tells or not logistic and not worked and not primed):
+    if verdict is not None and (verdict.holds or tells or not logistic and not worked and not primed and not spelled):
         for declaration in inner.names.values():
             outer = check.scope.lookup(declaration.name)
             # What only seemed to have a value for the sake of this reading keeps it.
             if declaration.inferred and (outer is None or outer.definition is None):
                 check.scope.declare(declaration)
     return verdict, tells
+
+
+def spelled_vectors(nodes: tuple[Node, ...]) -> dict[str, int]:
+    r"""The vectors all of whose entries are written out beside them, and how many: `u^\top v = u_1 v_1 + u_2 v_2`."""
+    parts = [part for node in nodes for part in walk(node)]
+    if any(isinstance(part, Ellipsis) for part in parts):
+        return {}
+    entries: dict[str, set[int]] = {}
+    indexed = set()
+    for part in parts:
+        if isinstance(part, Apply) and part.head == "sub" and isinstance(part.args[0], Symbol):
+            indexed.add(id(part.args[0]))
+            index = part.args[1]
+            if len(part.args) == 2 and isinstance(index, Number) and index.value.denominator == 1:
+                entries.setdefault(part.args[0].name, set()).add(int(index.value))
+    whole = {part.name for part in parts if isinstance(part, Symbol) and id(part) not in indexed}
+    found = {}
+    for name in whole:
+        places = entries.get(plain_letter(name)) or entries.get(name) or set()
+        if len(places) > 1 and places == {*range(1, len(places) + 1)}:
+            found[name] = len(places)
+    return found
+
+
+def plain_letter(name: str) -> str:
+    r"""The letter of `\mathbf{u}` and `\vec{u}`."""
+    return re.sub(r"^\\(?:mathbf|vec)\{(.*)\}$", r"\1", name)
 
 
 def _primed(nodes: tuple[Node, ...]) -> list[str]:

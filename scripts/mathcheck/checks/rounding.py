@@ -53,7 +53,7 @@ def _is_rounder(left: Expr, right: Expr) -> bool:
     if len(fine) != 1 or len(whole) != 1 or whole[0].data[0].denominator != 1:
         return False
     one = Fraction(1)
-    return repr(_replaced(left, fine[0], one)) == repr(_replaced(right, whole[0], one))
+    return repr(with_literal(left, fine[0], one)) == repr(with_literal(right, whole[0], one))
 
 
 def right_when_rounded(left: Expr, right: Expr, plan: Plan, a: np.ndarray, b: np.ndarray) -> bool:
@@ -77,7 +77,7 @@ def compare_rounded(a, b, left, right, defined, frame, model, plan) -> dict[str,
     base = floats(base).reshape(base.shape[0], -1)
     for literal in decimals(side):
         value, ulp = literal.data
-        moved = floats(frame.array(_replaced(side, literal, value + Fraction(ulp) / 2)))
+        moved = floats(frame.array(with_literal(side, literal, value + Fraction(ulp) / 2)))
         tolerance = tolerance + np.abs(moved.reshape(moved.shape[0], -1) - base)
     truth = (np.abs(a - b) <= tolerance * (1 + 1e-6) + 1e-12).all(axis=1)
     return found_in_round(truth, defined, frame, model, plan, "wrong-rounding", "this number is not right to the digits shown", a, b)
@@ -101,7 +101,7 @@ def _slack(expr: Expr, plan: Plan) -> np.ndarray | None:
             digits = str(abs(int(value)))
             zeros = len(digits) - len(digits.rstrip("0")) if value else 0
             ulp = Fraction(10 ** zeros)
-        changed = _replaced(expr, literal, value + Fraction(ulp) / 2)
+        changed = with_literal(expr, literal, value + Fraction(ulp) / 2)
         model = plan.model(1, plan.subject.key, {}, exact=True)
         moved = model.root.array(changed)
         difference = np.array([abs(exact.real(exactly(x)) - exact.real(exactly(y)))
@@ -110,9 +110,10 @@ def _slack(expr: Expr, plan: Plan) -> np.ndarray | None:
     return total
 
 
-def _replaced(expr: Expr, literal: Expr, value: Fraction) -> Expr:
+def with_literal(expr: Expr, literal: Expr, value: Fraction) -> Expr:
+    """An expression with another value in the place of a literal."""
     if expr is literal:
         return Expr("num", (), (value, None), expr.span)
     if not expr.args:
         return expr
-    return Expr(expr.head, tuple(_replaced(arg, literal, value) for arg in expr.args), expr.data, expr.span, expr.free)
+    return Expr(expr.head, tuple(with_literal(arg, literal, value) for arg in expr.args), expr.data, expr.span, expr.free)

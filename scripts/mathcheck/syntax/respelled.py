@@ -66,7 +66,7 @@ def _is_group(tokens: list[Token], place: int) -> bool:
 
 
 def _separated(tokens: list[Token]) -> dict[int, bool]:
-    """Of each opening bracket whether a comma stands in it that no three digits follow."""
+    """Of each opening bracket whether commas separate in it: where no three digits follow one, or nothing stands there but three numbers."""
     found: dict[int, bool] = {}
     waiting: list[int] = []
     for index, token in enumerate(tokens):
@@ -74,7 +74,9 @@ def _separated(tokens: list[Token]) -> dict[int, bool]:
             waiting.append(index)
             found[index] = False
         elif token.text in _CLOSING and waiting:
-            waiting.pop()
+            opening = waiting.pop()
+            inner = tokens[opening + 1:index]
+            found[opening] = found[opening] or len(inner) > 4 and all(each.kind == "number" or each.text == "," for each in inner)
         elif token.text == "," and waiting and (token.spaced or tokens[index - 1].kind != "number" or not _is_group(tokens, index - 1)):
             found[waiting[-1]] = True
     return found
