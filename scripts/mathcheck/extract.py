@@ -32,6 +32,8 @@ class Formula:
     inner_start: int
     latex: str
     cue: str = ""
+    # Whether a display has text beside it in its paragraph, where the site does not show it as mathematics.
+    in_text: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,9 @@ _PATTERN = re.compile(
 _MATH_ENVIRONMENTS = {"equation", "equation*", "align", "align*", "gather", "gather*", "multline", "multline*",
                       "eqnarray", "eqnarray*", "split", "aligned", "gathered", "alignat", "alignat*", "displaymath",
                       "flalign", "flalign*", "math"}
+# What may stand before a display in its line, and in the lines above and below it, so that it is a paragraph of its own.
+_MARKER = re.compile(r"[ \t>]*(?P<item>(?:[-*+]|\d+[.)]|\[\^[^\]\n]+\]:|:)[ \t]+)?")
+_BESIDE = re.compile(r"[ \t>]*(?:(?:#|!!!|\?\?\?|===|```|~~~|:::|\$\$|\\begin|\\\[|<|\[\^|[-*+][ \t]|\d+[.)][ \t]).*|.*(?:\$\$|\\\]|\\end\{[a-z*]+\}|-->|>))?[ \t]*")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _PROSE = re.compile(r"(?<!\\)\$|\n:{3,}")
 _COMMENT = re.compile(r"\s*(?:(let|expect)\s*:|(math\s*:\s*waive|math-waive)\b\s*:?)\s*", re.IGNORECASE)
@@ -283,8 +288,19 @@ class _Scanner:
     def _add(self, start: int, end: int, inner_start: int, latex: str, *, display: bool) -> None:
         clean = _QUOTE.sub(lambda found: " " * len(found.group(0)), latex) if "\n" in latex else latex
         cue = self.text[max(0, start - 60):start]
-        self.found.append(Formula(self.formulas, display, start, end, inner_start, clean, cue))
+        self.found.append(Formula(self.formulas, display, start, end, inner_start, clean, cue, display and self._in_text(start, end)))
         self.formulas += 1
+
+    def _in_text(self, start: int, end: int) -> bool:
+        """Whether what begins and ends here shares its paragraph with text."""
+        opens = self.text.rfind("\n", 0, start) + 1
+        closes = self.text.find("\n", end)
+        marker = _MARKER.fullmatch(self.text[opens:start])
+        if marker is None or self.text[end:len(self.text) if closes < 0 else closes].strip():
+            return True
+        above = self.text[self.text.rfind("\n", 0, opens - 1) + 1:opens - 1] if opens else ""
+        below = self.text[closes + 1:].partition("\n")[0] if closes >= 0 else ""
+        return not marker["item"] and _BESIDE.fullmatch(above) is None or _BESIDE.fullmatch(below) is None
 
 
 class _Ends:

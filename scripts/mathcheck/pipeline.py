@@ -206,6 +206,10 @@ class _PageCheck:
                 if self.result.formulas:
                     self.result.formulas[-1].expected = item.words
             case Formula():
+                if item.in_text and not self.settings.infer:
+                    self.result.diagnostics.append(Diagnostic(
+                        "stray-delimiter", "warning", "this display stands in a paragraph of text, where it is shown with its dollars",
+                        item.start, item.inner_start, help="leave an empty line before and after it"))
                 self._trailing(item, following)
                 self._formula(item)
 

@@ -201,6 +201,9 @@ def _relates(sides: tuple[Expr, Expr], scope: Scope, key: str, seed: int) -> boo
     r"""Whether each side has a symbol that the other lacks and nothing fixes, as `C v = \lambda v` and `\cos \omega = r \cos \theta`: no
     identity can be meant, unless one of them is mistaken for another.
     """
+    if any(part.head in CHANCE for side in sides for part in walk(side)):
+        # What has a law is known by its parameters.
+        return False
     left, right = (closure((side,), scope) - _fixed(scope) for side in sides)
     alone = [{name for name in names if _is_loose(name, scope)} for names in (left - right, right - left)]
     if not all(alone) or not any(_is_free(name, scope) for names in alone for name in names) or not all(_varies(side, scope, key) for side in sides):

@@ -78,7 +78,7 @@ def _page(page: PageRecord, source_base: str) -> etree.Element:
 def _entry(entry: Entry, page: PageRecord, source_base: str) -> etree.Element:
     result = entry.result
     formula = element("code", "record-entry__latex", " ".join(result.formula.latex.split()))
-    if result.formula.display:
+    if result.formula.display and not result.formula.in_text:
         formula = element("a", "record-entry__link", formula, href=f"{page.name}#{entry.anchor}")
     words = entry.title if result.outcome in ("given", "notation") else f"{entry.title}: {entry.words}"
     about = element("p", "record-entry__words", words, ", ", place(page, entry.line, source_base, f"line {entry.line}"))
