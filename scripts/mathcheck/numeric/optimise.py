@@ -122,8 +122,15 @@ def _on_the_line(name: str, frame: Frame, kind: str, sign: float, value: Any, ex
             bend = (-values[:, 0] + 16 * values[:, 1] - 30 * values[:, 2] + 16 * values[:, 3] - values[:, 4]) / (12 * h ** 2)
             move = slope / bend
         good = np.isfinite(move) & (bend > 0) & (np.abs(move) < 4 * h)
+        # Beside a kink the step leads away from the best point.
+        there = level((point - np.where(good, move, 0))[:, None])[:, 0]
+        good &= there <= values[:, 2] + 1e-13 * (1 + np.abs(values[:, 2]))
         point = np.where(good, point - np.where(good, move, 0), point)
         edge = h * 4
+    # A kink at zero, as of `|x|`, may be flat on one side: there values say little of where it is.
+    here = level(point[:, None])[:, 0]
+    at_kink = (np.abs(point) < 1e-6) & (level(np.zeros((size, 1)))[:, 0] <= here + 2e-15 * (1 + np.abs(here)))
+    point = np.where(at_kink, 0.0, point)
     inside = ~(at_low | at_high) | (np.abs(point - low) > 1e-6 * (1 + np.abs(low))) & at_low & np.isfinite(low) | \
         (np.abs(point - high) > 1e-6 * (1 + np.abs(high))) & at_high & np.isfinite(high)
     ends = np.where(at_low & closed[0], low, np.where(at_high & closed[1], high, np.nan))

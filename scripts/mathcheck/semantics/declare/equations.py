@@ -14,6 +14,7 @@ from mathcheck.semantics.declare.definitions import (
     define,
     define_reversed,
     define_tuple,
+    elaborated,
     is_constant,
 )
 from mathcheck.semantics.declare.dependents import declare_dependent
@@ -218,7 +219,8 @@ def declare_value(declarer: Declarer, name: str, left: Node, node: Relation, ass
     mentions = mentions_name(declarer, right, name)
     if found is not None and found.definition is None and assumed and split_into_blocks(declarer, found, right, node):
         return True
-    if found is None and known_constant(name) and declarer.place.kind != "let":
+    if found is None and known_constant(name) and declarer.place.kind != "let" and (
+            declarer.infer or not elaborated(declarer, right, None)[1].free):
         return False
     if not mentions and (found is None or is_guess(declarer, found, right)):
         if not is_definable(right):
