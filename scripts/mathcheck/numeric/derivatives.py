@@ -21,6 +21,8 @@ from mathcheck.semantics.expr import Expr
 
 # How many numbers the points of a derivative may be.
 MAX_MOVED = 16_000_000
+# How high the order of a derivative may be that an index names.
+MAX_ORDER = 4
 _OFFSETS = np.array([-4, -3, -2, -1, 1, 2, 3, 4], dtype=float)
 _EIGHTH = np.array([1 / 280, -4 / 105, 1 / 5, -4 / 5, 4 / 5, -1 / 5, 4 / 105, -1 / 280])
 _SIXTH = np.array([0, -1 / 60, 3 / 20, -3 / 4, 3 / 4, -3 / 20, 1 / 60, 0])
@@ -79,7 +81,7 @@ def differentiate(frame: Frame, point: np.ndarray, apply: Any, directions: np.nd
     rough = np.minimum(np.hypot(weighted[..., 2], weighted[..., 3]), _ROUNDED * size_of)
     error = np.abs(eighth - sixth)
     # Where the two orders disagree by more than smooth functions do, there is a kink.
-    noise = 1e-11 * size_of * per_step
+    noise = (1e-11 * size_of + (10 * inherited if order > 2 else 0.0)) * per_step
     kink = error > 1e-6 * np.abs(eighth) + noise
     # A kink right at the point is even and leaves the differences alone: the sums of both sides
     # then grow in proportion to the step, not to its square.
@@ -87,7 +89,8 @@ def differentiate(frame: Frame, point: np.ndarray, apply: Any, directions: np.nd
     bend = np.abs(sums[2] - sums[1] - 4 * (sums[1] - sums[0])) * per_step
     slope = np.maximum(np.abs(grouped[:, :, 7] - grouped[:, :, 4]), np.abs(grouped[:, :, 3] - grouped[:, :, 0])) * \
         (per_step / 3)
-    kink |= bend > 1e-3 * slope + noise
+    # Over wide steps smooth functions grow by more than the square as well.
+    kink |= bend > 1e-3 * np.maximum(1, (steps[:, :, None] / 0.01) ** 2) * slope + noise
     eighth[kink] = np.nan
     # The noise of an inner derivative is amplified like that of any value.
     rounding = ((1e-15 * size_of + 0.3 * inherited + 0.3 * rough) * per_step).max(axis=(1, 2))
@@ -181,6 +184,27 @@ def _derivative_at(expr: Expr, frame: Frame) -> Any:
     return _nth(function, expr.data, frame, points[0], expr.span)
 
 
+def _derivative_of_order(expr: Expr, frame: Frame) -> Any:
+    r"""`f^{(k)}(x)`, where the order is an index: `f` itself for the order zero."""
+    function_expr, order_expr, argument = expr.args
+    orders = frame.array(order_expr)
+    orders = exact.as_float(orders) if orders.dtype == object else orders.astype(float)
+    if orders.ndim != 1 or not np.isfinite(orders).all() or (orders != np.round(orders)).any() or (orders < 0).any():
+        raise Problem("undefined-value", "the order of a derivative is a whole number", order_expr.span)
+    if orders.max() > MAX_ORDER:
+        raise Problem("resource-limit", f"derivatives go up to the order {MAX_ORDER}", order_expr.span)
+    point = frame.array(argument)
+    function = as_function(frame.evaluate(function_expr), function_expr.span)
+    orders, found = np.broadcast_to(orders, (frame.size,)), None
+    for order in sorted(set(orders.tolist())):
+        value = _nth(function, int(order), frame, point, expr.span) if order else function.call(frame, [point], expr.span)
+        value = exact.as_float(value) if value.dtype == object else value
+        value = np.broadcast_to(value, (frame.size, *value.shape[1:]))
+        rows = (orders == order).reshape(-1, *(1,) * (value.ndim - 1))
+        found = value if found is None else np.where(rows, value, found)
+    return found
+
+
 def _nth(function: FunctionValue, order: int, frame: Frame, point: np.ndarray, span: tuple[int, int],
          total: int = 0) -> np.ndarray:
     if point.dtype == object:
@@ -268,6 +292,7 @@ def _gradient_function(expr: Expr, frame: Frame) -> Any:
 
 
 HANDLERS = {
-    "deriv": _derivative, "derivative_at": _derivative_at, "gradient_at": _gradient_at,
+    "deriv": _derivative, "derivative_at": _derivative_at, "derivative_of_order": _derivative_of_order,
+    "gradient_at": _gradient_at,
     "derivative_function": _derivative_function, "gradient_function": _gradient_function,
 }

@@ -72,11 +72,24 @@ def _target(covariance: np.ndarray, names: list[str], spreads: dict[tuple[str, s
     wanted = np.stack([spreads.get((name, name), own[:, place]) for place, name in enumerate(names)], axis=1)
     if (wanted < 0).any():
         raise Problem("vacuous-assumptions", "a variance is not negative")
+    for (first, second), value in spreads.items():
+        if first != second:
+            _make_room(wanted, [names.index(name) for name in (first, second) if (name, name) not in spreads],
+                       wanted[:, names.index(first)] * wanted[:, names.index(second)], value)
     stretch = np.sqrt(wanted / own)
     target = covariance * stretch[:, :, None] * stretch[:, None, :]
     for (first, second), value in spreads.items():
         target[:, names.index(first), names.index(second)] = value
     return target
+
+
+def _make_room(wanted: np.ndarray, free: list[int], product: np.ndarray, covariance: np.ndarray) -> None:
+    """Enlarge variances of which nothing is said until two variables can have the covariance that is given."""
+    if not free:
+        return
+    factor = np.maximum(1.0, 2 * covariance ** 2 / product)
+    for place in free:
+        wanted[:, place] *= factor ** (1 / len(free))
 
 
 def _root(covariance: np.ndarray) -> np.ndarray:

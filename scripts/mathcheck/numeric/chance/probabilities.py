@@ -9,7 +9,7 @@ import numpy as np
 from mathcheck.diagnostics import Problem
 from mathcheck.numeric.chance.events import names_of, ratio_of, truth_of
 from mathcheck.numeric.chance.extremes import extreme_event
-from mathcheck.numeric.chance.gaussians import companions, conditional_law
+from mathcheck.numeric.chance.gaussians import companions, declared_gaussian
 from mathcheck.numeric.chance.intervals import cumulative_event, part_of_law
 from mathcheck.numeric.chance.joints import Joint, enter
 from mathcheck.numeric.chance.named_laws import floats, law_of, scipy_distribution
@@ -71,11 +71,10 @@ def _laws_given(inner: Frame, leaves: set[str], names: set[str]) -> dict[str, La
     """The laws of jointly Gaussian numbers where others of them have a value."""
     found = {}
     for group in companions(inner, names):
-        known = [name for name in group if name not in leaves]
+        whole = declared_gaussian(inner, group)
+        held = {name: np.broadcast_to(inner.value(name), (inner.size, *inner.value(name).shape[1:])) for name in group if name not in leaves}
         for name in leaves & set(group):
-            law, sizes = conditional_law(inner, [name], {other: inner.value(other) for other in known})
-            if sizes == [None]:
-                found[name] = Law("normal", (law.parameters[0][:, 0], law.parameters[1][:, 0, 0]))
+            found[name] = whole.given([name], held).law
     return found
 
 

@@ -20,7 +20,13 @@ from mathcheck.numeric.chance.atoms import (
     gauss_joint,
     law_joint,
 )
-from mathcheck.numeric.chance.gaussians import companions, gaussian_joint
+from mathcheck.numeric.chance.gaussians import (
+    Gaussian,
+    companions,
+    declared_gaussian,
+    gaussian_joint,
+    linear_gaussian,
+)
 from mathcheck.numeric.chance.joints import Joint, enter, product
 from mathcheck.numeric.chance.named_laws import (
     BY_NAME,
@@ -107,11 +113,17 @@ def joint_of(frame: Frame, names: set[str], measure: str = "p", held: dict[str, 
     alone, and its density or mass there is a factor of the weights. What is in `blocks` has those atoms.
     """
     held, blocks = held or {}, blocks or {}
+    asked = names
     names = with_parents(frame, names)
     require_dependence(frame, names)
     placed = _unspecified_joint(frame, names, measure, held)
     for group in companions(frame, names):
-        placed = product(placed, gaussian_joint(frame, group, held))
+        placed = product(placed, gaussian_joint(frame, declared_gaussian(frame, group), group, held))
+    for linear in _linear_gaussians(frame, names - set(placed.values) - set(blocks)):
+        # What lies behind it is averaged out, unless other laws speak of it as well.
+        needed = asked.union(held, *(parents_of(frame, name) for name in names.difference(linear.names)))
+        placed = product(placed, gaussian_joint(frame, linear, [name for name in linear.names if name in needed], held))
+        names = names.difference(linear.names)
     waiting = sorted(name for name in names if name not in placed.values)
     crowd = sum(1 for name in names if is_named(frame, name) and name not in held)
     while waiting:
@@ -159,6 +171,31 @@ def parents_of(frame: Frame, name: str) -> set[str]:
         found -= above.names
         above = above.parent
     return found
+
+
+def _linear_gaussians(frame: Frame, names: set[str]) -> list[Gaussian]:
+    """Gaussian vectors that depend on one another by sums of multiples: together with all that they depend on, or none."""
+    parents = {name: parents_of(frame, name) for name in names}
+    groups: list[set[str]] = []
+    for name in sorted(names):
+        linked = {name} | parents[name]
+        near = [group for group in groups if group & linked]
+        groups = [group for group in groups if group not in near] + [linked.union(*near)]
+    found = []
+    for group in groups:
+        if len(group) < 2 or not group <= names or not all(_is_gaussian(frame, name) for name in group) or \
+                all(frame.model.declaration(name).domain.shape is None for name in group):
+            continue
+        linear = linear_gaussian(frame, {name: parents[name] for name in group})
+        if linear is not None:
+            found.append(linear)
+    return found
+
+
+def _is_gaussian(frame: Frame, name: str) -> bool:
+    domain = frame.model.declaration(name).domain
+    return is_named(frame, name) and domain.distribution.data == "normal" and domain.jointly is None and \
+        (domain.shape is None or len(domain.shape) == 1)
 
 
 def _unspecified_joint(frame: Frame, names: set[str], measure: str, held: dict[str, np.ndarray]) -> Joint:

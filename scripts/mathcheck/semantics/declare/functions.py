@@ -23,7 +23,7 @@ from mathcheck.semantics.elaborate.readings import is_application
 from mathcheck.semantics.elaborate.spectra import spectrum
 from mathcheck.semantics.expr import Expr
 from mathcheck.semantics.ranks import misfits
-from mathcheck.syntax.nodes import Apply, Call, Number, Relation, walk
+from mathcheck.syntax.nodes import Apply, Call, Number, Relation, Symbol, walk
 from mathcheck.syntax.unparse import name_of
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def declare_function(declarer: Declarer, left: Call, node: Relation, assumed: bo
         declarer.scope.forget({name})
         found = None
     probe = declarer.elaborator(node)
-    if not is_application(probe, left) or spectrum(probe, left) is not None:
+    if not (is_application(probe, left) or _is_fresh_function(declarer, left, node)) or spectrum(probe, left) is not None:
         return keep_condition(declarer, node) if assumed else False
     base = left.function
     while isinstance(base, Apply):
@@ -110,8 +110,9 @@ def is_chance_letter(name: str) -> bool:
 def is_worked_out(declarer: Declarer, left: Call, node: Relation, probe: Elaborator) -> bool:
     """`p(x) = x^2` in a comment: a value worked out from a number, where nothing that is random has it, is a function."""
     parameters = parameters_of(declarer, left)
-    if declarer.place.kind != "let" or declarer.infer or parameters is None or name_of(left.function) not in ("p", "q") or \
-            speaks_of_chance(probe, left, []):
+    numbered = isinstance(left.function, Apply) and left.function.head == "sub" and all(isinstance(part, Number) for part in left.function.args[1:])
+    if declarer.place.kind != "let" and not (numbered and declarer.place.kind == "prose") or declarer.infer or parameters is None or \
+            not numbered and name_of(left.function) not in ("p", "q") or speaks_of_chance(probe, left, []):
         return False
     calls = [part for part in walk(node.sides[1]) if isinstance(part, Call) and call_of_chance(probe, part) is not None]
     inside = {id(part) for call in calls for part in walk(call)}
@@ -125,6 +126,16 @@ def is_form(declarer: Declarer, left: Call, node: Relation) -> bool:
     return declarer.infer and any(isinstance(part, Apply) and part.head == "transpose" and name_of(part.args[0]) in names for part in parts) and \
         not any(isinstance(part, Call) or isinstance(part, Apply) and part.head == "pow" and name_of(part.args[0]) in ("e", r"\text{e}")
                 for part in parts) and not any(name_of(part) == r"\text{exp}" for part in parts)
+
+
+def _is_fresh_function(declarer: Declarer, left: Call, node: Relation) -> bool:
+    r"""`$A(\eta) = e^\eta$` in the text: a letter that means nothing yet before names that stand on the right is a function."""
+    parameters = parameters_of(declarer, left)
+    if declarer.infer or declarer.place.kind == "display" or parameters is None or left.delimiter != "(" or len(left.groups) != 1 or \
+            not isinstance(left.function, Symbol) or declarer.scope.lookup(left.function.name) is not None:
+        return False
+    found = {name_of(part) for part in walk(node.sides[1])}
+    return set(parameters) <= found and left.function.name not in found
 
 
 def is_error_function(declarer: Declarer, left: Call, probe: Elaborator) -> bool:

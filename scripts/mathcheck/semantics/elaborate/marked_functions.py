@@ -79,6 +79,8 @@ def call_of_marked(elaborator: Elaborator, node: Call) -> Expr | None:
         value = variable(name_of(base), base.span)
         if order.head == "num":
             return Expr("derivative_at", (value, *elaborator.arguments(node)), int(order.data[0]), node.span)
+        if len(node.groups) == 1 and len(node.groups[0]) == 1:
+            return Expr("derivative_of_order", (value, order, *elaborator.arguments(node)), None, node.span)
         raise Problem("unsupported", "derivatives of a symbolic order are not supported", node.span)
     if head == "pow":
         exponent = function.args[1]
