@@ -123,19 +123,20 @@ def _by_targets(body: Expr, targets: list, indices: list[Expr], frame: Frame, ex
     target, *rest = targets
     own, others = indices[:target.indices], indices[target.indices:]
     model = frame.model
-    point = frame.value(target.name)
+    point = frame.array(own[0]) if target.member else frame.value(target.name)
     if not isinstance(point, np.ndarray):
         raise Problem("not-a-value", f"`{target.name}` is not a number, vector or matrix", expr.span)
     if point.dtype == object:
         point = exact.as_float(point)
     directions = None
-    if target.indices:
+    place = {target.name.replace("value", "place", 1): frame.array(own[1]).astype(float)} if target.member else {}
+    if target.indices and not target.member:
         directions = _direction(point, [frame.array(part) for part in own], frame, expr)
     held = model.held_fixed(body, target.name, expr.data.kind) if not rest else {}
 
     def apply(inner: tuple[Frame, int], moved: np.ndarray) -> Any:
         parent, count = inner
-        pinned = {name: repeat(parent.value(name), count) for name in held}
+        pinned = {name: repeat(value, count) for name, value in ({name: parent.value(name) for name in held} | place).items()}
         below = parent.inner(count, {**pinned, target.name: moved})
         if rest:
             return _by_targets(body, rest, others, below, expr)
@@ -144,7 +145,7 @@ def _by_targets(body: Expr, targets: list, indices: list[Expr], frame: Frame, ex
     found = differentiate(frame, point, apply, directions, order=_order(expr))
     shape = point.shape[1:]
     values = found.shape[2:]
-    if target.indices:
+    if target.indices and not target.member:
         return found[:, 0]
     if not shape:
         return found[:, 0]

@@ -27,13 +27,37 @@ def _recurrence(expr: Expr, frame: Frame) -> Any:
         raise Problem("resource-limit", f"the member at {last} is too far from the first", expr.span)
     members = [frame.evaluate(each) for each in start]
     zero = [each.head == "num" and each.data[0] == 0 or _is_zero(each, frame) for each in start]
+    pin = _pinned(data.pinned, frame)
+    members = [_with_pin(member, data.first + place, pin) for place, member in enumerate(members)]
     for at in range(data.first + len(start), last + 1):
         before = dict(zip(data.history, reversed(members), strict=False))
         zeros = [name for name, is_zero in zip(data.history, reversed(zero), strict=False) if is_zero]
         current = frame.inner(1, {**before, data.index: _whole(at - data.shift, frame)})
-        members.append(current.evaluate(with_zeros(body, zeros)))
+        members.append(_with_pin(current.evaluate(with_zeros(body, zeros)), at, pin))
         zero.append(False)
     return _picked(members, places - data.first, frame, expr)
+
+
+def _pinned(names: tuple[str, str], frame: Frame) -> tuple[np.ndarray, np.ndarray] | None:
+    """The value that a member has by itself here, and which member that is."""
+    above: Frame | None = frame
+    while above is not None and not above.names.issuperset(names):
+        above = above.parent
+    return None if above is None else tuple(map(frame.value, names))
+
+
+def _with_pin(member: Any, at: int, pin: tuple[np.ndarray, np.ndarray] | None) -> Any:
+    """A member, which has the pinned value where that is its place."""
+    if pin is None or not isinstance(member, np.ndarray) or not (pin[1] == at).any():
+        return member
+    value, place = pin
+    member = member.astype(float) if member.dtype == object else member
+    if value.shape[1:] != member.shape[1:]:
+        # A first member that is the literal zero fits any shape.
+        return value
+    size = max(value.shape[0], member.shape[0], place.shape[0])
+    rows = np.broadcast_to(place == at, (size,)).reshape(-1, *(1,) * (value.ndim - 1))
+    return np.where(rows, value, member)
 
 
 def _is_zero(expr: Expr, frame: Frame) -> bool:

@@ -41,6 +41,11 @@ class Recurrence:
     def binds(self) -> frozenset[str]:
         return frozenset((*self.history, self.index))
 
+    @property
+    def pinned(self) -> tuple[str, str]:
+        """The names of a value that one member has by itself, where derivatives by it are taken, and of its place."""
+        return f"§value of {self.history[0]}", f"§place of {self.history[0]}"
+
 
 def sequence_of(scope: Scope, base: str, head: str) -> Declaration | None:
     """The sequence whose members are written with this letter; the letter itself may mean something else."""
@@ -120,7 +125,8 @@ class Step:
         data = Recurrence(self.index, self.shift, history, first)
         start = tuple(map(variable, initial))
         free = body.free - data.binds
-        return Expr("recurrence", (variable(PLACE), *start, body), data, body.span, free.union(*(each.free for each in start), {PLACE}))
+        free = free.union(*(each.free for each in start), {PLACE}, data.pinned)
+        return Expr("recurrence", (variable(PLACE), *start, body), data, body.span, free)
 
     @property
     def key(self) -> str:

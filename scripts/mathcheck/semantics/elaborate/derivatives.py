@@ -28,6 +28,8 @@ class Target:
     name: str
     indices: int = 0
     transposed: bool = False
+    # By a member of a sequence: the name is that of its own value, the operand the member itself, then its place.
+    member: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,19 @@ def target(elaborator: Elaborator, node: Node) -> tuple[Target, tuple[Expr, ...]
         return Target(resolved.data, 0, transposed), ()
     if resolved.head == "index" and resolved.args[0].head == "var":
         return Target(resolved.args[0].data, len(resolved.args) - 1, transposed), resolved.args[1:]
+    if (pinned := _pinned_by(elaborator, resolved)) is not None:
+        return Target(pinned, 2, transposed, member=True), (resolved, resolved.args[1])
     raise Problem("unsupported", f"a derivative by `{unparse(node)}` is not supported", node.span)
+
+
+def _pinned_by(elaborator: Elaborator, resolved: Expr) -> str | None:
+    r"""The name of the own value of a member of a sequence: what `\partial h_t / \partial h_{t-1}` is taken by."""
+    if resolved.head != "call" or len(resolved.args) != 2 or resolved.args[0].head != "var":
+        return None
+    found = elaborator.scope.lookup(resolved.args[0].data)
+    if found is None or found.definition is None or found.definition.head != "recurrence":
+        return None
+    return found.definition.data.pinned[0]
 
 
 def derivative_node(elaborator: Elaborator, node: Apply) -> Expr:
