@@ -48,7 +48,7 @@ def is_flexible(expr: Expr) -> bool:
     if expr.head == "deriv":
         return expr.data.kind in ("partial", "total")
     if expr.head == "vector":
-        return expr.data in ("literal", "transposed")
+        return expr.data in ("literal", "columns", "transposed")
     if expr.head in ("mul", "dot", "times", "neg", "div", "add", "sub", "hadamard"):
         return any(is_flexible(arg) for arg in expr.args)
     if expr.head == "at":

@@ -102,7 +102,12 @@ def _vector(expr: Expr, frame: Frame) -> Any:
             return stack(rows, expr.span)
         single = len(expr.args) == 1 and expr.args[0].head == "fold"
         return stack(values, expr.span, join=not single and not all(arg.head in ("vector",) for arg in expr.args))
-    return stack(values, expr.span)
+    if expr.data == "columns" and len({value.shape[1:] for value in values}) > 1:
+        # `[h, x]` of vectors of different lengths is one above the other.
+        return stack(values, expr.span, join=True)
+    found = stack(values, expr.span)
+    # `[a_1, ..., a_n]` of vectors is the matrix with these columns.
+    return np.swapaxes(found, 1, 2) if expr.data == "columns" and found.ndim == 3 else found
 
 
 def _matrix(expr: Expr, frame: Frame) -> np.ndarray:

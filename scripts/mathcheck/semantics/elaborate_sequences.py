@@ -296,7 +296,7 @@ def vector_literal(elaborator: Elaborator, node: Node) -> Expr | None:
         return Expr("matrix", entries, len(rows), node.span)
     if len(node.groups[0]) < 2 or node.open != "[" and node.close == "]" or node.open == "[" and node.close == ")":
         return None
-    return Expr("vector", tuple(items(elaborator, node.groups[0])), "literal", node.span)
+    return Expr("vector", tuple(items(elaborator, node.groups[0])), "columns" if node.open == "[" else "literal", node.span)
 
 
 def set_literal(elaborator: Elaborator, node: Group) -> Expr:
