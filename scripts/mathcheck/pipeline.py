@@ -34,7 +34,8 @@ from mathcheck.numeric.shared import Shared
 from mathcheck.results import DEFAULTS, FormulaResult, PageResult, Settings
 from mathcheck.semantics.concepts.around import MATHEMATICS, NOTHING_AROUND, Around
 from mathcheck.semantics.declare.declarer import Declarer, Place
-from mathcheck.semantics.domains import Random
+from mathcheck.semantics.declare.rows import name_rows
+from mathcheck.semantics.domains import Matrix, Random
 from mathcheck.semantics.scope import Declaration, Scope
 from mathcheck.semantics.statements import sentences
 from mathcheck.source import Source
@@ -64,6 +65,8 @@ _ABOVE = 12
 _WAITING = 20
 # What joins words after a displayed formula to it.
 _EXPLAINS = re.compile(r"[\s,.;]*(?:\*|_)*(?:where|with|for|here|in which|and)\b", re.IGNORECASE)
+# `$X \in \mathbb{R}^{n \times d}$ with rows $x_i^\top$`.
+_PARTS_CUE = re.compile(r"\b(rows?|columns?)(?:\s+(?:vectors?|are|is|the|given|by|denoted))*\s*$", re.IGNORECASE)
 _RANDOM_CUE = re.compile(r"random (?:variable|vector)s?\W*$", re.IGNORECASE)
 
 
@@ -311,10 +314,29 @@ class _PageCheck:
             return
         if self.settings.infer:
             self.words.before(formula, self.scope)
+        elif not formula.display:
+            self._name_parts(formula)
         self._guarded(result)
         if self.settings.infer:
             self.words.after(formula, self.scope)
         self._complete(result)
+
+    def _name_parts(self, formula: Formula) -> None:
+        """Enter the rows or columns of the matrix that the sentence declared last, where words call a formula so."""
+        cue = _PARTS_CUE.search(formula.cue.rsplit("\n\n", 1)[-1])
+        if cue is None:
+            return
+        matrix = next((declaration.name for other in reversed(self.result.formulas[:-1]) if "\n\n" not in
+                       self.source.text[other.formula.end:formula.start] for declaration in reversed(other.entered)
+                       if isinstance(declaration.domain, Matrix)), None)
+        try:
+            node = parse(formula.latex, NOTATION, self.scope.budget, self.macros).statements[0].node
+            if matrix is not None:
+                name_rows(Declarer(self.scope, Place("prose", formula.inner_start, formula.index), infer=False), node, matrix,
+                          is_column=cue[1].lower().startswith("column"))
+        except (Problem, IndexError):
+            # It is judged in its turn, and says then what is wrong with it.
+            return
 
     def _guarded(self, result: FormulaResult) -> None:
         try:

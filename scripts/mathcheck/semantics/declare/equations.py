@@ -20,6 +20,7 @@ from mathcheck.semantics.declare.definitions import (
 from mathcheck.semantics.declare.dependents import declare_dependent
 from mathcheck.semantics.declare.functions import declare_function
 from mathcheck.semantics.declare.indexed import declare_sequence, define_indexed
+from mathcheck.semantics.declare.rows import name_parts
 from mathcheck.semantics.declare.structures import declare_structure
 from mathcheck.semantics.declare.targets import names_on_left
 from mathcheck.semantics.domains import (
@@ -218,6 +219,8 @@ def declare_value(declarer: Declarer, name: str, left: Node, node: Relation, ass
     found = declarer.scope.lookup(name)
     mentions = mentions_name(declarer, right, name)
     if found is not None and found.definition is None and assumed and split_into_blocks(declarer, found, right, node):
+        return True
+    if found is not None and name_parts(declarer, found, right, node):
         return True
     if found is None and known_constant(name) and declarer.place.kind != "let" and (
             declarer.infer or not elaborated(declarer, right, None)[1].free):
