@@ -43,7 +43,8 @@ def _differences(first: Node, last: Node, pairs: list[tuple[Node, Node]], mark: 
         return first
     same = type(first) is type(last) and (not isinstance(first, Apply) or first.head == last.head
                                           and len(first.args) == len(last.args))
-    if isinstance(first, Apply) and same and first.head in ("add", "minus") and _index_like(first) and _index_like(last):
+    if isinstance(first, Apply) and same and first.head in ("add", "minus") and _index_like(first) and _index_like(last) and \
+            not (_has_entries(first) and _has_entries(last)):
         same = False
     if same and not isinstance(first, (Number, Symbol, Ellipsis)):
         from mathcheck.syntax.nodes import children
@@ -57,6 +58,11 @@ def _differences(first: Node, last: Node, pairs: list[tuple[Node, Node]], mark: 
         raise _NoRule
     pairs.append((first, last))
     return Symbol(f"{mark}{len(pairs) - 1}", first.span)
+
+
+def _has_entries(node: Node) -> bool:
+    """Whether something with an index stands in an expression, as in `1 - p_1`: that is no index itself."""
+    return isinstance(node, Apply) and (node.head == "sub" or any(map(_has_entries, node.args)))
 
 
 def _index_like(node: Node) -> bool:
