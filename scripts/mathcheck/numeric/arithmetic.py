@@ -136,6 +136,15 @@ def _is_zero(expr: Expr) -> bool:
     return False
 
 
+def _centred(a: Any, b: Any, expr: Expr, frame: Frame) -> tuple[Any, Any]:
+    r"""`I - \frac{1}{n} \mathbf{1} \mathbf{1}^\top`: the only size in it is that of both."""
+    sizes = [name for name in sorted(expr.free) if name in frame.model.dimensions]
+    if len(sizes) != 1:
+        return a, b
+    size = frame.model.dimensions[sizes[0]]
+    return tuple(part.sized(size) if isinstance(part, Identity) else part.sized(size, size) for part in (a, b))
+
+
 def _add(expr: Expr, frame: Frame) -> Any:
     left, right = expr.args
     a, b = frame.evaluate(left), frame.evaluate(right)
@@ -145,6 +154,8 @@ def _add(expr: Expr, frame: Frame) -> Any:
             return b if expr.head == "add" else -b
         if _is_zero(right):
             return a
+    if {type(a), type(b)} == {Identity, AllOnes}:
+        a, b = _centred(a, b, expr, frame)
     flexible = getattr(a, "ndim", 1) + getattr(b, "ndim", 1) > 2 and (is_flexible(left) or is_flexible(right))
     if _is_bias(left, a, b) or _is_bias(right, b, a):
         a, b = np.broadcast_arrays(a, b)
