@@ -166,9 +166,9 @@ def _normal_joint(name: str, values: list[np.ndarray], shape: tuple[int, ...], c
         variance = variance[:, None, None] * np.eye(length)
         mean = np.broadcast_to(mean if mean.ndim == 2 else mean[:, None], (mean.shape[0], length))
     length = variance.shape[1]
-    per_axis = {1: NODES, 2: 24, 3: 12, 4: 7, 5: 5, 6: 4}.get(length)
+    per_axis = {1: NODES, 2: 24, 3: 12, 4: 7, 5: 5, 6: 4, 7: 3, 8: 3, 9: 3}.get(length)
     if per_axis is None:
-        raise Problem("resource-limit", "Gaussian vectors go up to 6 entries in expectations")
+        raise Problem("resource-limit", "Gaussian vectors go up to 9 entries in expectations")
     nodes, weights = np.polynomial.hermite_e.hermegauss(per_axis - fewer)
     weights = weights / weights.sum()
     grid = np.stack(np.meshgrid(*[nodes] * length, indexing="ij"), axis=-1).reshape(-1, length)

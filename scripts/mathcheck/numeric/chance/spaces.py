@@ -49,6 +49,8 @@ FAINT = 1e-290
 LINE = np.linspace(-18, 18, 901)
 # How many atoms the variables of a hierarchy may have together, over all samples.
 MAX_PLACED = 2_000_000
+# Over how many entries independent Gaussian vectors get nodes of their own.
+MANY_ENTRIES = 4
 
 
 class UnknownDependence(Problem):
@@ -174,22 +176,26 @@ def parents_of(frame: Frame, name: str) -> set[str]:
 
 
 def _linear_gaussians(frame: Frame, names: set[str]) -> list[Gaussian]:
-    """Gaussian vectors that depend on one another by sums of multiples: together with all that they depend on, or none."""
+    """Gaussian vectors that depend on one another by sums of multiples, together with all that they depend on; those with
+    many entries in all as one vector, for which fewer nodes are enough."""
     parents = {name: parents_of(frame, name) for name in names}
     groups: list[set[str]] = []
     for name in sorted(names):
         linked = {name} | parents[name]
         near = [group for group in groups if group & linked]
         groups = [group for group in groups if group not in near] + [linked.union(*near)]
-    found = []
-    for group in groups:
-        if len(group) < 2 or not group <= names or not all(_is_gaussian(frame, name) for name in group) or \
-                all(frame.model.declaration(name).domain.shape is None for name in group):
-            continue
-        linear = linear_gaussian(frame, {name: parents[name] for name in group})
-        if linear is not None:
-            found.append(linear)
-    return found
+    groups = [group for group in groups if group <= names and all(_is_gaussian(frame, name) for name in group) and
+              any(frame.model.declaration(name).domain.shape is not None for name in group)]
+    lonely = [group for group in groups if len(group) == 1]
+    if len(lonely) > 1 and sum(_length(frame, name) for group in lonely for name in group) > MANY_ENTRIES:
+        groups = [group for group in groups if len(group) > 1] + [set().union(*lonely)]
+    found = [linear_gaussian(frame, {name: parents[name] for name in group}) for group in groups if len(group) > 1]
+    return [linear for linear in found if linear is not None]
+
+
+def _length(frame: Frame, name: str) -> int:
+    shape = frame.model.declaration(name).domain.shape
+    return 1 if shape is None else frame.model.whole(shape[0], frame)
 
 
 def _is_gaussian(frame: Frame, name: str) -> bool:

@@ -26,6 +26,7 @@ from mathcheck.semantics.declare.memberships import (
     declare_signature,
 )
 from mathcheck.semantics.declare.ranges import declare_bounded_family, declare_ordered_family
+from mathcheck.semantics.declare.simplexes import declare_simplex
 from mathcheck.semantics.declare.squares import declare_squares
 from mathcheck.semantics.declare.tables import bare_call
 from mathcheck.semantics.declare.targets import bounds_free, is_listed
@@ -166,6 +167,8 @@ class Declarer:
             return declare_definite(self, node, assumed)
         if all(operator in COMPARISONS for operator in operators):
             return declare_bounded_family(self, node) or declare_ordered_family(self, node) or declare_inequality(self, node, assumed)
+        if declare_simplex(self, node):
+            return True
         if operators[0] in ("=", ":=", "equiv") and len(operators) >= 1:
             return declare_equation(self, node, assumed)
         if assumed and operators[0] == "to":

@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from mathcheck.diagnostics import Problem
 from mathcheck.reference import REFERENCES
-from mathcheck.semantics.declare.targets import FREE, names_on_left
+from mathcheck.semantics.chance.records import LISTED
+from mathcheck.semantics.declare.targets import FREE, is_listed, names_on_left
 from mathcheck.semantics.declare.undeclared import undeclared
-from mathcheck.semantics.domains import Integer, Matrix, Vector
+from mathcheck.semantics.domains import Integer, Matrix, Real, Vector
 from mathcheck.semantics.elaborate.elaborator import Elaborator
 from mathcheck.semantics.expr import Expr, number, variable
-from mathcheck.syntax.nodes import Ellipsis, Group, Node, Number, Relation, Sequence, Symbol, walk
+from mathcheck.semantics.ranks import rank
+from mathcheck.semantics.scope import Declaration
+from mathcheck.syntax.nodes import (
+    Apply,
+    Ellipsis,
+    Group,
+    Node,
+    Number,
+    Relation,
+    Sequence,
+    Symbol,
+    children,
+    walk,
+)
 from mathcheck.syntax.unparse import name_of
 
 if TYPE_CHECKING:
@@ -37,6 +53,28 @@ def define(declarer: Declarer, name: str, value: Node, node: Node, *, check: boo
     if previous is not None:
         fix_sizes(declarer, previous.domain, definition, node)
     return elaborator
+
+
+def set_apart(declarer: Declarer, name: str, value: Node) -> bool:
+    r"""`m = v \sum_n m_n / v_n` beside $m_1, \dots, m_N$: the letter by itself becomes one number, its members stay what they are."""
+    found = declarer.scope.lookup(name)
+    if declarer.infer or found is None or not is_listed(found) or stands_alone(value, name):
+        return False
+    try:
+        if rank(declarer.elaborator(value).expr(value), declarer.scope) != 0:
+            return False
+    except Problem:
+        return False
+    declarer.scope.declare(replace(found, name=name + LISTED))
+    declarer.scope.declare(Declaration(name, Real(), latex=name))
+    return True
+
+
+def stands_alone(node: Node, name: str) -> bool:
+    """Whether a letter stands somewhere without an index."""
+    if isinstance(node, Apply) and node.head in ("sub", "supindex") and name_of(node.args[0]) == name:
+        return any(stands_alone(part, name) for part in node.args[1:])
+    return name_of(node) == name or any(stands_alone(part, name) for part in children(node))
 
 
 def fix_sizes(declarer: Declarer, domain: Any, definition: Expr, node: Node) -> None:

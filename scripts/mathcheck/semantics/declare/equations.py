@@ -16,6 +16,8 @@ from mathcheck.semantics.declare.definitions import (
     define_tuple,
     elaborated,
     is_constant,
+    set_apart,
+    stands_alone,
 )
 from mathcheck.semantics.declare.dependents import declare_dependent
 from mathcheck.semantics.declare.functions import declare_function
@@ -216,8 +218,10 @@ def declare_own_entries(declarer: Declarer, name: str, node: Relation) -> bool:
 
 def declare_value(declarer: Declarer, name: str, left: Node, node: Relation, assumed: bool) -> bool:
     right = node.sides[1]
+    if isinstance(left, Symbol):
+        set_apart(declarer, name, right)
     found = declarer.scope.lookup(name)
-    mentions = mentions_name(declarer, right, name)
+    mentions = mentions_name(declarer, right, name) and (isinstance(left, Apply) or stands_alone(right, name))
     if found is not None and found.definition is None and assumed and split_into_blocks(declarer, found, right, node):
         return True
     if found is not None and name_parts(declarer, found, right, node):
@@ -255,9 +259,14 @@ def declare_value(declarer: Declarer, name: str, left: Node, node: Relation, ass
         if declarer.infer and found.origin != declarer.place.origin and not here:
             define(declarer, name, right, node)
             return len(node.operators) == 1
-        return False
+        # A comment that says once more what the text says: samples must agree with both.
+        return declarer.place.kind == "let" and not declarer.infer and keep_condition(declarer, node)
     if isinstance(found.domain, ValueOf):
         return assumed and keep_condition(declarer, node)
+    if declarer.place.kind == "display" and not assumed and not declarer.infer and any(
+            name in condition.names and any(operator == "=" for operator, _, _ in condition.relation) for condition in declarer.scope.conditions()):
+        # An equation says already what it is: this is what follows.
+        return False
     dependents = [other for other in declarer.scope.visible() if name in other.depends and other.name != name]
     if constant or not dependents:
         if not constant and not assumed and declare_structure(declarer, node, probe=True):

@@ -99,7 +99,10 @@ def declare_law(declarer: Declarer, node: Relation, given: tuple[Node, ...] = ()
             continue
         if found is not None and isinstance(found.domain, Vector) and shape is None:
             shape = (found.domain.size,)
-        elif found is not None and isinstance(found.domain, Random) and domain.distribution is None and shape is None:
+        elif found is not None and isinstance(found.domain, Random) and shape is None and (
+                domain.distribution is None or domain.distribution.data == "normal" and found.domain.distribution is not None and
+                repr(found.domain.distribution) == repr(domain.distribution)):
+            # The same law once more takes nothing back of what was said of its length.
             shape = found.domain.shape
         declarer.enter(name, Random(domain.kind, domain.distribution, domain.values, domain.weights, shape), node=node,
                    depends=domain.distribution.free if domain.distribution is not None else frozenset())

@@ -14,7 +14,7 @@ from mathcheck.semantics.declare.crowds import keep_crowd
 from mathcheck.semantics.declare.refinements import refined
 from mathcheck.semantics.declare.sets import argument_domains, domain_of
 from mathcheck.semantics.declare.spectra import declare_spectrum
-from mathcheck.semantics.declare.targets import FREE, is_index, names_on_left
+from mathcheck.semantics.declare.targets import FREE, is_index, names_on_left, run_of_index
 from mathcheck.semantics.domains import (
     Choice,
     Event,
@@ -205,9 +205,9 @@ def declare_family(declarer: Declarer, names: list[Node], domain: Any, node: Nod
         if len(names) == 1 and all(isinstance(index, Symbol) for index in indices) and is_index(indices):
             sizes = []
             for index in indices:
-                found = declarer.scope.lookup(index.name)
-                if found is not None and isinstance(found.domain, Integer) and found.domain.upper is not None:
-                    sizes.append(found.domain.upper)
+                run = run_of_index(declarer, index.name)
+                if run is not None:
+                    sizes.append(run)
                 else:
                     size_name = f"#{base}{index.name}"
                     declarer.enter(size_name, Integer(number(Fraction(1))), node=node)

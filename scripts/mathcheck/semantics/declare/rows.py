@@ -38,11 +38,16 @@ def name_parts(declarer: Declarer, found: Declaration, right: Node, node: Relati
     is_rows = all(row is not None for row in rows)
     members = rows if is_rows else members
     letters = {_letter(member) for member in members}
-    if len(letters) != 1 or None in letters or is_rows == across or declarer.scope.lookup(letter := letters.pop()) is not None:
+    if len(letters) != 1 or None in letters or is_rows == across:
         return False
     # The rows of a matrix are the members of the family that it is; its columns are the rows of its transpose.
     matrix = variable(found.name, node.span)
-    declarer.enter(letter, None, matrix if is_rows or is_transposed else Expr("transpose", (matrix,), None, node.span), node=node)
+    parts = matrix if is_rows or is_transposed else Expr("transpose", (matrix,), None, node.span)
+    known = declarer.scope.lookup(letter := letters.pop())
+    if known is not None:
+        # The words before may have said so.
+        return repr(known.definition) == repr(parts)
+    declarer.enter(letter, None, parts, node=node)
     return True
 
 

@@ -5,7 +5,13 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from mathcheck.semantics.declare.definitions import accept_unknown, define, elaborated
+from mathcheck.semantics.declare.definitions import (
+    accept_unknown,
+    define,
+    elaborated,
+    set_apart,
+    stands_alone,
+)
 from mathcheck.semantics.declare.sets import domain_of
 from mathcheck.semantics.domains import Real
 from mathcheck.semantics.elaborate.scripts import names_moment
@@ -61,9 +67,11 @@ def declare_reciprocal(declarer: Declarer, node: Relation) -> bool:
         case _:
             return False
     root = root_of(base) or base
-    found = declarer.scope.lookup(name_of(root) or "")
-    if isinstance(right, (Sequence, Ellipsis)) or not isinstance(root, Symbol) or declarer.place.kind == "display" or \
-            not is_open_number(declarer, root.name, node) or base is not root and found is not None and not is_positive(found.domain):
+    if isinstance(right, (Sequence, Ellipsis)) or not isinstance(root, Symbol):
+        return False
+    is_new = set_apart(declarer, root.name, right) or declarer.scope.lookup(root.name) is None
+    found = declarer.scope.lookup(root.name)
+    if declarer.place.kind == "display" and not is_new or not is_open_number(declarer, root.name, node) or base is not root and found is not None and not is_positive(found.domain):
         return False
     elaborator, value = elaborated(declarer, right, None)
     accept_unknown(declarer, elaborator, set())
@@ -75,7 +83,7 @@ def declare_reciprocal(declarer: Declarer, node: Relation) -> bool:
 def is_open_number(declarer: Declarer, name: str, node: Relation) -> bool:
     """Whether a name may still get its value here: a number on which nothing rests, and which its value does not speak of."""
     found = declarer.scope.lookup(name)
-    return not any(name_of(part) == name for side in node.sides[1:] for part in walk(side)) and (
+    return not any(stands_alone(side, name) for side in node.sides[1:]) and (
         found is None or found.definition is None and isinstance(found.domain, Real) and
         not any(name in other.depends and other.name != name for other in declarer.scope.visible()))
 

@@ -39,6 +39,18 @@ def is_index(indices: tuple[Node, ...]) -> bool:
     return all(isinstance(index, Symbol) and len(index.name) == 1 and index.name in "ijklmnpqrst" for index in indices)
 
 
+def run_of_index(declarer: Declarer, letter: str) -> Expr | None:
+    r"""Where an index ends that nothing else gives a value: as declared, as in a sum that the page states, or at its capital."""
+    found = declarer.scope.lookup(letter)
+    if found is not None:
+        return found.domain.upper if isinstance(found.domain, Integer) and found.definition is None else None
+    told = declarer.scope.fact(f"run of {letter}")
+    if told is not None:
+        return told
+    capital = declarer.scope.lookup(letter.upper())
+    return variable(capital.name) if capital is not None and isinstance(capital.domain, Integer) else None
+
+
 def indexed_value(declarer: Declarer, node: Apply) -> Declaration | None:
     r"""What `y_k` is an entry of: `y`, or `\mathbf{y}` where only that is declared."""
     name = name_of(node.args[0])
