@@ -11,11 +11,12 @@ from mathcheck.checks import crowds, relations
 from mathcheck.checks.compare import judge
 from mathcheck.checks.dependence import chain_of, vanishes
 from mathcheck.checks.evidence import Verdict
+from mathcheck.checks.function_kinds import functions_of, kind_of
 from mathcheck.checks.inference import closure, introduces_name, unmoved
 from mathcheck.checks.presupposed import presupposed
 from mathcheck.checks.readings import inferred_link, reread, without_laws
 from mathcheck.checks.reductions import is_reduction, judge_reduction
-from mathcheck.checks.relation_kinds import CLAIMS, NOWHERE_EQUAL, REDUCTIONS
+from mathcheck.checks.relation_kinds import CLAIMS, INEQUALITIES, NOWHERE_EQUAL, REDUCTIONS
 from mathcheck.checks.unknowns import elaborator_of, judge_notation, resolve
 from mathcheck.diagnostics import Problem
 from mathcheck.numeric import exact
@@ -229,11 +230,25 @@ def judge_link(operator: str, left: Node, right: Node, chain: Relation, check: F
         finally:
             check.scope.pop()
 
+    def of_kind() -> Verdict | None:
+        """The verdict for functions of the kind that words name."""
+        kind = kind_of(check.around)
+        if kind is None:
+            return None
+        try:
+            sides = resolve(Relation((left, right), (operator,), span), build, check)
+            with functions_of(kind, sides, check.scope) as any_of_them:
+                return judge(operator, *sides, check.scope, check.key, check.seed) if any_of_them else None
+        except Problem:
+            return None
+
     if not check.infer:
         verdict, _ = judged()
     else:
         links: list[Verdict] = []
         verdict = inferred_link(lambda: without_laws(moving, check), build, operator, left, right, check)
+        if operator in INEQUALITIES and (verdict is None or not verdict.holds) and (other := of_kind()) is not None:
+            verdict, check.inferred = other, True
         if verdict is None and links:
             # What depends on what is all that such an equation could tell.
             verdict, check.inferred = links[0], True

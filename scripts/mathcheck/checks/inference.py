@@ -15,6 +15,7 @@ from mathcheck.checks.compare import judge
 from mathcheck.checks.probes import differs_evenly, varies
 from mathcheck.checks.sampling import reach
 from mathcheck.diagnostics import Problem
+from mathcheck.extract import Formula
 from mathcheck.numeric.names import Names
 from mathcheck.reference import REFERENCES
 from mathcheck.reference import probability as letters
@@ -36,6 +37,9 @@ _SUPPOSED = re.compile(
     r"need|want|impos(?:e|es|ing)|let|constraints?|conditions?|subject to|solv(?:e|es|ing)|systems?|under which|for which)"
     r"(?:\s+(?:the|a|an|that|we|it|they|this|these|following|both|all|and only|systems?|equations?|conditions?|constraints?|is|are|be|have|"
     r"holds?|of|linear|normal|have)){0,5}\W*$", re.IGNORECASE)
+# The words right before a display that make it the statement of something known by name.
+_THEOREM = re.compile(r"\b(?:theorem|identity|formula|lemma|law|rule|property)\b[^.;:]{0,40}\b(?:says|states|reads|asserts|tells)\b(?: us)?(?: that)?\W*$",
+                      re.IGNORECASE)
 _SET_TO_ZERO = re.compile(r"\b(?:set|sets|setting|equat\w+|equal to|vanish\w*)\b[^.;]*\b(?:zero|0|vanish\w*)\b\W*$", re.IGNORECASE)
 
 
@@ -43,6 +47,16 @@ def is_sought(cue: str) -> bool:
     """Whether the words before a display say that it is supposed, required or looked for, and so no claim of its own."""
     sentence = cue.rstrip().rsplit("\n\n", 1)[-1]
     return _SUPPOSED.search(sentence) is not None or _SET_TO_ZERO.search(sentence) is not None
+
+
+def is_asserted(formula: Formula, left: Node, sides: tuple[Expr, Expr], scope: Scope) -> bool:
+    """Whether an equation is a claim by its words, as `the theorem says`; or because it gives a name in terms of itself and of what words say."""
+    first, second = sides
+    if any(_is_chance(part) for side in sides for part in walk(side)) or any(isinstance(found.domain, (Random, Event)) for name in first.free | second.free if (found := scope.lookup(name)) is not None):
+        return False
+    if first.head == "var" and first.data in second.free:
+        return bool(said_names((second,), scope) - {first.data})
+    return formula.display and _THEOREM.search(formula.cue.rstrip().rsplit("\n\n", 1)[-1]) is not None and not introduces_name(left, scope)
 
 
 def closure(exprs: tuple[Expr, ...], scope: Scope) -> set[str]:

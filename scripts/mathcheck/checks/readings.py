@@ -28,6 +28,7 @@ from mathcheck.checks.inference import (
     inferred_names,
     informs,
     introduces_name,
+    is_asserted,
     is_settled,
     is_sought,
     restricts,
@@ -126,6 +127,10 @@ def inferred_link(judged, build, operator: str, left: Node, right: Node, check: 
         return None
     if operator == ":=" and not (sides is not None and impossible(*sides, check.scope, check.key)):
         return None
+    if operator in ("=", ":=", "equiv") and sides is not None and verdict is not None and not verdict.holds and \
+            is_asserted(check.formula, left, sides, check.scope):
+        check.inferred = True
+        return verdict
     if numeric:
         if _is_news(*resolved, left, right, check):
             return None

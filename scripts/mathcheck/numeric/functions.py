@@ -162,11 +162,20 @@ class Unspecified(FunctionValue):
         """Values at `(samples, points, width)`, one after another."""
         p = self._parameters(x.shape[2])
         constant, square = p["k"][:, None, :], x ** 2
-        if "increasing" in self.traits:
+        if "kernel" in self.traits:
+            half = x.shape[2] // 2
+            one, other = x[:, :, :half], x[:, :, half:]
+            total = (0.3 * np.exp(-((one - other) ** 2).sum(axis=2)) + (one * other).sum(axis=2))[:, :, None]
+        elif self.traits & {"gentle", "steady"}:
+            total = self._bounded_slopes(x, p)
+        elif "increasing" in self.traits:
             total = x[:, :, 0:1] * (0.5 + np.abs(constant)) + np.tanh(x[:, :, 0:1] + p["d"][:, None, :, 0])
         elif "convex" in self.traits:
             total = _linear(np.abs(p["q"]), square) + sum(
                 np.exp(0.5 * _linear(p["v"][:, :, feature], x)) for feature in range(FEATURES))
+            if "faint" in self.traits:
+                # Of half of the samples little more than a constant.
+                total = total * np.where(np.arange(self.size) % 2, 1.0, 1e-3)[:, None, None]
             if "concave" in self.traits:
                 total = -total
         else:
@@ -178,6 +187,24 @@ class Unspecified(FunctionValue):
             if "positive" in self.traits or "density" in self.traits:
                 total = np.exp(0.4 * total)
         return total.reshape(-1) if not self.result else total.reshape(-1, *self.result)
+
+    def _bounded_slopes(self, x: np.ndarray, p: dict[str, np.ndarray]) -> np.ndarray:
+        """Functions whose slopes (`steady`) or curvatures (`gentle`) reach one and go no farther.
+
+        Every other sample is the extreme one: a square or its negative, a plane.
+        """
+        power = 2 if "gentle" in self.traits else 1
+        reach = (np.abs(p["a"]) * np.linalg.norm(p["w"], axis=3) ** power + np.abs(p["c"]) * np.linalg.norm(p["v"], axis=3) ** power).sum(axis=2)
+        waves = sum(p["a"][:, None, :, feature] * np.sin(_linear(p["w"][:, :, feature], x) + p["b"][:, None, :, feature]) +
+                    p["c"][:, None, :, feature] * np.tanh(_linear(p["v"][:, :, feature], x) + p["d"][:, None, :, feature])
+                    for feature in range(FEATURES)) / reach[:, None, :]
+        sample = np.arange(self.size)
+        if power == 2:
+            extreme = np.where(sample % 4 < 2, 0.5, -0.5)[:, None, None] * (x ** 2).sum(axis=2, keepdims=True)
+        else:
+            direction = p["v"][:, :, 0] / np.linalg.norm(p["v"][:, :, 0], axis=2, keepdims=True)
+            extreme = _linear(direction, x)
+        return np.where((sample % 2 == 0)[:, None, None], extreme, waves)
 
 
 def _linear(weights: np.ndarray, x: np.ndarray) -> np.ndarray:

@@ -139,6 +139,10 @@ class Scope:
         name = declaration.name
         previous = self.lookup(name)
         section.names[name] = declaration
+        for other in self.visible() if declaration.definition is not None else ():
+            if other.said and other.definition is not None and other.name in declaration.definition.free and name in other.definition.free:
+                # `$A = [a_1, \\ldots, a_n]$` with the columns $a_i$ of $A$: mathematics says it, and words need not.
+                section.names[other.name] = Declaration(other.name, _GONE)
         if previous is not None and previous is not declaration:
             for other in self.visible():
                 if name in other.depends and other.name != name and section.names.get(other.name) is not other and (

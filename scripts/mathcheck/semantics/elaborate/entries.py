@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mathcheck.semantics.domains import Family, Matrix, Vector
 from mathcheck.semantics.elaborate.readings import index_nodes, split_digits
 from mathcheck.semantics.expr import Expr, variable
 from mathcheck.semantics.ranks import rank
@@ -63,6 +64,17 @@ def note_entry(elaborator: Elaborator, base: Expr, axis: int, index: Expr) -> No
         sizes.append(upper)
 
 
+def _lengths(domain: object) -> tuple[Expr, ...]:
+    match domain:
+        case Vector(size=size):
+            return (size,)
+        case Matrix(rows=rows, columns=columns):
+            return (rows, columns)
+        case Family(sizes=sizes):
+            return sizes
+    return ()
+
+
 def note_length(elaborator: Elaborator, name: str, axis: int, upper: Expr) -> None:
     r"""Members of which the page never said how many there are, and that a sum or list runs over up to `m`, are m."""
     known = elaborator.scope.lookup(name)
@@ -70,7 +82,7 @@ def note_length(elaborator: Elaborator, name: str, axis: int, upper: Expr) -> No
         # `\\sum_{i=1}^n \\lambda_i` of the eigenvalues that words name: over all of them.
         elaborator.scope.declare(Declaration(upper.data, None, Expr("axis_size", (variable(name),), axis), inferred=True))
         return
-    sizes = getattr(getattr(known, "domain", None), "sizes", ())
+    sizes = _lengths(getattr(known, "domain", None))
     if axis >= len(sizes) or sizes[axis].head != "var" or not sizes[axis].data.startswith("#") or upper.head != "var":
         return
     found = elaborator.scope.lookup(sizes[axis].data)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mathcheck.reference import probability as letters
 from mathcheck.reference.distributions import MULTIVARIATE
-from mathcheck.semantics.domains import Family, Matrix, Random, Spectral, Tensor, Vector
+from mathcheck.semantics.domains import Family, Matrix, Random, Real, Spectral, Tensor, Vector
 from mathcheck.semantics.ranks import rank, rank_of_domain
 from mathcheck.semantics.scope import Declaration
 from mathcheck.syntax.nodes import Apply, Call, Group, Node, Number, Relation, Symbol, Text, walk
@@ -195,8 +195,16 @@ def is_indexable(elaborator: Elaborator, declaration: Declaration) -> bool:
         return domain.shape is not None or law is not None and law.data in MULTIVARIATE
     if isinstance(domain, Spectral):
         return rank_of_domain(domain) != 0
-    return declaration.definition is not None and not declaration.is_function and \
-        rank(declaration.definition, elaborator.scope) != 0
+    return declaration.definition is not None and not declaration.is_function and (
+        rank(declaration.definition, elaborator.scope) != 0 or elaborator.infer and _is_of_guesses(elaborator, declaration))
+
+
+def _is_of_guesses(elaborator: Elaborator, declaration: Declaration) -> bool:
+    """Whether a capital is a product of capitals that are only guessed to be numbers: what has entries says otherwise."""
+    free = declaration.definition.free
+    return declaration.definition.head == "mul" and all(
+        name[:1].isupper() and (found := elaborator.scope.lookup(name)) is not None and found.inferred and isinstance(found.domain, Real)
+        for name in free)
 
 
 def is_label(elaborator: Elaborator, indices: list[Node]) -> bool:

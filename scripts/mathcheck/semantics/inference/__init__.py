@@ -47,6 +47,7 @@ def infer(elaborator: Elaborator, scope: Scope, exprs: list[Expr], *, plain: boo
     unknown = {name: entry for name, entry in elaborator.unknown.items()
                if scope.lookup(name) is None and not name.startswith("#range") and "law" not in entry.uses}
     unknown = _merged(unknown, scope)
+    scope.forget({name for name in unknown if scope.lookup(name) is not None})
     _note_events(unknown, exprs)
     # `P(A)` with an event A speaks of no variable whose value is A.
     unknown = {name: entry for name, entry in unknown.items()
@@ -118,9 +119,16 @@ def _rename_values(name: str, scope: Scope) -> None:
 
 
 def _merged(unknown: dict[str, Unknown], scope: Scope) -> dict[str, Unknown]:
-    r"""`x_i` beside `\mathbf{x}` is an entry of it, not of a second vector."""
+    r"""`x_i` beside `\mathbf{x}` is an entry of it, not of a second vector; `a_{ij}` beside `A` likewise."""
     found = dict(unknown)
     for name, entry in unknown.items():
+        if len(name) == 1 and name.islower() and set(entry.entries) == {0, 1}:
+            whole = next((other for other in (name.upper(), f"\\mathbf{{{name.upper()}}}")
+                          if other in unknown and not unknown[other].entries or _is_named(other, scope)), None)
+            if whole is not None:
+                found[whole] = replace(unknown.get(whole, Unknown(whole, entry.span)), entries=entry.entries)
+                del found[name]
+                continue
         if not entry.entries or len(name) > 1 and not name.startswith("\\") or name.startswith((r"\mathbf", r"\vec")):
             continue
         for bold in (f"\\mathbf{{{name}}}", f"\\vec{{{name}}}"):
@@ -130,6 +138,13 @@ def _merged(unknown: dict[str, Unknown], scope: Scope) -> dict[str, Unknown]:
                 del found[name]
                 break
     return found
+
+
+def _is_named(name: str, scope: Scope) -> bool:
+    """Whether a definition speaks of a name that nothing declares, or that is only guessed to be a number."""
+    found = scope.lookup(name)
+    return (found is None or found.inferred and found.definition is None and isinstance(found.domain, Real)) and any(
+        declaration.definition is not None and name in declaration.definition.free for declaration in scope.visible())
 
 
 def _note_events(unknown: dict[str, Unknown], exprs: list[Expr]) -> None:

@@ -124,6 +124,9 @@ def _enter_values(said: Said, scope: Scope, origin: int) -> None:
             raise Problem("undeclared-symbol", "nothing declares what these words speak of")
         if found is not None and found.definition is not None and not found.said and not position:
             return
+        if any((source := scope.lookup(part).definition) is not None and name in source.free for part in value.free):
+            # Mathematics gives the matrix by its columns already.
+            return
         if position and found is not None and (found.definition is not None or _is_size_of(name, value, scope)):
             continue
         scope.forget({other.name for other in scope.visible() if other.name.startswith(f"{name}_{{") and other.definition is None})

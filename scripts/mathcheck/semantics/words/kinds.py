@@ -25,6 +25,7 @@ TRAITS = (
     ("diagonalisable|diagonalizable", "diagonalizable", None, None, None),
     ("diagonal", "diagonal", None, None, None),
     ("row-stochastic|stochastic", "stochastic", "simplex", None, None),
+    ("triangular", "upper", None, None, None),
     ("upper triangular|upper-triangular", "upper", None, None, None),
     ("lower triangular|lower-triangular", "lower", None, None, None),
     ("idempotent", "idempotent", None, None, None),

@@ -15,6 +15,7 @@ from mathcheck.semantics.words import (
     independence,
     kinds,
     laws,
+    members,
     moments,
     spectra,
     unnamed,
@@ -26,7 +27,7 @@ from mathcheck.semantics.words.sentences import Sentence, sentences_of
 from mathcheck.syntax.nodes import Relation
 
 FAMILIES: tuple[Callable[[Sentence], Iterator[Said]], ...] = (
-    kinds.read, spectra.read, independence.read, laws.read, densities.read, moments.read)
+    kinds.read, spectra.read, members.read, independence.read, laws.read, densities.read, moments.read)
 # What tells that `\Phi(x)` is the distribution function of the standard normal distribution.
 _OF_NORMAL = re.compile(r"\b(?:normal(?:ly)?(?= (?:distrib|random|variable|approx|cdf|law|cumul|quantile|density|with|curve|table)|[.,;]| *\$|\))|gaussian|standard normal|"
                         r"central limit|cumulative distribution function|z-?scores?|z-?test|probit|de moivre)|\\mathcal\s*\{?\s*N\b|\bN\s*\(0", re.IGNORECASE)

@@ -82,8 +82,8 @@ def of_display(sentence: Sentence, latex: str) -> Iterator[Said]:
 def _many(sentence: Sentence, found: re.Match[str], seen: set[str]) -> Iterator[Said]:
     """All eigenvalues or singular values of a matrix under one letter with an index."""
     (values,) = sentence.atoms_in(found["values"])
-    letter, last = _indexed(values)
-    matrix = _matrix_of(sentence, found)
+    letter, last = indexed(values)
+    matrix = matrix_before(sentence, found)
     if letter is None or matrix is None or letter in seen or letter == matrix:
         return
     seen.add(letter)
@@ -106,7 +106,7 @@ def spectrum_of(kind: str, letter: str, matrix: str, last: str | None, *, ascend
     return ((letter, value), *(((last, count),) if last is not None else ()))
 
 
-def _indexed(atom: Atom) -> tuple[str | None, str | None]:
+def indexed(atom: Atom) -> tuple[str | None, str | None]:
     r"""The letter of `\lambda_1, \dots, \lambda_n`, and the last index where it is a letter."""
     names = [name_of(side) for side in atom.node.sides] if isinstance(atom.node, Relation) else list(atom.names)
     split = [name.partition("_{") for name in names if name is not None and "_{" in name]
@@ -120,7 +120,7 @@ def _is_ascending(atom: Atom) -> bool:
     return isinstance(atom.node, Relation) and atom.node.operators[0] in ("<", "<=")
 
 
-def _matrix_of(sentence: Sentence, found: re.Match[str]) -> str | None:
+def matrix_before(sentence: Sentence, found: re.Match[str]) -> str | None:
     """The matrix that words name with its spectrum, or the last one before it in the sentence."""
     if found["matrix"]:
         names = sentence.atoms_in(found["matrix"])[0].names

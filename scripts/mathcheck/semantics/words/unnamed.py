@@ -14,6 +14,7 @@ from mathcheck.semantics.words.kinds import PARTS, is_denied, traits_of
 from mathcheck.semantics.words.sentences import Sentence
 
 NOUN = phrase("a|an|any|every|the|for|of {traits:sometraits}{noun:thing}", thing=r"(?:function|functions|matrix|matrices) ", **PARTS)
+_SIZE = re.compile(r"<s\d+> (?:real |square |symmetric |invertible )*(?:case|matrix|matrices) (?!<[nrc]\d+> )")
 _FUNCTION = re.compile(r"(?<![A-Za-z\\])([fgh]|\\phi|\\varphi)\s*(?:\\left\s*)?\(")
 _FONT = re.compile(r"\\(?:mathbf|boldsymbol|bm|mathrm|vec)\s*\{\s*([A-Z])\s*\}")
 _WORDS = re.compile(r"\\(?:operatorname\*?|text|mathrm|mathbb|mathcal|begin|end|label|tag)\s*\{[^}]*\}|\\[A-Za-z]+")
@@ -21,8 +22,18 @@ _FROBENIUS = re.compile(r"_(?:\{F\}|F)(?![A-Za-z])")
 _MATRIX = re.compile(r"(?<![A-Za-z])[A-HJ-SU-Z](?![A-Za-z])")
 
 
+def _of_size(sentence: Sentence, latex: str) -> Iterator[Said]:
+    r"""`In the $2 \times 2$ case`, `for a $3 \times 3$ matrix`: the size of the one matrix of the display."""
+    for found in _SIZE.finditer(sentence.text):
+        size, names = sentence.atoms_in(found.group())[0].latex, capitals_of(latex)
+        if re.fullmatch(r"\d+ *\\times *\d+", size.strip()) and len(names) == 1:
+            name = names.pop()
+            yield Said((rf"{name} \in \mathbb{{R}}^{{{size}}}",), sentence.span(found.start(), found.end()), (name,), "matrix")
+
+
 def of_display(sentence: Sentence, latex: str) -> Iterator[Said]:
     """What a sentence says of the one function or matrix of its display."""
+    yield from _of_size(sentence, latex)
     for found in NOUN.finditer(sentence.text):
         if is_denied(sentence.text, found.start()) or re.match(r"<[nrc]\d+> ", sentence.text[found.end():]):
             continue
