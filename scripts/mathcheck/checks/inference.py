@@ -101,6 +101,10 @@ def informs(left: Node, sides: tuple[Expr, Expr] | None, scope: Scope, key: str,
     first, second = sides
     if not first.free:
         return tells_of_chance(second, first, scope) or _is_condition(second, first, scope, key)
+    if first.head == "var" and name_of(left) is not None and any(
+            _is_free(name, scope) for name in closure((first,), scope) - closure((second,), scope) - {first.data}):
+        # A value that rests on a guess of which the new one knows nothing: the name is given another meaning.
+        return True
     if _is_condition(first, second, scope, key) or _is_law_of_motion(sides, scope) or _relates(sides, scope, key, seed):
         return True
     if declared_names((first,), scope):
@@ -167,7 +171,8 @@ def restricts(operator: str, sides: tuple[Expr, Expr], scope: Scope, key: str) -
     unspecified = any(part is not None and isinstance(part.domain, Function) and part.definition is None and not part.domain.traits
                       for part in found.values())
     bound = not (first.free and second.free) or any(part.head == "var" and _is_free(part.data, scope) for part in sides)
-    if not (own or unspecified) and not (bound and inferred_names(sides, scope) and all(map(_is_guess, found.values()))):
+    if not (own or unspecified) and not (bound and inferred_names(sides, scope) and all(
+            _is_guess(part) or _is_mere_kind(part) for part in found.values())):
         return False
     return _varies(Expr("indicator", (Expr("compare", sides, operator),)), scope, key)
 
@@ -205,7 +210,7 @@ def _is_condition(first: Expr, second: Expr, scope: Scope, key: str) -> bool:
     So do `A u = 0` with words that A is a matrix, and `E[X] = 2` where p alone is not settled. A sum of terms with the value 1
     and what is equal to an identity matrix are claims more often than conditions.
     """
-    if second.free or _is_unit(second) and first.head in ("add", "sub", "mul", "fold"):
+    if second.free - _sizes_of(second) or _is_unit(second) and first.head in ("add", "sub", "mul", "fold") and not _is_gram(first):
         return False
     loose = {name for name in closure((first,), scope) - _fixed(scope) if _is_guess(found := scope.lookup(name)) or _is_mere_kind(found)}
     return bool(loose) and not declared_names((first,), scope) - loose and _varies(first, scope, key)
@@ -269,13 +274,26 @@ def shift_of(index: Expr) -> tuple[str, str] | None:
     return None
 
 
+def _sizes_of(expr: Expr) -> set[str]:
+    """The sizes of identity matrices."""
+    return {name for part in walk(expr) if part.head == "identity" for name in part.free}
+
+
+def _is_gram(expr: Expr) -> bool:
+    r"""`Q^\top Q`: products of all columns with each other."""
+    if expr.head != "mul":
+        return False
+    first, second = expr.args
+    return first.head == "transpose" and first.args[0] == second or second.head == "transpose" and second.args[0] == first
+
+
 def _is_unit(expr: Expr) -> bool:
     return expr.head == "identity" or expr.head == "num" and expr.data[0] == 1
 
 
 def _is_mere_kind(found: Declaration | None) -> bool:
     """Whether words say that a name is a vector or a matrix, and nothing else of it."""
-    return found is not None and found.said and isinstance(found.domain, (Vector, Matrix)) and not found.domain.traits
+    return found is not None and found.said and isinstance(found.domain, (Vector, Matrix)) and found.domain.traits <= {"nonzero"}
 
 
 def _moves(first: Expr, second: Expr, name: str, scope: Scope, key: str, seed: int) -> bool:

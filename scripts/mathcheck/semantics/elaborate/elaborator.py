@@ -20,7 +20,13 @@ from mathcheck.semantics.elaborate.calls import call_value
 from mathcheck.semantics.elaborate.derivatives import derivative_node
 from mathcheck.semantics.elaborate.folds import binder
 from mathcheck.semantics.elaborate.names import bare_names, symbol_value
-from mathcheck.semantics.elaborate.products import infix_product, product_of, quotient_of
+from mathcheck.semantics.elaborate.products import (
+    infix_product,
+    of_columns,
+    product_of,
+    quotient_of,
+    side_by_side,
+)
 from mathcheck.semantics.elaborate.readings import split_product
 from mathcheck.semantics.elaborate.relations import truth_of
 from mathcheck.semantics.elaborate.scripts import (
@@ -141,7 +147,7 @@ class Elaborator:
             case Apply():
                 return self.apply(node)
             case Call():
-                return call_value(self, node)
+                return call_value(self, of_columns(self, node))
             case Group():
                 return bracket_value(self, node)
             case Relation():
@@ -173,7 +179,7 @@ class Elaborator:
             return self.expr(split)
         match head:
             case "paren":
-                return self.expr(args[0])
+                return side_by_side(self, node) or self.expr(args[0])
             case "add" | "minus":
                 ellipsis = elaborate_sequences.ellipsis_chain(self, node)
                 if ellipsis is not None:

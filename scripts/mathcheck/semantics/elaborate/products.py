@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mathcheck.semantics import elaborate_sequences
@@ -14,7 +15,8 @@ from mathcheck.semantics.elaborate.readings import (
     split_product,
 )
 from mathcheck.semantics.expr import Expr
-from mathcheck.syntax.nodes import Apply, Call, Node
+from mathcheck.syntax.nodes import Apply, Call, Node, Symbol
+from mathcheck.syntax.unparse import name_of
 
 if TYPE_CHECKING:
     from mathcheck.semantics.elaborate.elaborator import Elaborator
@@ -67,3 +69,31 @@ def quotient_of(elaborator: Elaborator, head: str, args: tuple[Node, ...], span:
         quotient = Expr("div", (elaborator.expr(upper), elaborator.expr(lower.function)), None, span)
         return Expr("mul", (quotient, elaborator.expr(bracket_of(elaborator, lower))), None, span)
     return Expr("div", (elaborator.expr(upper), elaborator.expr(lower)), None, span)
+
+
+def side_by_side(elaborator: Elaborator, node: Apply) -> Expr | None:
+    r"""Inference: `(\mathbf{a} \; \mathbf{b})`, columns beside each other in brackets, is the matrix of them: columns have no such product."""
+    inner = node.args[0]
+    if not elaborator.infer or not isinstance(inner, Apply) or inner.head != "juxt" or len(inner.args) < 2 or not all(map(_is_column, inner.args)):
+        return None
+    return Expr("matrix", tuple(map(elaborator.expr, inner.args)), 1, node.span)
+
+
+def of_columns(elaborator: Elaborator, call: Call) -> Call:
+    r"""Inference: `\det(\mathbf{a}, \mathbf{b})` is the determinant of the matrix with these columns."""
+    if not elaborator.infer or name_of(call.function) != r"\text{det}" or len(call.groups) != 1:
+        return call
+    columns = call.groups[0]
+    if len(columns) == 1 and isinstance(columns[0], Apply) and columns[0].head == "juxt":
+        columns = columns[0].args
+    if len(columns) < 2 or not all(map(_is_column, columns)):
+        return call
+    return replace(call, groups=((Apply("paren", (Apply("juxt", columns, call.span),), call.span),),))
+
+
+def _is_column(node: Node) -> bool:
+    """Whether a value is a bold vector, or a sum of such."""
+    if isinstance(node, Apply) and node.head in ("add", "minus", "neg"):
+        return all(map(_is_column, node.args))
+    base = node.args[0] if isinstance(node, Apply) and node.head == "sub" else node
+    return isinstance(base, Symbol) and base.name.startswith((r"\mathbf{", r"\vec{")) and base.name.split("{")[1][:1].islower()

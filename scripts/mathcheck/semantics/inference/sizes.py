@@ -5,10 +5,12 @@ r"""Sizes of names that nobody declared: what products, sums and ranges of a for
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from mathcheck.budget import NODE
 from mathcheck.semantics.domains import Family, Integer, Matrix, Random, Real, ValueOf, Vector
 from mathcheck.semantics.elaborate.elaborator import Unknown
-from mathcheck.semantics.expr import Expr, substitute, variable
+from mathcheck.semantics.expr import Expr, number, substitute, variable
 from mathcheck.semantics.inference.ranks import points_of
 from mathcheck.semantics.ranks import DEEPEST
 from mathcheck.semantics.scope import Declaration, Scope
@@ -158,6 +160,11 @@ class Sizes:
                 if shapes[0] and shapes[1] and len(shapes[0]) == len(shapes[1]) == 1:
                     self.tie(shapes[0][0], shapes[1][0])
                 return ()
+            case "times" if (sides := [self.shape(arg) for arg in args]) and all(side is not None and len(side) == 1 for side in sides):
+                # A cross product is one of vectors in space.
+                for side in sides:
+                    self.tie(side[0], self.term(number(Fraction(3))))
+                return sides[0]
             case "mul" | "dot" | "times":
                 return self.product(self.shape(args[0]), self.shape(args[1]))
             case "fold":
@@ -191,9 +198,17 @@ class Sizes:
         many = f"literal/{expr!r}"
         if known is None:
             return None
+        if all(shape == () for shape in shapes) and not any(arg.head == "fold" for arg in expr.args):
+            rows = expr.data if expr.head == "matrix" else len(expr.args)
+            columns = len(expr.args) // rows if rows else 0
+            height, width = (self.term(number(Fraction(size))) for size in (rows, columns))
+            return (height,) if expr.head == "vector" else (height, width)
         if expr.head == "vector":
             return (many,) if known == () else (many, known[1]) if len(known) == 2 and known[0] == "1" else None
-        return (known[0], many) if expr.data == 1 and len(known) == 1 else None
+        if expr.data == 1 and len(known) == 1:
+            many = many if any(arg.head == "fold" for arg in expr.args) else self.term(number(Fraction(len(expr.args))))
+            return known[0], many
+        return None
 
     def of_name(self, name: str) -> tuple[str, ...] | None:
         if name in self.ranks:
