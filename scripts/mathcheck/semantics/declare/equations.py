@@ -39,6 +39,7 @@ from mathcheck.semantics.domains import (
 from mathcheck.semantics.elaborate.readings import is_label, is_member, vector_of_entries
 from mathcheck.semantics.elaborate.scripts import names_moment
 from mathcheck.semantics.expr import Expr, number
+from mathcheck.semantics.ranks import rank, rank_of_domain
 from mathcheck.semantics.recurrences import INDEXED, shifted
 from mathcheck.semantics.scope import Declaration
 from mathcheck.syntax.nodes import (
@@ -269,13 +270,21 @@ def declare_value(declarer: Declarer, name: str, left: Node, node: Relation, ass
         return False
     dependents = [other for other in declarer.scope.visible() if name in other.depends and other.name != name]
     if constant or not dependents:
-        if not constant and not assumed and declare_structure(declarer, node, probe=True):
+        if not constant and not assumed and (declare_structure(declarer, node, probe=True) or is_determined(declarer, found)):
             return False
         define(declarer, name, right, node)
         return len(node.operators) == 1
     if assumed:
         return declare_structure(declarer, node) or keep_condition(declarer, node)
     return False
+
+
+def is_determined(declarer: Declarer, found: Declaration) -> bool:
+    """Whether an equation that was supposed gives a name its value, as `A x = b` does: then what it equals is a claim."""
+    own = rank_of_domain(found.domain)
+    return not declarer.infer and own is not None and any(
+        found.name in condition.names and operator == "=" and rank(left, declarer.scope) == own == rank(right, declarer.scope)
+        for condition in declarer.scope.conditions() for operator, left, right in condition.relation)
 
 
 def names_iterate(declarer: Declarer, left: Apply) -> bool:
