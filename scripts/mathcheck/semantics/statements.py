@@ -173,7 +173,7 @@ def _clauses(statements: list[Statement]) -> list[Clause]:
             continue
         following = next((later.node for later in statements[position + 1:] if isinstance(later.node, Relation)), None)
         previous = clauses[-1] if clauses and isinstance(clauses[-1].node, Relation) else None
-        if previous is not None and statement.separator in (",", "quad", "") and statement.connective in ("", "and") and \
+        if previous is not None and not waiting and statement.separator in (",", "quad", "") and statement.connective in ("", "and") and \
                 _continues(previous.node, node, following):
             previous.node = _with_trailing(previous.node, node)
             continue

@@ -264,10 +264,6 @@ def declare_value(declarer: Declarer, name: str, left: Node, node: Relation, ass
         return declarer.place.kind == "let" and not declarer.infer and keep_condition(declarer, node)
     if isinstance(found.domain, ValueOf):
         return assumed and keep_condition(declarer, node)
-    if declarer.place.kind == "display" and not assumed and not declarer.infer and any(
-            name in condition.names and any(operator == "=" for operator, _, _ in condition.relation) for condition in declarer.scope.conditions()):
-        # An equation says already what it is: this is what follows.
-        return False
     dependents = [other for other in declarer.scope.visible() if name in other.depends and other.name != name]
     if constant or not dependents:
         if not constant and not assumed and (declare_structure(declarer, node, probe=True) or is_determined(declarer, found)):

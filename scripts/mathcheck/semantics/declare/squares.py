@@ -67,17 +67,25 @@ def declare_reciprocal(declarer: Declarer, node: Relation) -> bool:
         case _:
             return False
     root = root_of(base) or base
-    if isinstance(right, (Sequence, Ellipsis)) or not isinstance(root, Symbol):
+    name = name_of(root)
+    if name is None or isinstance(right, (Sequence, Ellipsis)) or not (isinstance(root, Symbol) or is_fresh_composite(declarer, root)):
         return False
-    is_new = set_apart(declarer, root.name, right) or declarer.scope.lookup(root.name) is None
-    found = declarer.scope.lookup(root.name)
-    if declarer.place.kind == "display" and not is_new or not is_open_number(declarer, root.name, node) or base is not root and found is not None and not is_positive(found.domain):
+    is_new = set_apart(declarer, name, right) or declarer.scope.lookup(name) is None
+    found = declarer.scope.lookup(name)
+    if declarer.place.kind == "display" and not is_new or not is_open_number(declarer, name, node) or \
+            base is not root and found is not None and not is_positive(found.domain):
         return False
     elaborator, value = elaborated(declarer, right, None)
     accept_unknown(declarer, elaborator, set())
-    inverse = Expr("div", (number(Fraction(1)), value), None, left.span)
-    declarer.enter(root.name, None, inverse if base is root else Expr("sqrt", (inverse,), None, left.span), node=node)
-    return True
+    inverse = Expr("pow", (value, number(Fraction(-1))), None, left.span)
+    declarer.enter(name, None, inverse if base is root else Expr("sqrt", (inverse,), None, left.span), node=node)
+    return len(node.operators) == 1
+
+
+def is_fresh_composite(declarer: Declarer, root: Node) -> bool:
+    r"""`\mathbf{S}_N`: a name with a subscript whose letter by itself means nothing here."""
+    return isinstance(root, Apply) and root.head == "sub" and isinstance(root.args[0], Symbol) and \
+        declarer.scope.lookup(root.args[0].name) is None and declarer.scope.lookup(name_of(root) or "") is None
 
 
 def is_open_number(declarer: Declarer, name: str, node: Relation) -> bool:
