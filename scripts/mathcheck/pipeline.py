@@ -32,7 +32,7 @@ from mathcheck.extract import (
 from mathcheck.notation import FOREIGN_NOTATION, NOTATION
 from mathcheck.numeric.shared import Shared
 from mathcheck.results import DEFAULTS, FormulaResult, PageResult, Settings
-from mathcheck.semantics.concepts.around import MATHEMATICS, NOTHING_AROUND, Around
+from mathcheck.semantics.concepts.around import MATHEMATICS, NOTHING_AROUND, Around, laws_in
 from mathcheck.semantics.declare.declarer import Declarer, Place
 from mathcheck.semantics.declare.rows import name_rows
 from mathcheck.semantics.domains import Matrix, Random
@@ -423,18 +423,20 @@ class _PageCheck:
         text = self.source.text
         start = max(self.heading_end, formula.start - _BEFORE, 0)
         earlier, pieces, end = "", [], formula.start
+        laws: set[str] = set()
         above = [other for result in reversed(self.result.formulas)
                  if (other := result.formula).start < formula.start and other.end > start][:_ABOVE]
         for other in (result.formula for result in reversed(self.result.formulas) if result.formula.start < formula.start):
             if other.end <= start:
                 break
             pieces.append(text[other.end:end])
+            laws |= laws_in(other.latex)
             end = max(start, other.start)
             if other.display:
                 earlier, end = text[start:end], start
                 break
         pieces.append(text[start:end])
-        return Around(f" {MATHEMATICS} ".join(reversed(pieces)), text[formula.end:formula.end + _AFTER], earlier, self.heading,
+        return Around(f" {MATHEMATICS} ".join(reversed(pieces)), text[formula.end:formula.end + _AFTER], earlier, self.heading, " ".join(sorted(laws)),
                       tuple(other.latex for other in above))
 
     def _continued(self, formula: Formula) -> Node | None:

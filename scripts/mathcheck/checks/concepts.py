@@ -13,7 +13,7 @@ from mathcheck.numeric.exact import NotExact
 from mathcheck.reference import REFERENCES
 from mathcheck.reference.concepts import Concept
 from mathcheck.semantics.concepts.around import Around
-from mathcheck.semantics.concepts.left import left_of, plain
+from mathcheck.semantics.concepts.left import left_of, plain, solved
 from mathcheck.semantics.concepts.roles import Reading, read
 from mathcheck.semantics.concepts.setting import Setting
 from mathcheck.semantics.concepts.words import FAR, mentions
@@ -22,7 +22,7 @@ from mathcheck.semantics.elaborate.elaborator import Elaborator
 from mathcheck.semantics.expr import Expr, number
 from mathcheck.semantics.ranks import rank_of_domain
 from mathcheck.semantics.scope import Declaration, Scope
-from mathcheck.syntax.nodes import Call, Node, Relation
+from mathcheck.syntax.nodes import Call, Group, Node, Relation, walk
 from mathcheck.syntax.unparse import name_of
 
 # What a right side has that does not fit what its words say it is.
@@ -45,6 +45,8 @@ _TELLING = frozenset(
         "binary",
     }
 )
+# Relations that bound what is on the left by a known bound.
+BOUNDING = ("<=", ">=", "<", ">")
 # What is said where nothing can be said.
 DOUBT = Verdict(False, None)
 
@@ -58,10 +60,11 @@ class Finding:
     taken: tuple[str, ...]
 
 
-def recognise(left: Node, right: Node, around: Around, scope: Scope, key: str, seed: int) -> Finding | None:
+def recognise(left: Node, right: Node, around: Around, scope: Scope, key: str, seed: int, relation: str = "=") -> Finding | None:
     """Whether a definition agrees with the concept that its words name; `None` where that cannot be said."""
     if _is_bare(right):
         return None
+    left, right = solved(left, right)
     named = left_of(left)
     differing: dict[str, Finding] = {}
     doubtful: set[str] = set()
@@ -69,7 +72,7 @@ def recognise(left: Node, right: Node, around: Around, scope: Scope, key: str, s
     for mention in mentions(around, named.operator):
         if settled is not None and mention.nearness > settled:
             break
-        reading = read(mention.concept, named, right)
+        reading = read(mention.concept, named, right) if _may_be(mention.concept, left, relation) else None
         if reading is None or not _suits(reading, scope):
             continue
         verdict = _verdict(reading, scope, key, seed)
@@ -79,6 +82,8 @@ def recognise(left: Node, right: Node, around: Around, scope: Scope, key: str, s
             if reading.is_complete:
                 doubtful.add(mention.concept.name)
             continue
+        if verdict.holds and mention.concept.relation[0] != relation[0]:
+            verdict = Verdict(False, None, message="the bound is on the other side")
         finding = Finding(mention.concept, verdict, _taken(reading))
         if verdict.holds:
             return finding
@@ -87,6 +92,12 @@ def recognise(left: Node, right: Node, around: Around, scope: Scope, key: str, s
             differing.setdefault(mention.concept.name, finding)
     found = [finding for name, finding in differing.items() if name not in doubtful]
     return found[0] if len(found) == 1 else None
+
+
+def _may_be(concept: Concept, left: Node, relation: str) -> bool:
+    """Whether a left side and its relation may be those of a concept."""
+    return (concept.relation == relation or {concept.relation, relation} <= set(BOUNDING)) and (concept.bars is None or concept.bars == any(
+        isinstance(part, Group) and part.open == "|" for part in walk(left)))
 
 
 def _is_bare(node: Node) -> bool:

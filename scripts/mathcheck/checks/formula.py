@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from mathcheck.checks.chains import judge_alone, judge_chain
-from mathcheck.checks.concepts import agreeing, differing, recognise
+from mathcheck.checks.concepts import BOUNDING, agreeing, differing, recognise
 from mathcheck.checks.evidence import Evidence, Verdict, together
 from mathcheck.checks.given_chance import gives_chance
 from mathcheck.checks.givens import check_stated, determines, introduce_all, may_assume
@@ -30,7 +30,7 @@ from mathcheck.syntax.nodes import Ellipsis, Node, Relation, Sequence, Text
 
 # What may come of domains that were inferred.
 _DOUBTFUL = frozenset({"fails-as-inferred", "shape-mismatch", "index-out-of-range", "undeclared-symbol", "not-a-value", "unsupported",
-                       "undefined-value", "circular-definition", "resource-limit"})
+                       "undefined-value", "circular-definition", "resource-limit", "random-outside-expectation", "ambiguous-probability"})
 _DEFINING = ("=", ":=", "equiv", "gets")
 
 
@@ -123,7 +123,7 @@ class FormulaCheck:
     def introduces(self, node: Relation) -> None:
         """Note that a relation only introduces what it speaks of."""
         self.introduced = True
-        if node.operators[0] not in _DEFINING or isinstance(node.sides[1], (Sequence, Text, Ellipsis)):
+        if node.operators[0] not in (*_DEFINING, *BOUNDING) or isinstance(node.sides[1], (Sequence, Text, Ellipsis)):
             return
         before = self.definitions[-1] if self.definitions else None
         if before is not None and before.sides[1] is node.sides[0]:
@@ -155,7 +155,8 @@ class FormulaCheck:
             self.record(verdict, node.sides[0], node.sides[1], node.span)
 
     def _compare(self, node: Relation) -> bool:
-        finding = recognise(node.sides[0], node.sides[1], self.around, self.scope, self.key, self.seed)
+        relation = node.operators[0] if node.operators[0] in BOUNDING else "="
+        finding = recognise(node.sides[0], node.sides[1], self.around, self.scope, self.key, self.seed, relation)
         if finding is not None and finding.verdict.holds:
             self.verdicts.append(replace(agreeing(finding), spans=(node.sides[0].span, node.sides[1].span)))
         elif finding is not None:

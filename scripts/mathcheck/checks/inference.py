@@ -19,6 +19,7 @@ from mathcheck.extract import Formula
 from mathcheck.numeric.names import Names
 from mathcheck.reference import REFERENCES
 from mathcheck.reference import probability as letters
+from mathcheck.semantics.chance.calls import INFORMATION
 from mathcheck.semantics.chance.records import LAW
 from mathcheck.semantics.domains import Event, Function, Integer, Matrix, Random, Real, Vector
 from mathcheck.semantics.elaborate.bindings import bind
@@ -99,6 +100,9 @@ def informs(left: Node, sides: tuple[Expr, Expr] | None, scope: Scope, key: str,
     if sides is None:
         return False
     first, second = sides
+    if first.head == "var" and _is_parameter(first.data, scope) and first.data not in second.free:
+        # `F(x) = 1 - e^{-x}` for $x \ge 0$, then `x = F^{-1}(u)`.
+        return True
     if not first.free:
         return tells_of_chance(second, first, scope) or _is_condition(second, first, scope, key)
     if first.head == "var" and name_of(left) is not None and any(
@@ -123,6 +127,13 @@ def informs(left: Node, sides: tuple[Expr, Expr] | None, scope: Scope, key: str,
     if closure((second,), scope) & inferred:
         return False
     return _varies(first, scope, key)
+
+
+def _is_parameter(name: str, scope: Scope) -> bool:
+    """Whether a number of which the page says only a range is the parameter of a function that it gives."""
+    found = scope.lookup(name)
+    return found is not None and found.definition is None and isinstance(found.domain, Real) and \
+        any(name in (other.parameters or ()) and other.definition is not None for other in scope.visible())
 
 
 def unmoved(sides: tuple[Expr, Expr], scope: Scope) -> tuple[str, set[str]] | None:
@@ -362,6 +373,9 @@ def introduces_name(node: Node, scope: Scope) -> bool:
     if isinstance(node, MatrixLiteral):
         # `(v_{t+1}, x_{t+1})` all anew.
         return all(introduces_name(entry, scope) for row in node.rows for entry in row)
+    if isinstance(node, Call) and isinstance(node.function, Symbol) and node.function.name == "I" and scope.lookup("I") is None and \
+            scope.lookup(INFORMATION) is not None:
+        return True
     base = node
     while isinstance(base, (Apply, Call, Group)):
         if isinstance(base, Group):
@@ -406,6 +420,10 @@ def _is_of_variable(node: Node, base: Symbol, scope: Scope) -> bool:
     marked = node
     while isinstance(marked, Call):
         marked = marked.function
+    if base.name == "h" and marked is base and isinstance(node, Call):
+        # The differential entropy of a variable.
+        names = [name_of(item) or "" for group in node.groups for item in group]
+        return bool(names) and all((known := scope.lookup(name)) is not None and isinstance(known.domain, Random) for name in names)
     if base.name not in ("f", "F", "g", "S", r"\bar{F}") or not isinstance(marked, Apply) or marked.head != "sub" or len(marked.args) != 2:
         return False
     found = scope.lookup(name_of(marked.args[1]) or "")

@@ -29,6 +29,12 @@ _FAMILIES = (
     "posteriors",
     "chains",
     "sampling",
+    "generating",
+    "estimators",
+    "discriminants",
+    "bounds",
+    "channels",
+    "walks",
 )
 
 

@@ -65,7 +65,7 @@ DIVERGENCE = Concept(
     lambda p, q, K: _entropy(p, q),
     "scipy.stats.entropy",
     arguments=("p", "q"),
-    unless=("reverse", "gaussian", "symmetric", "jensen shannon", "gaussians"),
+    unless=("reverse", "gaussian", "symmetric", "jensen shannon", "gaussians", "bernoulli", "normal", "poisson"),
     names=("KL", "\\text{KL}"),
 )
 PERPLEXITY = Concept(

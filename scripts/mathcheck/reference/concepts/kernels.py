@@ -202,6 +202,20 @@ POSTERIOR_VARIANCE = replace(
     roles=(Role("p", "positive", "k_** k_{**} k(x_*,x_*) k c", "the prior variance"), _CROSS, _GRAM, _NOISE, _ONE),
     value=lambda p, c, K, s, i: p - c @ _solve(K, s, c),
 )
+def _left_over(x, k, c, K, s, i):
+    """The prior variance at a point without what the observations explain, for all samples."""
+    noisy = K + (s * s)[:, None, None] * np.eye(K.shape[1])
+    return k(x, x) - np.einsum("sn,sn->s", c, np.linalg.solve(noisy, c[:, :, None])[:, :, 0])
+
+
+# With the kernel itself: `k(x_*, x_*)`.
+KERNEL_VARIANCE = replace(
+    POSTERIOR_VARIANCE,
+    roles=(Role("x", "vector q", "x_* x x'", "the test input"), Role("k", "kernel q", "k", "the kernel"),
+           replace(_CROSS, letters="k_* k(x_*) k_x c"), _GRAM, replace(_NOISE, letters=_NOISE.letters + r" \sigma_y"), _ONE),
+    value=_left_over,
+    batched=True,
+)
 MEANS = replace(POSTERIOR_MEAN, roles=(_CROSSES, _GRAM, _NOISE, _Y, _ONE), value=lambda c, K, s, y, i: c.T @ _solve(K, s, y))
 KERNEL_RIDGE = Concept(
     "kernel ridge regression",
@@ -273,6 +287,7 @@ ROWS = (
     MEANS,
     POSTERIOR_COVARIANCE,
     POSTERIOR_VARIANCE,
+    KERNEL_VARIANCE,
     KERNEL_RIDGE,
     replace(
         KERNEL_RIDGE,

@@ -133,7 +133,7 @@ NORMAL_VARIANCE = replace(
     roles=(_TAU, _SIGMA, _N),
     value=lambda t, s, n: 1 / np.sum([1 / t**2, n / s**2]),
     source="the inverse of the summed precisions",
-    unless=("regression", "process", "precision"),
+    unless=("regression", "process"),
 )
 _PRIOR, _LIKELIHOOD = (
     Role("V", "spd n", r"V S_0 V_0 \Sigma_0 \Sigma_x \Sigma_z P Q \Sigma S", "the prior covariance"),
@@ -150,12 +150,12 @@ def _observed(V, A, R, m, y):
 
 
 _LINEAR = ("linear gaussian", "gaussian", "normal")
-LINEAR_PRECISION = Concept(
-    "posterior precision of a linear Gaussian model",
+LINEAR_COVARIANCE = Concept(
+    "posterior covariance of a linear Gaussian model",
     ("posterior", "posterior covariance", "posterior precision", "covariance"),
-    r"S V \Sigma \Sigma_N S_N \Sigma_x|y \Sigma_post P \Lambda \Sigma_n",
+    r"S V \Sigma \Sigma_N S_N \Sigma_x|y \Sigma_post P \Sigma_n",
     (_PRIOR, _MAP, _LIKELIHOOD),
-    lambda V, A, R: (lambda rows: rows.T @ rows)(_observed(V, A, R, np.zeros(len(V)), np.zeros(len(R)))[1]),
+    lambda V, A, R: np.linalg.inv((lambda rows: rows.T @ rows)(_observed(V, A, R, np.zeros(len(V)), np.zeros(len(R)))[1])),
     "the rows of the joint system",
     also=_LINEAR,
     unless=("predictive", "process", "kalman"),
@@ -382,7 +382,7 @@ ROWS = (
     CATEGORICAL_MEAN,
     NORMAL_MEAN,
     NORMAL_VARIANCE,
-    LINEAR_PRECISION,
+    LINEAR_COVARIANCE,
     LINEAR_MEAN,
     CONDITIONAL_MEAN,
     OTHER_CONDITIONAL_MEAN,

@@ -49,6 +49,10 @@ class Concept:
     names: tuple[str, ...] = ()
     # The roles that the arguments of the left side have, in their order.
     arguments: tuple[str, ...] = ()
+    # How the left side stands to it: what is no equation bounds something by it.
+    relation: str = "="
+    # Whether the left side has bars, where that tells two concepts apart.
+    bars: bool | None = None
     # Words of which one must stand near the formula as well; words that speak of something else.
     also: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()

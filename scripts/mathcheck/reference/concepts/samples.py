@@ -149,7 +149,7 @@ PROPORTION_ERROR = replace(
 )
 T_STATISTIC = Concept(
     "t statistic",
-    ("t statistic", "t test", "one sample t test", "test statistic", "student's t", "one sample t statistic"),
+    ("t statistic", "t test", "one sample t test", "test statistic", "student's t", "one sample t statistic", "the statistic"),
     "t T t_0 T_n t_{n-1}",
     (
         Role("x", "real", r"\bar{x} \bar{X}", "the sample mean"),

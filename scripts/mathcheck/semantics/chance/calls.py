@@ -11,6 +11,7 @@ from mathcheck.semantics.chance.moments import moment
 from mathcheck.semantics.chance.probabilities import measure_letter, probability
 from mathcheck.semantics.chance.variables import is_random, named_variables, speaks_of_chance
 from mathcheck.semantics.domains import Function, Random, Vector
+from mathcheck.semantics.elaborate.readings import is_information
 from mathcheck.semantics.expr import Expr, variable
 from mathcheck.syntax.nodes import Apply, Call, Group, Node, Relation, Sequence, Symbol
 from mathcheck.syntax.unparse import name_of
@@ -61,6 +62,10 @@ def call_of_chance(elaborator: Elaborator, node: Call) -> Expr | None:
         return moment(elaborator, "correlation", node, subscripts)
     if name in letters.DEVIATION:
         return moment(elaborator, "deviation", node, subscripts)
+    if name == "I" and elaborator.infer and declaration is None and is_information(node):
+        # Of one number it is no identity matrix times it, but what a sample tells of a parameter.
+        elaborator.note_unknown(INFORMATION, node.function.span, "function").arity = 1
+        return Expr("call", (variable(INFORMATION, node.function.span), *elaborator.arguments(node)), None, node.span)
     if name in letters.MUTUAL and ";" in node.separators:
         return information(elaborator, "mutual", node)
     if name in letters.INDICATOR and name not in ("I", "1", r"\text{I}") or name in ("I", r"\text{I}", r"\mathbb{I}") and \
@@ -72,6 +77,11 @@ def call_of_chance(elaborator: Elaborator, node: Call) -> Expr | None:
         return Expr("indicator", (test,), None, node.span)
     if name in letters.MUTUAL and (";" in node.separators or len(node.groups[0]) == 2):
         return information(elaborator, "mutual", node)
+    if name == "h" and elaborator.infer and declaration is None and full == "h" and all(
+            (law := elaborator.scope.lookup(name_of(item) or "")) is not None and isinstance(law.domain, Random) and law.domain.kind in ("named", "given")
+            for group in node.groups for item in group):
+        # `h(X)` of a variable with a density: its differential entropy.
+        return information(elaborator, "entropy", node)
     if name in letters.ENTROPY and _entropy_like(elaborator, node):
         return information(elaborator, "entropy", node)
     if name == r"\angle":
@@ -106,6 +116,10 @@ def call_of_chance(elaborator: Elaborator, node: Call) -> Expr | None:
     if declaration is not None and isinstance(declaration.domain, Function) and "density" in declaration.domain.traits:
         return probability(elaborator, node, measure_letter(elaborator, name, subscripts), subscripts)
     return None
+
+
+# The name that the Fisher information goes by where it is written as `I(\theta)`.
+INFORMATION = r"\mathcal{I}"
 
 
 def _holds_test(node: Call) -> bool:

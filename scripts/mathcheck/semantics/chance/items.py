@@ -90,7 +90,7 @@ def items_of(elaborator: Elaborator, node: Node, forced: str | None, group: list
     if declaration is not None and declaration.definition is not None and declaration.definition.head in _EVENT_HEADS and \
             is_random(elaborator, name):
         return [(Item("event"), variable(name, node.span))]
-    if name is not None and (declaration is not None or name[:1].isupper() or name.startswith(r"\mathbf{")) and is_random(elaborator, name):
+    if name is not None and (declaration is not None or name in elaborator.unknown) and is_random(elaborator, name):
         return [(Item("value", (name,)), variable(name, node.span))]
     if declaration is None and name is not None and name not in elaborator.bound and is_event_name(elaborator, node, name):
         elaborator.note_unknown(name, node.span, "event")

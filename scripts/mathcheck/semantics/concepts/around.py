@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+
+from mathcheck.reference import DISTRIBUTIONS
 
 # What stands for a formula between words.
 MATHEMATICS = "§"
@@ -19,7 +22,18 @@ class Around:
     after: str
     earlier: str
     heading: str
+    # The names of laws in the formulas before: `bernoulli` for `\mathrm{Ber}(\theta)`.
+    laws: str = ""
     formulas: tuple[str, ...] = ()
 
 
 NOTHING_AROUND = Around("", "", "", "")
+
+_LAW = re.compile(r"\\(?:mathrm|text|operatorname\*?|mathcal|mathsf)\s*\{\s*(\w+)\s*\}|(?<![A-Za-z\\])(N)\s*\(")
+
+
+def laws_in(latex: str) -> set[str]:
+    """The names of the laws that a formula writes: `normal` for `\\mathcal{N}(0, 1)`."""
+    found = {DISTRIBUTIONS[name].name for match in _LAW.finditer(latex) for name in match.groups()
+             if name in DISTRIBUTIONS and (len(name) > 1 or name == "N")}
+    return found

@@ -142,3 +142,17 @@ def bare(letter: str) -> str:
 def squared(left: Left) -> str:
     r"""The letter with its power: `\sigma^2`."""
     return bare(left.base) if left.power is None else f"{bare(left.base)}^{left.power.text}"
+
+
+def solved(left: Node, right: Node) -> tuple[Node, Node]:
+    r"""An equation for the reciprocal or the inverse of a name, solved for the name: `\frac{1}{\tau^2} = a` => `\tau^2 = \frac{1}{a}`."""
+    if isinstance(left, Apply) and left.head in ("frac", "slash") and isinstance(left.args[0], Number) and left.args[0].value == 1 and \
+            base_of(left.args[1]) is not None:
+        return left.args[1], Apply("frac", (left.args[0], right), right.span)
+    if isinstance(left, Apply) and left.head == "pow" and base_of(left.args[0]) is not None and _is_minus_one(left.args[1]):
+        return left.args[0], Apply("pow", (Apply("paren", (right,), right.span), left.args[1]), right.span)
+    return left, right
+
+
+def _is_minus_one(node: Node) -> bool:
+    return isinstance(node, Apply) and node.head == "neg" and isinstance(node.args[0], Number) and node.args[0].value == 1

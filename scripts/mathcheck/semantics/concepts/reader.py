@@ -151,7 +151,7 @@ class Reader:
         groups = tuple(tuple(self.visit(item, bound) for item in group) for group in node.groups)
         if isinstance(function, Symbol) and (
             self._is_known(function.name) or function.name in DISTRIBUTIONS and len(arguments) > 2
-        ):
+        ) or isinstance(function, Apply) and function.head == "sub" and base_of(function) is not None and base_of(function).name == r"\text{log}":
             return Call(function, groups, node.separators, node.delimiter, node.span)
         if base_of(function) is not None and all(name_of(item) is not None for item in arguments):
             self.called.add(base_of(function).name)

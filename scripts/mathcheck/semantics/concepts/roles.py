@@ -14,6 +14,8 @@ from mathcheck.semantics.concepts.reader import Atom, Reader
 from mathcheck.syntax.nodes import Apply, Node, Number, Symbol
 from mathcheck.syntax.unparse import name_of
 
+# Letters that functions are customarily given the square of: `\ell(\mu, \sigma^2)`.
+_SQUARED = (r"\sigma", r"\tau")
 _COMPUTED = frozenset({"add", "minus", "neg", "juxt", "frac", "slash", "dot", "times"})
 CALLED = frozenset({"function", "map", "activation", "kernel", "reference", "matrix", "spd"})
 
@@ -53,7 +55,7 @@ def read(concept: Concept, left: Left, right: Node) -> Reading | None:
 def _is_computed(argument: Node) -> bool:
     """Whether an argument on the left is more than a name: then the right side is not the value at that name."""
     is_power = isinstance(argument, Apply) and argument.head == "pow" and isinstance(argument.args[0], Symbol) and \
-        bare(plain(argument.args[0].name)) == plain(argument.args[0].name)
+        bare(plain(argument.args[0].name)) == plain(argument.args[0].name) and argument.args[0].name not in _SQUARED
     return is_power or isinstance(argument, Number) or isinstance(argument, Apply) and argument.head in _COMPUTED
 
 

@@ -35,7 +35,7 @@ def mentions(around: Around, operator: str) -> list[Mention]:
     """What words name, the nearest first; `operator` is the name on the left of the formula."""
     sentence, beside = _sentences(around)
     heading, earlier = _plain(around.heading), _plain(_MATH.sub(" ", around.earlier))
-    everything = f" {heading} {earlier} {_plain(around.before)} {sentence} "
+    everything = f" {heading} {earlier} {_plain(around.before)} {sentence} {around.laws} "
     found: dict[int, Mention] = {}
     for concept in _by_operator().get(operator, ()):
         found[id(concept)] = Mention(concept, OPERATOR, 0)

@@ -155,7 +155,19 @@ def index_dependent(expr: Expr, indices: tuple[Node, ...]) -> bool:
     return bool(expr.free & names)
 
 
+def _called(node: Node) -> Node:
+    r"""A law whose degrees of freedom stand below its letter, as a call: `\chi^2_k` => `\chi^2(k)`, `t_{n-1}` => `t(n-1)`."""
+    match node:
+        case Apply(head="sub", args=(Apply(head="pow", args=(Symbol(name=r"\chi"), _)), degrees)) | \
+                Apply(head="pow", args=(Apply(head="sub", args=(Symbol(name=r"\chi"), degrees)), _)):
+            return Call(Symbol(r"\chi^2", node.span), ((degrees,),), (), "(", node.span)
+        case Apply(head="sub", args=(Symbol(name="t") as letter, degrees)):
+            return Call(letter, ((degrees,),), (), "(", node.span)
+    return node
+
+
 def law_domain(declarer: Declarer, right: Node, node: Node) -> Random | None:
+    right = _called(right)
     name = name_of(right.function) if isinstance(right, Call) else name_of(right)
     if name is None:
         return None

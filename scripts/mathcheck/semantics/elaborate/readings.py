@@ -83,6 +83,8 @@ def is_application(elaborator: Elaborator, call: Call) -> bool:
         return False
     if len(call.groups[0]) > 1:
         return True
+    if elaborator.infer and base.name == "I" and "I" not in elaborator.bare and is_information(call):
+        return True
     if base.name in (r"\pi", "e", r"\infty", "I", r"\mathbf{I}", r"\mathbf{1}") and base.name not in FUNCTION_LETTERS:
         return False
     if base.name in elaborator.bare and full in elaborator.bare:
@@ -253,3 +255,13 @@ def varies(elaborator: Elaborator, indices: list[Node]) -> bool:
 def runs_over(elaborator: Elaborator, indices: list[Node]) -> bool:
     r"""Whether a sum or product runs over an index: `\lambda_j` in it is no single number, though `$\lambda_j \ge 0$` named one."""
     return any(isinstance(part, Symbol) and elaborator.bound.get(part.name) == "index" for index in indices for part in walk(index))
+
+
+# Letters that parameters of distributions go by.
+_PARAMETERS = ("p", "q", r"\theta", r"\lambda", r"\mu", r"\pi", r"\beta", r"\alpha", r"\sigma")
+
+
+def is_information(call: Call) -> bool:
+    r"""Whether `I(\theta)` may be the Fisher information of a parameter: one letter for a number in the bracket."""
+    items = [item for group in call.groups for item in group]
+    return isinstance(call.function, Symbol) and call.delimiter == "(" and len(items) == 1 and isinstance(items[0], Symbol) and items[0].name in _PARAMETERS

@@ -120,6 +120,10 @@ def _said(sentence: Sentence, found: re.Match[str], law: str, end: int, names: s
     if written is None or _REFUSED_AFTER.match(sentence.text, stop):
         return
     subject = subjects(names, sentence)
+    bases = {name.split("_")[0] for atom in sentence.atoms_in(names) for name in atom.names if "_" in name}
+    if any(re.search(rf"(?<![A-Za-z\\]){re.escape(base)}(?![A-Za-z_])", written[written.index("{") + 1:]) for base in bases):
+        # `N_1, \ldots, N_K` of N trials: one letter for two things.
+        return
     many = is_list(sentence.atoms_in(names))
     together = re.search(r"\b(?:iid|independent|independently|draws|samples|observations|counts)\b", sentence.text[max(0, found.start() - 60):stop])
     relation = r"\overset{\text{iid}}{\sim}" if many and together else r"\sim"
