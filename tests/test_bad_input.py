@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -16,6 +17,9 @@ from mathcheck.diagnostics import Problem
 from mathcheck.diagnostics.render import render_github, render_text
 from mathcheck.extract import extract
 from mathcheck.notation import NOTATION
+from mathcheck.numeric.chance.joints import Joint, enter
+from mathcheck.numeric.model import Model
+from mathcheck.numeric.names import Names
 from mathcheck.numeric.tables import _nearest
 from mathcheck.outputs.report import as_json
 from mathcheck.source import Source
@@ -270,6 +274,19 @@ def test_what_is_wrong_with_a_size_is_reported_where_it_is_used(name):
 def test_a_huge_formula_does_not_hide_the_rest():
     result = judged(display("x + " * 25_000 + "1") + GOOD, infer=False)
     assert codes(result) == ["resource-limit"]
+
+
+def test_room_for_atoms_is_asked_for_before_any_is_laid_out():
+    model = Model(Names(lambda name: None), size=64, seed="", dimensions={})
+    frame = model.root.inner(5_000, {})
+    joint = Joint(np.ones((1, 100)), {"X": np.ones((1, 100, 3))})
+    tracemalloc.start()
+    try:
+        with pytest.raises(Problem, match="too many evaluations"):
+            enter(frame, joint)
+        assert tracemalloc.get_traced_memory()[1] < frame.size * joint.atoms
+    finally:
+        tracemalloc.stop()
 
 
 def test_tables_that_nothing_fits_are_given_up_soon():

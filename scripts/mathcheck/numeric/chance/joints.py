@@ -44,6 +44,8 @@ def product(left: Joint, right: Joint) -> Joint:
 
 def enter(frame: Frame, joint: Joint) -> Frame:
     """A frame whose entries are the atoms."""
+    # Before anything is laid out for them.
+    frame.check_room(joint.atoms)
     binds = {}
     for name, value in joint.values.items():
         spread = np.broadcast_to(value, (frame.size, *value.shape[1:]))
