@@ -24,7 +24,6 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "scripts"))
 
 from mathcheck.edits import apply, damages  # noqa: E402
-from mathcheck.notation import NOTATION  # noqa: E402
 from mathcheck.pipeline import check_page  # noqa: E402
 from mathcheck.proposals import add_proposals  # noqa: E402
 from mathcheck.proposals.search import claims_of  # noqa: E402
@@ -32,7 +31,6 @@ from mathcheck.results import FormulaResult, PageResult  # noqa: E402
 from mathcheck.source import Source  # noqa: E402
 from mathcheck.strength import context_of  # noqa: E402
 from mathcheck.syntax.nodes import Relation, sexpr  # noqa: E402
-from mathcheck.syntax.parser import parse  # noqa: E402
 from mathcheck.syntax.tokens import tokenize  # noqa: E402
 
 SMALL_TOKENS = 4
@@ -69,10 +67,14 @@ class Twins:
     def is_right(self, shown: str) -> bool:
         """Whether a proposal is the right formula or a part of it."""
         latex = shown.strip("$ ")
-        if _plain(latex) == _plain(self.right.formula.latex) or _syntax(latex) == _syntax(self.right.formula.latex):
+        if _plain(latex) == _plain(self.right.formula.latex) or self._syntax(latex) == self._syntax(self.right.formula.latex):
             return True
         claims = claims_of(self.wrong.standing.judge(latex)[0])
         return bool(claims) and set(claims) <= set(claims_of(self.right.standing.judge(self.right.formula.latex)[0]))
+
+    def _syntax(self, latex: str) -> str:
+        standing = self.wrong.standing
+        return " ; ".join(sexpr(statement.node) for statement in standing.parse(latex, standing.scope.trial().budget).statements)
 
 
 @dataclass(frozen=True)
@@ -111,10 +113,6 @@ def _is_near(wrong: str, right: str) -> bool:
 
 def _plain(latex: str) -> str:
     return re.sub(r"\\label\{[^}]*\}|\\left|\\right|\\,|\s", "", latex)
-
-
-def _syntax(latex: str) -> str:
-    return " ; ".join(sexpr(statement.node) for statement in parse(latex, NOTATION).statements)
 
 
 def twins(paths: list[Path]) -> list[Twins]:

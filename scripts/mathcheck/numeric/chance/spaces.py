@@ -343,8 +343,8 @@ def mixture_joint(frame: Frame, names: list[str], measure: str, held: dict[str, 
     """The nodes of unspecified continuous variables; where values are held, their density by component is a factor."""
     model = frame.model
     held = {name: value for name, value in (held or {}).items() if name in names}
-    weights, parts = model.mixture(measure, names)
-    weights = model.at_root(weights, frame)
+    parts_weights, parts = model.mixture(measure, names)
+    weights = model.at_root(parts_weights, frame)
     for name, value in held.items():
         mean, deviation = (model.at_root(part, frame) for part in parts[name])
         weights = weights * np.exp(-0.5 * ((value[:, None] - mean) / deviation) ** 2) / (np.sqrt(2 * np.pi) * deviation)
@@ -354,7 +354,11 @@ def mixture_joint(frame: Frame, names: list[str], measure: str, held: dict[str, 
     if len(free) == 1:
         mean, deviation = parts[free[0]]
         z = (LINE - mean[:, :, None]) / deviation[:, :, None]
-        density = model.at_root(np.exp(-0.5 * z * z) / (np.sqrt(2 * np.pi) * deviation[:, :, None]) * (LINE[1] - LINE[0]), frame)
+        density = np.exp(-0.5 * z * z) / (np.sqrt(2 * np.pi) * deviation[:, :, None]) * (LINE[1] - LINE[0])
+        if not held:
+            # Nothing in it depends on the entries of the frame.
+            return Joint(model.at_root(np.einsum("sk,skp->sp", parts_weights, density), frame), {free[0]: LINE[None, :]})
+        density = model.at_root(density, frame)
         values = {name: np.repeat(value[:, None], len(LINE), axis=1) for name, value in held.items()}
         return Joint(np.einsum("sk,skp->sp", weights, np.broadcast_to(density, (weights.shape[0], *density.shape[1:]))),
                      {free[0]: LINE[None, :], **values})
