@@ -19,7 +19,13 @@ from mathcheck.source import Source
 
 DECLARED = """\
 Let $a, b, c \\in \\mathbb{R}$, $x, y \\in \\mathbb{R}^n$ and $A, B \\in \\mathbb{R}^{n \\times n}$.
+<!-- let: M \\in \\mathbb{R}^{n \\times n} -->
+<!-- let: p, q \\in (0, 1) -->
+<!-- let: s, t > 0 -->
+<!-- let: k \\in \\{0, 1\\} -->
+<!-- let: a_1, \\dots, a_n \\in \\mathbb{R} -->
 <!-- let: X \\sim \\mathcal{N}(a, 1) -->
+<!-- let: Z \\sim \\operatorname{Binomial}(n, p) -->
 
 """
 
@@ -57,6 +63,23 @@ def proposed(latex: str) -> list[str]:
     (r"a^2 - 5 a + 6 = 0 \Rightarrow a = -2, -3", r"a^2 - 5 a + 6 = 0 \Rightarrow a = 2, 3"),
     (r"\cos^2 a - \sin^2 a = 1", r"\cos^2 a + \sin^2 a = 1"),
     (r"\frac{d}{da} \sin(a b) = \cos(a b)", r"\frac{d}{da} \sin(a b) = b \cos(a b)"),
+    (r"\operatorname{mean}(x) = \sum_{i=1}^n x_i", r"\operatorname{mean}(x) = \frac{1}{n} \sum_{i=1}^n x_i"),
+    (r"\exp\left( \frac{1}{n} \sum_{i=1}^n a_i \right) = \prod_{i=1}^n e^{a_i}",
+     r"\exp\left( \frac{1}{n} \sum_{i=1}^n a_i \right) = \left( \prod_{i=1}^n e^{a_i} \right)^{1/n}"),
+    (r"\mathcal{N}(a \mid a, s^2) = \frac{s}{\sqrt{2 \pi}}", r"\mathcal{N}(a \mid a, s^2) = \frac{1}{s \sqrt{2 \pi}}"),
+    (r"e^{a c} e^{b c} = e^{a b c}", r"e^{a c} e^{b c} = e^{(a + b) c}"),
+    (r"(a + b)(a - b) = (a - b)^2", r"(a + b)(a - b) = a^{2} - b^{2}"),
+    (r"\det(B^{-1} A B - a I) = \det(A) - a", r"\det(B^{-1} A B - a I) = \det(A - a I)"),
+    (r"\frac{d}{ds} s^{c} = c s^{1 - c}", r"\frac{d}{ds} s^{c} = c s^{c - 1}"),
+    (r"\operatorname{Bernoulli}(k \mid p) = p^{1 - k} (1 - p)^{k}", r"\operatorname{Bernoulli}(k \mid p) = p^{k} (1 - p)^{1 - k}"),
+    (r"\|x\|^2 + \|y\|^2 - x^\top x = \sum_i (x_i - 1)^2 + 2 \sum_i x_i - n",
+     r"\|x\|^2 + \|y\|^2 - x^\top x = \sum_i (y_i - 1)^2 + 2 \sum_i y_i - n"),
+    (r"\nabla_M \operatorname{tr}(A M B) = B A", r"\nabla_M \operatorname{tr}(A M B) = A^\top B^\top"),
+    (r"\operatorname{Var}(Z) = n p", r"\operatorname{Var}(Z) = n p (1 - p)"),
+    (r"D_{\mathrm{KL}}(\operatorname{Bernoulli}(p) \,\|\, \operatorname{Bernoulli}(q)) = p \log \frac{p}{q}",
+     r"D_{\mathrm{KL}}(\operatorname{Bernoulli}(p) \,\|\, \operatorname{Bernoulli}(q)) = "
+     r"p \log \frac{p}{q} + (1 - p) \log \frac{1 - p}{1 - q}"),
+    (r"\int_0^1 n t^n \, dt = \frac{n - 1}{n}", r"\int_0^1 n t^n \, dt = \frac{n}{n + 1}"),
 ])
 def test_what_is_right_is_proposed(wrong, right):
     assert right in proposed(wrong)
@@ -73,6 +96,20 @@ def test_what_is_right_is_proposed(wrong, right):
 ])
 def test_a_wrong_number_gets_the_right_one(wrong, right):
     assert right in proposed(wrong)
+
+
+@pytest.mark.parametrize(("wrong", "silly"), [
+    (r"D_{\mathrm{KL}}(\operatorname{Bernoulli}(p) \,\|\, \operatorname{Bernoulli}(q)) = p \log \frac{p}{q}", r"\frac{p}{p}"),
+    (r"D_{\mathrm{KL}}(\operatorname{Bernoulli}(p) \,\|\, \operatorname{Bernoulli}(q)) = p \log \frac{p}{q}", r"\frac{q}{q}"),
+    (r"\|x + y\| \ge \|x\| + \|y\|", "-"),
+    (r"\|x + y\| \ge \|x\| + \|y\|", r"\frac"),
+    (r"x^\top y \ge \|x\| \|y\|", "1"),
+])
+def test_what_nobody_means_is_not_proposed(wrong, silly):
+    """A quotient of one thing, an inequality that says less, where the right formula is at hand."""
+    shown = proposed(wrong)
+    assert shown
+    assert not any(silly in each and silly not in wrong for each in shown)
 
 
 @pytest.mark.parametrize("latex", [

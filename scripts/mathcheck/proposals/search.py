@@ -8,11 +8,13 @@ from dataclasses import replace
 
 from mathcheck.checks.evidence import Verdict
 from mathcheck.checks.formula import Outcome
+from mathcheck.checks.relation_kinds import INEQUALITIES
 from mathcheck.diagnostics import Fix
 from mathcheck.edits import LAST, Context, Edit, apply, repairs
 from mathcheck.numeric.shared import Shared
 from mathcheck.pipeline import kinds_of
 from mathcheck.proposals.numbers import right_numbers
+from mathcheck.proposals.plausible import oddities
 from mathcheck.results import FormulaResult, PageResult
 from mathcheck.semantics.canonical.claims import canonical_claim, is_evident
 from mathcheck.semantics.expr import number
@@ -46,7 +48,9 @@ class Search:
         self.left = True
         self.shared = Shared()
         self.carried = 0
-        self.claims = self.broken = 0
+        self.claims = self.broken = self.oddities = 0
+        # Whether it is an inequality that fails.
+        self.ordered = False
         self.declared: set[str] = set()
         self.finding = next((each for each in result.diagnostics if each.severity == "error" and each.code in CODES), None)
 
@@ -68,7 +72,7 @@ class Search:
         try:
             while self.spent <= steps and len(self.found) < MOST:
                 edit = next(self.pending, None)
-                self.left = edit is not None and not (self.found and edit.size > min(LAST - 1, self.smallest + FARTHEST))
+                self.left = edit is not None and not (self.found and edit.size > self._farthest())
                 if not self.left:
                     return
                 self._try(edit)
@@ -76,12 +80,22 @@ class Search:
             # Many formulas of a page may wait for a second look.
             self.shared = Shared()
 
+    def _farthest(self) -> int:
+        """The largest edits that are worth a try beside what was found."""
+        if self.ordered and self.smallest == 0:
+            # With the relation turned it holds: nearly all else makes one side larger, and says less.
+            return 0
+        return min(LAST - 1, self.smallest + FARTHEST)
+
     def _begin(self) -> None:
         before, scope = self.standing.judge(self.formula.latex)
         self.spent += scope.budget.spent
         self.claims = len(before.verdicts)
         self.declared = {declaration.name for declaration in before.entered}
         self.broken = _first_broken(before)
+        self.ordered = any(not verdict.holds and verdict.claim is not None and verdict.claim[0] in INEQUALITIES
+                           for verdict in before.verdicts)
+        self.oddities = oddities(self.result.document)
         self.pending = iter(self._candidates(before, scope))
 
     def _try(self, edit: Edit) -> None:
@@ -125,9 +139,13 @@ class Search:
         entered = {declaration.name for declaration in outcome.entered}
         # What could not be judged may well define something; a claim that fails must not become a definition.
         defines = not entered <= self.declared and (self.claims > 0 or not outcome.verdicts)
-        if len(outcome.verdicts) >= self.claims and not defines and not _is_trivial(outcome):
+        if len(outcome.verdicts) >= self.claims and not defines and not _is_trivial(outcome) and not self._is_odd(latex):
             self.found.setdefault(claims_of(outcome) or (latex,), self._fix(edit, latex))
             self.smallest = min(self.smallest, edit.size)
+
+    def _is_odd(self, latex: str) -> bool:
+        """Whether other LaTeX says something of a thing and itself that the formula does not."""
+        return oddities(self.standing.parse(latex, self.standing.scope.trial().budget)) > self.oddities
 
     def _candidates(self, before: Outcome, scope: Scope) -> list[Edit]:
         """Edits that touch what is wrong, likely ones first; those of the right side before those of the left."""
@@ -135,7 +153,7 @@ class Search:
         spans = self._spans(before)
         rights = [verdict.claim[2].span for verdict in before.verdicts if not verdict.holds and verdict.claim is not None]
         edits = [edit for edit in repairs(context) if any(edit.start <= end and start <= edit.end for start, end in spans)]
-        if self.finding.code == "inequality-fails":
+        if self.ordered:
             # The direction is what is wrong with most of them, and almost any edit makes one side larger.
             edits = [replace(edit, size=0) if edit.kind == "relation" and edit.size == 1 else edit for edit in edits]
         edits.sort(key=lambda edit: (edit.size, not any(start <= edit.start and edit.end <= end for start, end in rights)))

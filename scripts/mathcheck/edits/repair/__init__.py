@@ -14,6 +14,12 @@ from mathcheck.edits.damage import damages
 from mathcheck.edits.record import Context, Edit, Spot
 from mathcheck.edits.repair.atoms import complements, indices, nested, other_names, other_numbers
 from mathcheck.edits.repair.calls import conditioned, conditions, events, functions, nestings
+from mathcheck.edits.repair.moved import (
+    across_bars,
+    exchanged_exponents,
+    into_brackets,
+    other_letters,
+)
 from mathcheck.edits.repair.places import exchanges, swaps
 from mathcheck.edits.repair.products import factors, more_factors, orders
 from mathcheck.edits.repair.scripts import (
@@ -27,6 +33,7 @@ from mathcheck.edits.repair.scripts import (
 )
 from mathcheck.edits.repair.signs import bars, joints, moved_signs, negations, whole_sides
 from mathcheck.edits.repair.terms import mirrored_terms, terms
+from mathcheck.edits.repair.wholes import means, other_outcomes, shifted_sizes, transposed_products
 
 # What undoes the damage of a kind is as likely as that damage; the rest stands in the families. The size of an edit says
 # how likely it is to be what was meant: 1 where one of fifty such edits is, 5 where hardly one of a thousand.
@@ -36,7 +43,8 @@ _LIKELY = {"sign": 1, "exponent": 1, "transpose": 1, "order": 1, "index": 1, "re
 FAMILIES: tuple[Callable[[Spot, Context], Iterator[Edit]], ...] = (
     other_numbers, other_names, nested, complements, negations, moved_signs, bars, powers, moved_exponents, multiples, factorials,
     everywhere, transposes, bounds, factors, more_factors, terms, orders, mirrored_terms, swaps, exchanges, whole_sides, functions,
-    nestings, conditions, conditioned, events, indices, joints,
+    nestings, conditions, conditioned, events, indices, joints, means, across_bars, into_brackets, exchanged_exponents, other_letters,
+    transposed_products, other_outcomes, shifted_sizes,
 )
 
 

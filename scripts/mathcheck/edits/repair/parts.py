@@ -98,6 +98,17 @@ def argument_of(node: Node) -> Node | None:
     return None
 
 
+def product_text(factors: list[Node], context: Context) -> str:
+    """Factors side by side; nothing for none."""
+    text = ""
+    for factor in factors:
+        written = context.text(factor)
+        if isinstance(factor, Apply) and factor.head in (*SUMS, "neg") and len(factors) > 1:
+            written = f"({written})"
+        text = joined(f"{text} " if text else "", written)
+    return text
+
+
 def changed(node: Node, places: list[tuple[Node, str]], context: Context) -> str:
     """The text of a node with other text in place of some of its parts."""
     text, last = "", node.span[0]

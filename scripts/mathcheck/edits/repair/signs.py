@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mathcheck.edits.record import LAST, Context, Edit, Spot
+from mathcheck.edits.record import LAST, Context, Edit, Spot, joined
 from mathcheck.edits.repair.parts import SUMS, argument_of, changed, is_term
 from mathcheck.syntax.nodes import (
     Apply,
@@ -49,7 +49,15 @@ def moved_signs(spot: Spot, context: Context) -> Iterator[Edit]:
         yield Edit("sign", node.span[0], node.span[0], "-", 1)
     if spot.role == "exponent" and isinstance(node, Apply) and node.head in ("add", "minus") and isinstance(
             spot.parent, Apply) and spot.parent.head == "pow" and spot.parent.args[1] is node:
-        yield Edit("sign", *node.span, _negative(node, context), 1)
+        yield Edit("sign", *node.span, _opposite(node, context), 1)
+
+
+def _opposite(node: Apply, context: Context) -> str:
+    """A sum with the other sign: a difference turned round."""
+    left, right = node.args
+    if node.head == "minus" and not any(isinstance(part, Apply) and part.head in (*SUMS, "neg") for part in node.args):
+        return joined(f"{context.text(right)} - ", context.text(left))
+    return _negative(node, context)
 
 
 def _negative(node: Node, context: Context) -> str:
