@@ -12,7 +12,7 @@ from mathcheck.checks.compare import judge
 from mathcheck.checks.dependence import chain_of, vanishes
 from mathcheck.checks.evidence import Verdict
 from mathcheck.checks.function_kinds import functions_of, kind_of
-from mathcheck.checks.inference import closure, introduces_name, unmoved
+from mathcheck.checks.inference import closure, inferred_names, introduces_name, unmoved
 from mathcheck.checks.presupposed import presupposed
 from mathcheck.checks.readings import inferred_link, reread, without_laws
 from mathcheck.checks.reductions import is_reduction, judge_reduction
@@ -340,7 +340,12 @@ def _judge_law(node: Relation, check: FormulaCheck) -> bool:
         return elaborator.expr(left), elaborator.expr(right)
 
     first, second = resolve(node, build, check)
-    check.record(judge_law(first, second, check.scope, check.key, check.seed), left, right, node.span)
+    verdict = judge_law(first, second, check.scope, check.key, check.seed)
+    if check.infer and not verdict.holds and any(isinstance(check.scope.lookup(name).domain, Real) for name in inferred_names((first,), check.scope)):
+        # What was guessed to be a number is random.
+        check.introduced = True
+        return True
+    check.record(verdict, left, right, node.span)
     return True
 
 

@@ -33,7 +33,13 @@ def combines_chance(first: Expr, second: Expr, scope: Scope) -> bool:
     if not any(part.head in CHANCE for part in walk(first)) or any(part.head in ("prob", "moment", "information") for part in walk(second)):
         return False
     names = random_names(first.free, scope)
-    return bool(names) and all(_has_no_law(scope.lookup(name)) for name in names) and not random_names(second.free, scope)
+    return bool(names) and all(_has_no_law(scope.lookup(name)) for name in names) and not random_names(second.free, scope) - _conditions(first, scope)
+
+
+def _conditions(first: Expr, scope: Scope) -> set[str]:
+    r"""The variables after the bar of one probability, as x in `P(y = 1 \mid x) = h(x)`."""
+    own, given = (set().union(*groups) for groups in _groups(first, scope)) if first.head == "prob" else (set(), set())
+    return given - own
 
 
 def gives_number(first: Expr, second: Expr, scope: Scope) -> bool:

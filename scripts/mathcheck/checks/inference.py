@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from mathcheck.checks.chance_links import CHANCE, combines_chance, random_names, tells_of_chance
 from mathcheck.checks.compare import judge
+from mathcheck.checks.dependence import vanishes
 from mathcheck.checks.probes import differs_evenly, varies
 from mathcheck.checks.sampling import reach
 from mathcheck.diagnostics import Problem
@@ -108,6 +109,9 @@ def informs(left: Node, sides: tuple[Expr, Expr] | None, scope: Scope, key: str,
     if first.head == "var" and name_of(left) is not None and any(
             _is_free(name, scope) for name in closure((first,), scope) - closure((second,), scope) - {first.data}):
         # A value that rests on a guess of which the new one knows nothing: the name is given another meaning.
+        return True
+    if first.head == "deriv" and inferred_names(first.args[:1], scope) and vanishes((first,), scope, closure):
+        # How `J` depends on `h` is not known before.
         return True
     if _is_condition(first, second, scope, key) or _is_law_of_motion(sides, scope) or _relates(sides, scope, key, seed):
         return True
@@ -212,7 +216,7 @@ def _determines(first: Expr, second: Expr, scope: Scope, key: str, seed: int) ->
         # A function that the page gives, said not to depend on one of its arguments, is no news of that argument.
         return False
     return not any(_agrees(first, second, name, other, scope, key, seed)
-                   for name in sorted(alone) for other in _stand_ins(name, first.free | second.free, scope))
+                   for name in sorted(alone) if not name.startswith("\\text{") for other in _stand_ins(name, first.free | second.free, scope))
 
 
 def _is_condition(first: Expr, second: Expr, scope: Scope, key: str) -> bool:
@@ -223,8 +227,11 @@ def _is_condition(first: Expr, second: Expr, scope: Scope, key: str) -> bool:
     """
     if second.free - _sizes_of(second) or _is_unit(second) and first.head in ("add", "sub", "mul", "fold") and not _is_gram(first):
         return False
-    loose = {name for name in closure((first,), scope) - _fixed(scope) if _is_guess(found := scope.lookup(name)) or _is_mere_kind(found)}
-    return bool(loose) and not declared_names((first,), scope) - loose and _varies(first, scope, key)
+    loose = {name for name in closure((first,), scope) - _fixed(scope) if _is_guess(found := scope.lookup(name)) or _is_mere_kind(found)
+             or first.head in ("prob", "moment") and found is not None and isinstance(found.domain, Real)}
+    # The law of a variable is as loose as its parameters.
+    told = {name for name in declared_names((first,), scope) if not isinstance(scope.lookup(name).domain, Random)}
+    return bool(loose) and not told - loose and _varies(first, scope, key)
 
 
 def _relates(sides: tuple[Expr, Expr], scope: Scope, key: str, seed: int) -> bool:
