@@ -22,7 +22,17 @@ from mathcheck.reference import REFERENCES
 from mathcheck.reference import probability as letters
 from mathcheck.semantics.chance.calls import INFORMATION
 from mathcheck.semantics.chance.records import LAW
-from mathcheck.semantics.domains import Event, Function, Integer, Matrix, Random, Real, Vector
+from mathcheck.semantics.domains import (
+    Choice,
+    Event,
+    Function,
+    Integer,
+    Matrix,
+    Random,
+    Real,
+    ValueOf,
+    Vector,
+)
 from mathcheck.semantics.elaborate.bindings import bind
 from mathcheck.semantics.elaborate.elaborator import Elaborator
 from mathcheck.semantics.elaborate.readings import vector_of_entries
@@ -110,7 +120,9 @@ def informs(left: Node, sides: tuple[Expr, Expr] | None, scope: Scope, key: str,
             _is_free(name, scope) for name in closure((first,), scope) - closure((second,), scope) - {first.data}):
         # A value that rests on a guess of which the new one knows nothing: the name is given another meaning.
         return True
-    if first.head == "deriv" and inferred_names(first.args[:1], scope) and vanishes((first,), scope, closure):
+    if first.head == "prob" and (_is_new_event(first, second, scope) or _has_open_values(first, second, scope)):
+        return True
+    if inferred_names((first,), scope) and vanishes((first,), scope, closure):
         # How `J` depends on `h` is not known before.
         return True
     if _is_condition(first, second, scope, key) or _is_law_of_motion(sides, scope) or _relates(sides, scope, key, seed):
@@ -253,6 +265,22 @@ def _is_loose(name: str, scope: Scope) -> bool:
     """Whether a name is a number, a vector or a matrix that may be any, as far as its value goes."""
     found = scope.lookup(name)
     return found is not None and found.definition is None and isinstance(found.domain, (Real, Vector, Matrix)) and not name.startswith(("#", "§"))
+
+
+def _is_new_event(first: Expr, second: Expr, scope: Scope) -> bool:
+    """Whether a probability is of an event in words of which the page says nothing else: then this tells how probable it is."""
+    known = second.free.union(*(condition.names for section in scope.sections for condition in section.conditions))
+    return any(name.startswith("\\text{") and _is_free(name.removesuffix(LAW), scope)
+               and isinstance(getattr(scope.lookup(name.removesuffix(LAW)), "domain", None), Event) for name in first.free - known)
+
+
+def _has_open_values(first: Expr, second: Expr, scope: Scope) -> bool:
+    r"""Whether the values of a variable are declared, but not how probable they are: `P(y = 1 \mid x) = h(x)` with `y \in \{0, 1\}`."""
+    if any(part.head in CHANCE for part in walk(second)):
+        return False
+    known = [scope.lookup(name) for name in declared_names((first,), scope)]
+    return bool(known) and all(isinstance(found.domain, (Choice, ValueOf)) or isinstance(found.domain, Random) and found.domain.distribution is None
+                               and found.domain.kind in ("table", "discrete") for found in known)
 
 
 def _is_law_of_motion(sides: tuple[Expr, Expr], scope: Scope) -> bool:
