@@ -23,7 +23,7 @@ from mathcheck.numeric.arithmetic import mismatch
 from mathcheck.numeric.frame import Frame
 from mathcheck.numeric.model import Model
 from mathcheck.numeric.sets import membership
-from mathcheck.numeric.values import Law
+from mathcheck.numeric.values import Law, largest
 from mathcheck.semantics.expr import Expr, walk
 from mathcheck.semantics.scope import ORIENTATION, Scope
 
@@ -31,6 +31,8 @@ RELATIVE = 1e-8
 MIN_DEFINED = 0.15
 # Beyond this `e^{-z}` is lost beside 1.
 FAR = 30.0
+# Beyond this exponentials are no numbers, or nearly so.
+HUGE = 300.0
 # Whether a difference of two sides is in order, given how far rounding may have moved it.
 _ORDERS = {
     "<": lambda difference, slack: difference < -slack, "<<": lambda difference, slack: difference < -slack,
@@ -178,6 +180,16 @@ def _certain(truth: np.ndarray, defined: np.ndarray, difference: np.ndarray, big
     return defined & ~rounded_away(difference, wrong, model, plan, sides)
 
 
+def _has_huge_values(model: Model, plan: Plan) -> np.ndarray:
+    """At which samples something has a value whose exponential is no number."""
+    found = np.zeros(model.size, dtype=bool)
+    for name in plan.sampled:
+        value = model.root.cache.get(name)
+        if isinstance(value, np.ndarray) and value.dtype == float:
+            found |= np.broadcast_to(largest(value) > HUGE, (model.size,))
+    return found
+
+
 def _compare(operator: str, a: np.ndarray, b: np.ndarray, left: Expr, right: Expr, frame: Frame, model: Model,
              plan: Plan) -> dict[str, Any]:
     # The values as they are shown; their entries are compared in rows.
@@ -218,6 +230,9 @@ def _compare(operator: str, a: np.ndarray, b: np.ndarray, left: Expr, right: Exp
     truth = np.where(infinite, (a < b).all(axis=1) if operator in ("<", "<=", "<<") else (a > b).all(axis=1), truth)
     if operator in ("<", ">") and model.adversarial and not truth.all():
         defined = defined & ~((difference == 0).any(axis=1) & _is_far(left, right, frame, size))
+    if model.adversarial and (wrong := infinite & ~truth).any():
+        # Exponentials of huge values overflow, and so does what their logarithm would bring back.
+        defined = defined & ~(wrong & per_entry(_has_huge_values(model, plan), size, model).astype(bool))
     return found_in_round(truth, defined, frame, model, plan, "inequality-fails", "this inequality is false", *shown)
 
 

@@ -117,8 +117,9 @@ class Plan:
                 for operand in part.args[1:]:
                     if operand.head in ("var", "add", "sub", "mul", "num", "neg"):
                         add(operand)
-            elif part.head in ("add", "sub") and any(arg.head == "identity" for arg in part.args):
-                # The number beside an identity matrix may be its size.
+            elif part.head in ("add", "sub") and any(arg.head == "identity" for arg in part.args) and \
+                    any(inner.head == "ones" for arg in part.args for inner in walk(arg)):
+                # The number in a centring matrix is its size.
                 add(part)
             elif part.head in ("identity", "ones", "zeros", "space"):
                 for operand in part.args:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mathcheck.semantics import domains
 from mathcheck.semantics.declare.blocks import cut_covariance
 from mathcheck.semantics.declare.conditions import keep_condition
-from mathcheck.semantics.declare.targets import names_on_left, size_letter
-from mathcheck.semantics.domains import Matrix
-from mathcheck.syntax.nodes import MatrixLiteral, Number, Relation
+from mathcheck.semantics.declare.targets import indexed_value, names_on_left, size_letter
+from mathcheck.semantics.domains import Family, Matrix
+from mathcheck.syntax.nodes import Apply, MatrixLiteral, Number, Relation
 from mathcheck.syntax.unparse import name_of
 
 if TYPE_CHECKING:
@@ -32,6 +33,12 @@ def declare_definite(declarer: Declarer, node: Relation, assumed: bool) -> bool:
     for part in names:
         name = name_of(part)
         found = declarer.scope.lookup(name)
+        family = indexed_value(declarer, part) if found is None and isinstance(part, Apply) and part.head in ("sub", "supindex") else None
+        if family is not None and family.definition is None and isinstance(family.domain, Family) and isinstance(family.domain.element, Matrix):
+            # `H_k \succ 0` of members: each of them is definite.
+            element = domains.with_traits(family.domain.element, trait)
+            declarer.enter(family.name, replace(family.domain, element=element), node=node)
+            continue
         if found is None:
             size = size_letter(declarer, node, "n")
             declarer.enter(name, Matrix(size, size, frozenset({trait})), node=node)

@@ -21,7 +21,7 @@ from mathcheck.semantics.declare.definitions import (
 )
 from mathcheck.semantics.declare.dependents import declare_dependent
 from mathcheck.semantics.declare.functions import declare_function
-from mathcheck.semantics.declare.indexed import declare_sequence, define_indexed
+from mathcheck.semantics.declare.indexed import declare_sequence, define_indexed, define_next
 from mathcheck.semantics.declare.rows import name_parts
 from mathcheck.semantics.declare.structures import declare_structure
 from mathcheck.semantics.declare.targets import names_on_left
@@ -82,6 +82,8 @@ def declare_equation(declarer: Declarer, node: Relation, assumed: bool) -> bool:
     sequence = declare_sequence(declarer, left, node, assumed)
     if sequence is not None:
         return sequence
+    if define_next(declarer, left, node):
+        return True
     name = name_of(left)
     if is_pseudo_inverse(declarer, left):
         return keep_condition(declarer, node) if assumed else False

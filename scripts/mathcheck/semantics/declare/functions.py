@@ -114,7 +114,9 @@ def is_worked_out(declarer: Declarer, left: Call, node: Relation, probe: Elabora
     if declarer.place.kind != "let" and not (numbered and declarer.place.kind == "prose") or declarer.infer or parameters is None or \
             not numbered and name_of(left.function) not in ("p", "q") or speaks_of_chance(probe, left, []):
         return False
-    calls = [part for part in walk(node.sides[1]) if isinstance(part, Call) and call_of_chance(probe, part) is not None]
+    # The density of a named law is a number like any other.
+    calls = [part for part in walk(node.sides[1])
+             if isinstance(part, Call) and (found := call_of_chance(probe, part)) is not None and found.head != "density"]
     inside = {id(part) for call in calls for part in walk(call)}
     return any(name_of(part) in parameters and id(part) not in inside for part in walk(node.sides[1]))
 

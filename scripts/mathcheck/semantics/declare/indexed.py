@@ -5,13 +5,15 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from mathcheck.semantics import domains
 from mathcheck.semantics.declare.conditions import keep_condition
-from mathcheck.semantics.declare.definitions import accept_unknown
+from mathcheck.semantics.declare.definitions import accept_unknown, define
+from mathcheck.semantics.declare.targets import hidden_run
 from mathcheck.semantics.domains import Choice, Integer
 from mathcheck.semantics.elaborate.readings import split_indices, vector_of_entries
 from mathcheck.semantics.expr import Expr, number
 from mathcheck.semantics.fold import Range, fold
-from mathcheck.semantics.recurrences import INDEXED, PLACE, is_free, sequence_of, step_of
+from mathcheck.semantics.recurrences import INDEXED, PLACE, is_free, sequence_of, shifted, step_of
 from mathcheck.syntax.nodes import Apply, Node, Relation, Symbol, walk
 from mathcheck.syntax.unparse import name_of
 
@@ -46,6 +48,23 @@ def define_indexed(declarer: Declarer, left: Apply, node: Relation) -> bool:
     accept_unknown(declarer, elaborator, set())
     members = fold("list", body, [(Range(index.name, "range", 2), (found.domain.lower, found.domain.upper))], None, node.span)
     declarer.enter(base, None, Expr("vector", (members,), "stack", node.span), node=node)
+    return True
+
+
+def define_next(declarer: Declarer, left: Node, node: Relation) -> bool:
+    r"""`H_{k+1} = ...` beside members `H_k` of which the page says no more: the next one is a value of its own."""
+    if declarer.infer or not isinstance(left, Apply) or left.head not in INDEXED or len(left.args) != 2 or len(node.sides) != 2:
+        return False
+    base, place = name_of(left.args[0]), shifted(left.args[1])
+    found = declarer.scope.lookup(base or "")
+    if place is None or place[1] == 0 or found is None or found.definition is not None or declarer.scope.lookup(name_of(left) or "") is not None:
+        return False
+    size = (domains.sizes_of(found.domain) or (None,))[0]
+    if size is None or size.head != "var" or size.data != hidden_run(place[0]):
+        return False
+    if declarer.scope.lookup(place[0]) is None:
+        declarer.enter(place[0], Integer(number(Fraction(1)), size), node=node)
+    define(declarer, name_of(left), node.sides[1], node)
     return True
 
 

@@ -14,7 +14,13 @@ from mathcheck.semantics.declare.crowds import keep_crowd
 from mathcheck.semantics.declare.refinements import refined
 from mathcheck.semantics.declare.sets import argument_domains, domain_of
 from mathcheck.semantics.declare.spectra import declare_spectrum
-from mathcheck.semantics.declare.targets import FREE, is_index, names_on_left, run_of_index
+from mathcheck.semantics.declare.targets import (
+    FREE,
+    hidden_run,
+    is_index,
+    names_on_left,
+    run_of_index,
+)
 from mathcheck.semantics.domains import (
     Choice,
     Event,
@@ -209,8 +215,11 @@ def declare_family(declarer: Declarer, names: list[Node], domain: Any, node: Nod
                 if run is not None:
                     sizes.append(run)
                 else:
-                    size_name = f"#{base}{index.name}"
-                    declarer.enter(size_name, Integer(number(Fraction(1))), node=node)
+                    # Whatever has this index has as many members.
+                    size_name = hidden_run(index.name)
+                    if declarer.infer or declarer.scope.lookup(size_name) is None:
+                        size_name = f"#{base}{index.name}" if declarer.infer else size_name
+                        declarer.enter(size_name, Integer(number(Fraction(1))), node=node)
                     sizes.append(variable(size_name))
             found = declarer.scope.lookup(base)
             if found is not None and isinstance(found.domain, (Vector, Matrix)) and isinstance(domain, (Real, Choice)):

@@ -39,6 +39,11 @@ def is_index(indices: tuple[Node, ...]) -> bool:
     return all(isinstance(index, Symbol) and len(index.name) == 1 and index.name in "ijklmnpqrst" for index in indices)
 
 
+def hidden_run(letter: str) -> str:
+    """The name of how many members go by an index of which the page does not say it."""
+    return f"#{letter}"
+
+
 def run_of_index(declarer: Declarer, letter: str) -> Expr | None:
     r"""Where an index ends that nothing else gives a value: as declared, as in a sum that the page states, or at its capital."""
     found = declarer.scope.lookup(letter)

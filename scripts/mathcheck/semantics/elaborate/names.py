@@ -32,7 +32,17 @@ def symbol_value(elaborator: Elaborator, node: Symbol) -> Expr:
         return Expr("call", (variable(name, node.span), elaborator.function_point), None, node.span)
     if declaration is not None:
         return variable(name, node.span)
-    return constant_of(elaborator, node) or undeclared_value(elaborator, node)
+    return constant_of(elaborator, node) or _gathered(elaborator, node) or undeclared_value(elaborator, node)
+
+
+def _gathered(elaborator: Elaborator, node: Symbol) -> Expr | None:
+    r"""`\mathbf{z}` of the entries that the page calls `z_j`."""
+    plain = node.name.removeprefix(r"\mathbf{").removesuffix("}")
+    found = elaborator.scope.lookup(plain) if not elaborator.infer and node.name.startswith(r"\mathbf{") else None
+    if found is None or found.definition is None or found.definition.head != "vector":
+        return None
+    elaborator.declared(plain)
+    return variable(plain, node.span)
 
 
 def constant_of(elaborator: Elaborator, node: Symbol) -> Expr | None:
