@@ -59,12 +59,24 @@ def _is_here(span: tuple[int, int] | None, left: Expr, right: Expr) -> bool:
     return span == (left.span[0], right.span[1]) or any(part.span == span for side in (left, right) for part in walk(side))
 
 
+def _require_real(operator: str, left: Expr, right: Expr, plan: Plan) -> None:
+    """Samples of a complex number are real: enough for identities of polynomials, not for absolute values and orders."""
+    names = [name for name in plan.sampled if getattr(plan.known.declaration(name).domain, "complex", False)]
+    if names and (operator in INEQUALITIES or any(part.head in ("bars", "norm") for side in (left, right) for part in walk(side))):
+        raise Problem("unsupported", f"claims about complex numbers such as `{names[0]}` are not supported", (left.span[0], right.span[1]))
+
+
 def _judged(operator: str, left: Expr, right: Expr, plan: Plan) -> Verdict:
+    _require_real(operator, left, right, plan)
     given = plan.constant and not plan.random
     verdict = judge_exactly(operator, left, right, plan) if given else None
     constant = verdict is not None and not (left.free or right.free)
     if verdict is None:
         verdict = _sampled(operator, left, right, plan)
+        if not verdict.holds and operator in EQUALITIES and _may_go_through((left, right), plan):
+            plan.through = True
+            found = _sampled(operator, left, right, plan)
+            verdict = found if found.holds else verdict
         if not verdict.holds and operator in EQUALITIES and given and \
                 (decimals(left) or decimals(right)) and _sampled("~=", left, right, plan).holds:
             verdict = as_rounded(verdict)
@@ -73,6 +85,19 @@ def _judged(operator: str, left: Expr, right: Expr, plan: Plan) -> Verdict:
             verdict = replace(verdict, evidence=replace(verdict.evidence, samples=1))
     return replace(verdict, claim=(operator, left, right), scope=plan.subject.scope.snapshot(),
                    proved=operator == "!=" or plan.settled, constant=constant)
+
+
+def _may_go_through(sides: tuple[Expr, ...], plan: Plan) -> bool:
+    r"""Whether several partial derivatives by independent variables stand in a claim, one of them of what depends on
+    its variable directly and by way of others: `\partial q^* / \partial q` of a step $q^* = q + \epsilon p'$ is the whole one."""
+    taken = [part for side in sides for part in walk(side) if part.head == "deriv" and part.data.kind == "partial"]
+    entries = [entry for side in sides for part in walk(side) if part.head == "matrix" for entry in part.args if entry.head == "deriv"]
+    return bool(taken) and len(taken) == len(entries) and all(_is_independent(target.name, plan) for part in taken for target in part.data.targets)
+
+
+def _is_independent(name: str, plan: Plan) -> bool:
+    found = plan.known.declaration(name)
+    return found is not None and found.definition is None
 
 
 def _sampled(operator: str, left: Expr, right: Expr, plan: Plan) -> Verdict:

@@ -58,6 +58,8 @@ class Plan:
         self.pools = _POOLS
         # Tables of random variables that are others than usual, for the same values of all else.
         self.chance = ""
+        # Whether partial derivatives go through dependent variables: `\partial a / \partial z` may mean that as well.
+        self.through = False
         scope = subject.scope
         # What the scope says of each name, and what that depends on: the same for all models.
         self.known = Names(scope.lookup)
@@ -213,9 +215,11 @@ class Plan:
 
     def model(self, size: int, key: str, sizes: dict[str, int], *, exact: bool = False) -> Model:
         """A model of this plan."""
-        return Model(self.known, size=size, seed=f"{self.subject.seed}/{key}", dimensions=sizes, exact_numbers=exact,
-                     independence=self.independence, random_names=self.random, networks=self.networks,
-                     budget=self.budget, chance=self.chance, shared=None if exact else self._shared(size, key, sizes))
+        model = Model(self.known, size=size, seed=f"{self.subject.seed}/{key}", dimensions=sizes, exact_numbers=exact,
+                      independence=self.independence, random_names=self.random, networks=self.networks,
+                      budget=self.budget, chance=self.chance, shared=None if exact or self.through else self._shared(size, key, sizes))
+        model.through = self.through
+        return model
 
     def _shared(self, size: int, key: str, sizes: dict[str, int]) -> Batch | None:
         """Where versions of one formula are tried, what is known of such samples of the same names."""

@@ -96,6 +96,8 @@ class Model:
         # Over how many variables the integrals run that are being computed.
         self.integrals = 0
         self.root = Frame(self, None, size, {})
+        # Whether partial derivatives go through what stands between as well.
+        self.through = False
         # How many nodes less than usual rules for expectations take, to see whether that matters.
         self.fewer = 0
         self.tables_fixed: dict[str, Any] = {}
@@ -256,7 +258,7 @@ class Model:
 
     def held_fixed(self, body: Expr, target: str, kind: str) -> list[str]:
         """A partial derivative holds the other arguments: which dependent names stay as they are."""
-        if kind != "partial" or body.head != "var":
+        if kind != "partial" or body.head != "var" or self.through:
             return []
         declaration = self.declaration(body.data)
         if declaration is None or declaration.definition is None or declaration.parameters is not None:

@@ -35,10 +35,18 @@ DRAW = 8 * CALL
 def draw(domain: Any, model: Model, name: str) -> Any:
     """All samples of a symbol of a domain."""
     model.budget.spend(DRAW)
+    if not isinstance(domain, Real) and is_complex(domain):
+        # A claim that holds for real numbers may well be false for others.
+        raise Problem("unsupported", f"claims about complex numbers such as `{name}` are not supported")
     rng = model.generator(name)
     if model.adversarial and isinstance(domain, (Real, Vector, Matrix)):
         return _adversarial(_plain_draw(domain, model, name, rng), domain, model)
     return _plain_draw(domain, model, name, rng)
+
+
+def is_complex(domain: Any) -> bool:
+    """Whether a domain holds numbers that are not real."""
+    return getattr(domain, "complex", False) or getattr(domain, "element", None) is not None and is_complex(domain.element)
 
 
 def _adversarial(values: np.ndarray, domain: Any, model: Model) -> np.ndarray:

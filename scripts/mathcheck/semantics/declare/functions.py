@@ -16,14 +16,14 @@ from mathcheck.semantics.declare.crowds import keep_for_crowd
 from mathcheck.semantics.declare.definitions import accept_unknown, define_reversed, elaborated
 from mathcheck.semantics.declare.densities import declare_conditional_density
 from mathcheck.semantics.declare.probabilities import declare_probability
-from mathcheck.semantics.declare.structures import declare_structure
+from mathcheck.semantics.declare.structures import declare_structure, transposed_name
 from mathcheck.semantics.domains import Event, Function, Matrix, Random, Real, ValueOf, Vector
 from mathcheck.semantics.elaborate.elaborator import Elaborator
 from mathcheck.semantics.elaborate.readings import is_application
 from mathcheck.semantics.elaborate.spectra import spectrum
 from mathcheck.semantics.expr import Expr
 from mathcheck.semantics.ranks import misfits
-from mathcheck.syntax.nodes import Apply, Call, Number, Relation, Symbol, walk
+from mathcheck.syntax.nodes import Apply, Call, Node, Number, Relation, Symbol, walk
 from mathcheck.syntax.unparse import name_of
 
 if TYPE_CHECKING:
@@ -96,10 +96,25 @@ def declare_function(declarer: Declarer, left: Call, node: Relation, assumed: bo
     domain = found.domain if found is not None and isinstance(found.domain, Function) else None
     for parameter in parameters:
         if declarer.scope.lookup(parameter) is None and not parameter.startswith((r"\mathbf", r"\vec")) and not declarer.infer:
-            declarer.enter(parameter, Real(), node=node)
+            size = _length_by_use(declarer, parameter, node.sides[1])
+            declarer.enter(parameter, Real() if size is None else Vector(size), node=node)
     declarer.enter(name, domain, body, parameters, node=node,
                depends=frozenset(free for free in body.free if free not in parameters))
     return len(node.operators) == 1
+
+
+def _length_by_use(declarer: Declarer, parameter: str, body: Node) -> Expr | None:
+    r"""How long an argument is that stands transposed beside a declared matrix, as in `x^\top Q x`."""
+    if not any(transposed_name(part) == parameter for part in walk(body)):
+        return None
+    for part in walk(body):
+        if not isinstance(part, Apply) or part.head not in ("juxt", "dot"):
+            continue
+        for left, right in zip(part.args, part.args[1:], strict=False):
+            matrix = getattr(declarer.scope.lookup(name_of(left) or ""), "domain", None)
+            if name_of(right) == parameter and isinstance(matrix, Matrix):
+                return matrix.columns
+    return None
 
 
 def is_chance_letter(name: str) -> bool:

@@ -18,6 +18,7 @@ from mathcheck.semantics.declare.targets import (
     FREE,
     hidden_run,
     is_index,
+    is_listed,
     names_on_left,
     run_of_index,
 )
@@ -264,7 +265,9 @@ def declare_entries(declarer: Declarer, found: Declaration, domain: Any, node: N
 def enter_family(declarer: Declarer, base: str, domain: Any, sizes: tuple[Expr, ...], node: Node) -> None:
     """A family of scalars is a vector."""
     alone = declarer.scope.here(base)
-    if alone is not None and not declarer.infer and alone.definition is None and isinstance(alone.domain, (Real, Integer, Choice)):
+    if alone is not None and not declarer.infer and alone.definition is None and (
+            isinstance(alone.domain, (Real, Integer, Choice)) or isinstance(alone.domain, Vector) and isinstance(domain, Vector)
+            and not is_listed(alone)):
         base += LISTED
     if isinstance(domain, Real) and len(sizes) == 1:
         declarer.enter(base, Vector(sizes[0], frozenset(), domain if domain != Real() else None), node=node)

@@ -109,10 +109,11 @@ def power_set(declarer: Declarer, base: Node, exponent: Node, elaborator: Elabor
         traits = frozenset({"positive"}) if positive and is_positive_mark(base.args[1]) else frozenset()
         if root.name in (r"\mathbb{N}", r"\mathbb{Z}"):
             traits = frozenset({"integer"})
+        element = Real(complex=True) if root.name == r"\mathbb{C}" else None
         if len(sizes) == 1:
-            return Vector(sizes[0], traits)
+            return Vector(sizes[0], traits, element)
         if len(sizes) == 2:
-            return Matrix(sizes[0], sizes[1], traits)
+            return Matrix(sizes[0], sizes[1], traits, element)
         return Tensor(tuple(sizes))
     inner = domain_of(declarer, base)
     if inner is None:

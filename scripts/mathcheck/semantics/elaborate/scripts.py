@@ -11,7 +11,7 @@ from mathcheck.semantics import elaborate_sequences
 from mathcheck.semantics.chance.moments import moment
 from mathcheck.semantics.chance.records import LISTED
 from mathcheck.semantics.chance.variables import is_random
-from mathcheck.semantics.domains import Event, Family, Matrix, Random, Tensor
+from mathcheck.semantics.domains import Event, Family, Matrix, Random, Tensor, Vector
 from mathcheck.semantics.elaborate.bindings import at_point
 from mathcheck.semantics.elaborate.brackets import norm_value
 from mathcheck.semantics.elaborate.entries import entry_of
@@ -252,6 +252,10 @@ def subscripted_symbol(elaborator: Elaborator, base: Symbol, indices: list[Node]
         return sequence
     if base.name in elaborator.bound:
         return entry_of(elaborator, variable(base.name, base.span), indices, node.span)
+    if declaration is not None and not elaborator.infer and isinstance(declaration.domain, Vector) and not is_label(elaborator, indices) and \
+            elaborator.declared(base.name + LISTED) is not None:
+        # Members that are vectors beside a vector of the same letter.
+        return entry_of(elaborator, variable(base.name + LISTED, base.span), indices, node.span)
     if declaration is not None and is_indexable(elaborator, declaration):
         if not is_label(elaborator, indices):
             return entry_of(elaborator, variable(base.name, base.span), indices, node.span)
