@@ -43,6 +43,7 @@ from mathcheck.syntax.document import Document
 from mathcheck.syntax.macros import Macros, defined_in
 from mathcheck.syntax.nodes import Ellipsis, Node, Relation, Sequence, Text
 from mathcheck.syntax.parser import parse
+from mathcheck.syntax.primes import read_primes
 from mathcheck.syntax.unparse import name_of
 
 if TYPE_CHECKING:
@@ -103,13 +104,21 @@ class Standing:
 
     def parse(self, latex: str, budget: Budget) -> Document:
         """The syntax of LaTeX in this place."""
-        return parse(latex, FOREIGN_NOTATION if self.settings.infer else NOTATION, budget, self.macros)
+        return _parsed(latex, self.settings, budget, self.macros)
 
     def check(self, formula: Formula, document: Document, scope: Scope, sampled: Formula | None = None) -> FormulaCheck:
         """The check of a formula in this place, at its own samples or those of another."""
         return FormulaCheck(formula, document, scope, infer=self.settings.infer, seed=self.settings.seed,
                             key=f"{self.path}:{(sampled or formula).latex}", assumed=self.assumed, random=self.random,
                             continued=self.continued, around=self.around)
+
+
+def _parsed(latex: str, settings: Settings, budget: Budget, macros: Macros) -> Document:
+    """The syntax of LaTeX; on pages of others primes may transpose."""
+    if not settings.infer:
+        return parse(latex, NOTATION, budget, macros)
+    document = parse(latex, FOREIGN_NOTATION, budget, macros)
+    return read_primes(document) if "'" in latex or "prime" in latex else document
 
 
 def kinds_of(scope: Scope) -> dict[str, str]:
@@ -236,7 +245,7 @@ class _PageCheck:
             end = after.end
 
     def _enter_ahead(self, formula: Formula) -> None:
-        document = parse(formula.latex, FOREIGN_NOTATION if self.settings.infer else NOTATION, self.scope.budget, self.macros)
+        document = _parsed(formula.latex, self.settings, self.scope.budget, self.macros)
         declarer = Declarer(self.scope, Place("prose", formula.inner_start, formula.index), infer=self.settings.infer)
         for sentence in sentences(document):
             for clause in (clause for part in sentence.parts for clause in part):
@@ -378,7 +387,7 @@ class _PageCheck:
         formula = result.formula
         if len(formula.latex) > MAX_FORMULA_LENGTH:
             raise Problem("resource-limit", f"a formula may have at most {MAX_FORMULA_LENGTH} characters", (0, 40))
-        result.document = parse(formula.latex, FOREIGN_NOTATION if self.settings.infer else NOTATION, self.scope.budget, self.macros)
+        result.document = _parsed(formula.latex, self.settings, self.scope.budget, self.macros)
         result.label = result.document.label
         self._check_label(result)
         result.standing = self._standing(formula)

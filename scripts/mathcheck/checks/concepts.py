@@ -11,12 +11,12 @@ from mathcheck.diagnostics import Diagnostic, Problem
 from mathcheck.diagnostics.render.text import show
 from mathcheck.numeric.exact import NotExact
 from mathcheck.reference import REFERENCES
-from mathcheck.reference.concepts import Concept
+from mathcheck.reference.concepts import Concept, Role
 from mathcheck.semantics.concepts.around import Around
 from mathcheck.semantics.concepts.left import left_of, plain, solved
-from mathcheck.semantics.concepts.roles import Reading, read
+from mathcheck.semantics.concepts.roles import Reading, denotes, read
 from mathcheck.semantics.concepts.setting import Setting
-from mathcheck.semantics.concepts.words import FAR, mentions
+from mathcheck.semantics.concepts.words import FAR, SENTENCE, mentions
 from mathcheck.semantics.domains import Function, Integer, Matrix, Real, Vector
 from mathcheck.semantics.elaborate.elaborator import Elaborator
 from mathcheck.semantics.expr import Expr, number
@@ -66,13 +66,21 @@ def recognise(left: Node, right: Node, around: Around, scope: Scope, key: str, s
         return None
     left, right = solved(left, right)
     named = left_of(left)
+    own = name_of(left)
+    circular = own is not None and named.step is not None and named.step[0] is not None and any(name_of(part) == own for part in walk(right))
     differing: dict[str, Finding] = {}
+    # What lacks one of its parts, where nothing differs that is complete.
+    lacking: dict[str, Finding] = {}
     doubtful: set[str] = set()
     settled: int | None = None
     for mention in mentions(around, named.operator):
         if settled is not None and mention.nearness > settled:
             break
         reading = read(mention.concept, named, right) if _may_be(mention.concept, left, relation) else None
+        if circular and mention.nearness <= SENTENCE and mention.concept.step and denotes(mention.concept, named):
+            # What is new cannot be computed from itself.
+            differing.setdefault(mention.concept.name, Finding(mention.concept, Verdict(False, None, message="it stands on both sides"), ()))
+            continue
         if reading is None or not _suits(reading, scope):
             continue
         verdict = _verdict(reading, scope, key, seed)
@@ -88,9 +96,12 @@ def recognise(left: Node, right: Node, around: Around, scope: Scope, key: str, s
         if verdict.holds:
             return finding
         settled = mention.nearness
-        if reading.is_complete and mention.nearness < FAR and not _is_special(reading, scope):
-            differing.setdefault(mention.concept.name, finding)
-    found = [finding for name, finding in differing.items() if name not in doubtful]
+        if mention.nearness < FAR and not _is_special(reading, scope):
+            if reading.is_complete:
+                differing.setdefault(mention.concept.name, finding)
+            elif mention.nearness == SENTENCE and _lacks_one(reading, scope, key, seed):
+                lacking.setdefault(mention.concept.name, finding)
+    found = [finding for name, finding in (differing or lacking).items() if name not in doubtful]
     return found[0] if len(found) == 1 else None
 
 
@@ -98,6 +109,19 @@ def _may_be(concept: Concept, left: Node, relation: str) -> bool:
     """Whether a left side and its relation may be those of a concept."""
     return (concept.relation == relation or {concept.relation, relation} <= set(BOUNDING)) and (concept.bars is None or concept.bars == any(
         isinstance(part, Group) and part.open == "|" for part in walk(left)))
+
+
+def _lacks_one(reading: Reading, scope: Scope, key: str, seed: int) -> bool:
+    """Whether a formula lacks one of the roles of its concept, and is not right where that is 1 or 0 or, of a size, any."""
+    lacking = [role for role in reading.concept.roles if role.name not in reading.names and role.derived is None and not role.optional
+               and not role.instead_of and not role.kind.startswith("size") and role.name not in
+               {other.instead_of for other in reading.concept.roles if other.name in reading.names}]
+    if len(lacking) != 1 or len(reading.names) < 2 or lacking[0].kind.split()[0] not in ("whole", "real", "positive", "nonzero", "probability", "vector"):
+        return False
+    if lacking[0].kind.split()[0] in ("whole", "vector"):
+        return True
+    return not any((verdict := _verdict(reading, scope, key, seed, fixed=(lacking[0], value))) is None or verdict is DOUBT or verdict.holds
+                   for value in (0, 1))
 
 
 def _is_bare(node: Node) -> bool:
@@ -158,18 +182,31 @@ def _is_special(reading: Reading, scope: Scope) -> bool:
     return False
 
 
-def _verdict(reading: Reading, outer: Scope, key: str, seed: int) -> Verdict | None:
+def _verdict(reading: Reading, outer: Scope, key: str, seed: int, fixed: tuple[Role, int] | None = None) -> Verdict | None:
     """Whether a reading agrees with its concept; `None` where the formula cannot be of these kinds, `DOUBT` where nothing can be said."""
     setting = Setting(reading, outer)
+    if fixed is not None:
+        name = setting.name_of(fixed[0])
+        setting.scope.declare(Declaration(name, None, number(Fraction(fixed[1]))))
     try:
         written = _resolved(reading.right, setting.scope)
         return DOUBT if written is None else judge("=", written, setting.value, setting.scope, key, seed)
     except Problem as problem:
         if _is_misfit(problem, reading):
             return Verdict(False, None, message=problem.message)
+        if problem.code == "undefined-value" and reading.is_complete and _is_defined(setting, key, seed):
+            return Verdict(False, None, message="this has no value where the standard definition has one")
         return None if problem.code in _MISFITS else DOUBT
     except NotExact:
         return DOUBT
+
+
+def _is_defined(setting: Setting, key: str, seed: int) -> bool:
+    """Whether the concept itself has a value at the samples."""
+    try:
+        return judge("=", setting.value, setting.value, setting.scope, key, seed).holds
+    except (Problem, NotExact):
+        return False
 
 
 def _is_misfit(problem: Problem, reading: Reading) -> bool:

@@ -38,6 +38,7 @@ from mathcheck.syntax.nodes import (
     walk,
 )
 from mathcheck.syntax.parser import parse
+from mathcheck.syntax.primes import read_primes
 from mathcheck.syntax.unparse import name_of
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def _functions(check: FormulaCheck) -> Iterator[_Given]:
     """What formulas before this one write out, the nearest first: functions by name, then expressions."""
     for latex in check.around.formulas:
         try:
-            statements = parse(latex, FOREIGN_NOTATION, check.scope.budget).statements
+            statements = read_primes(parse(latex, FOREIGN_NOTATION, check.scope.budget)).statements
         except (Problem, RecursionError):
             continue
         for statement in statements[:1]:

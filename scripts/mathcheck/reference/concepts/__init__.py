@@ -10,6 +10,7 @@ from mathcheck.reference.concepts.record import Concept, Role
 _FAMILIES = (
     "linear_models",
     "projections",
+    "systems",
     "distances",
     "maps",
     "decompositions",

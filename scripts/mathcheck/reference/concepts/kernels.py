@@ -227,6 +227,25 @@ KERNEL_RIDGE = Concept(
 )
 
 
+KERNEL_PREDICTION = Concept(
+    "prediction of kernel ridge regression",
+    ("kernel ridge regression", "kernel ridge", "representer theorem", "kernel regression"),
+    r"f \hat{f} y \hat{y} f_*",
+    (
+        Role("x", "vector d", "x x_* x'", "the new input"),
+        Role("k", "map d n", r"k k_* \kappa", "its kernels with the examples"),
+        _GRAM,
+        Role("l", "positive", r"\lambda", "the weight of the penalty"),
+        _Y,
+        _ONE,
+    ),
+    lambda x, k, K, lam, y, i: np.einsum(
+        "sn,sn->s", k(x), np.linalg.solve(K + lam[:, None, None] * np.eye(K.shape[1]), y[:, :, None])[:, :, 0]),
+    "numpy.linalg.solve",
+    batched=True,
+)
+
+
 def _log_evidence(K, y):
     from scipy.stats import multivariate_normal
 
@@ -289,6 +308,7 @@ ROWS = (
     POSTERIOR_VARIANCE,
     KERNEL_VARIANCE,
     KERNEL_RIDGE,
+    KERNEL_PREDICTION,
     replace(
         KERNEL_RIDGE,
         roles=(*KERNEL_RIDGE.roles, Role("n", "size n", "n N")),

@@ -286,6 +286,7 @@ ROWS = (
     Z_SCORE,
     MIN_MAX,
     CONVOLUTION_SIZE,
+    replace(CONVOLUTION_SIZE, words=("convolution", "convolutional layer", "pooling", "pooling layer", "conv layer"), also=("stride",)),
     replace(CONVOLUTION_SIZE, value=lambda n, k, p, s: (n - k + 2 * p) / s + 1),
     GLOROT,
     HE,

@@ -9,7 +9,7 @@ import numpy as np
 from mathcheck.reference.concepts.record import Concept, Role
 from mathcheck.reference.concepts.routes import line, mean_of, slope
 
-_WEIGHTS = r"\theta w \beta x a \omega \theta_ML w_ML \theta_MAP w_MAP \beta_OLS c"
+_WEIGHTS = r"\theta w \beta x a \omega \theta_ML w_ML \theta_MAP w_MAP \beta_OLS c b"
 _X = r"X \Phi A H"
 _DESIGN = Role("X", "matrix N D", _X, "the design matrix, a row for each example")
 _COLUMNS = Role("X", "matrix D N", _X, "the examples, one a column")
@@ -237,6 +237,27 @@ LOGISTIC_GRADIENT = Concept(
     also=("logistic",),
     unless=("newton", "hessian", "ascent"),
 )
+def _slope_of_entropy(X, w, y):
+    return np.einsum("sn,snd->sd", _logistic(np.einsum("snd,sd->sn", X, w)) - y, X)
+
+
+LOGISTIC_GRADIENT_AT = Concept(
+    "gradient of the logistic loss",
+    ("gradient", "derivative", "negative log likelihood", "cross entropy"),
+    r"g gradient d/dw d/d\theta d/d\beta \nabla",
+    (
+        _ROWS_OF_X,
+        Role("w", "vector D", r"w \theta \beta", "the weights"),
+        _LABELS,
+        Role("s", "reference sigmoid", r"\sigma g h S", "the logistic sigmoid"),
+        Role("N", "size N", "N n m", "the number of examples"),
+    ),
+    lambda X, w, y, s, N: _slope_of_entropy(X, w, y),
+    "the sum of x times the error",
+    also=("logistic",),
+    unless=("newton", "hessian", "ascent", "log likelihood ascent"),
+    batched=True,
+)
 _SIGN = Role("y", "real", "y t", "the label")
 PERCEPTRON = Concept(
     "perceptron update",
@@ -303,6 +324,8 @@ ROWS = (
     replace(PROBABILITY, roles=(_W, _INPUT, _BIAS), value=lambda w, x, b: _logistic(w @ x + b)),
     LOGISTIC_HESSIAN,
     LOGISTIC_GRADIENT,
+    LOGISTIC_GRADIENT_AT,
+    replace(LOGISTIC_GRADIENT_AT, value=lambda X, w, y, s, N: _slope_of_entropy(X, w, y) / y.shape[1]),
     replace(LOGISTIC_GRADIENT, value=lambda X, p, y, N: X.T @ (p - y) / len(y)),
     PERCEPTRON,
     replace(PERCEPTRON, roles=tuple(role for role in PERCEPTRON.roles if role.name != "e"), value=lambda w, y, x: w + y * x),

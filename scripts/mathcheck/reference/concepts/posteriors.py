@@ -190,6 +190,48 @@ LINEAR_MEAN = Concept(
     unless=("predictive", "process", "kalman"),
     precision=1e-7,
 )
+_BAYESIAN = (
+    replace(_PRIOR, letters=r"S_0 V_0 \Sigma_0 V \Sigma_p S"),
+    Role("A", "matrix m n", r"\Phi X A H", "the design matrix"),
+    Role("s", "positive", r"\sigma \sigma_n \sigma_y", "the deviation of the noise"),
+)
+
+
+def _noise(s, A):
+    return float(s) ** 2 * np.eye(len(A))
+
+
+def _precision(V, A, s):
+    rows = _observed(V, A, _noise(s, A), np.zeros(len(V)), np.zeros(len(A)))[1]
+    return rows.T @ rows
+
+
+BAYESIAN_COVARIANCE = Concept(
+    "posterior covariance of a linear model",
+    ("posterior", "posterior covariance", "posterior precision", "posterior distribution", "bayesian linear regression"),
+    r"S S_N \Sigma_N \Sigma \Sigma_n V_N S_n \Lambda_N",
+    _BAYESIAN,
+    lambda V, A, s: np.linalg.inv(_precision(V, A, s)),
+    "the rows of the joint system",
+    unless=("predictive", "process", "kalman"),
+)
+BAYESIAN_MEAN = Concept(
+    "posterior mean of a linear model",
+    BAYESIAN_COVARIANCE.words,
+    r"m m_N \mu_N \mu m_n \mu_n w_N",
+    (
+        Role("S", "spd n", r"S_N \Sigma_N V_N S \Sigma_n S_n", "the posterior covariance",
+             (lambda V, A, s: np.linalg.inv(_precision(V, A, s)), ("V", "A", "s"))),
+        replace(_BAYESIAN[0], letters=r"S_0 V_0 \Sigma_0"),
+        *_BAYESIAN[1:],
+        Role("m", "vector n", r"m_0 \mu_0 w_0", "the prior mean"),
+        Role("y", "vector m", "y t", "the targets"),
+    ),
+    lambda S, V, A, s, m, y: _observed(V, A, _noise(s, A), m, y)[0],
+    "numpy.linalg.lstsq of the joint system",
+    unless=("predictive", "process", "kalman"),
+    precision=1e-7,
+)
 _CROSS = Role(
     "c",
     "matrix p q",
@@ -383,6 +425,8 @@ ROWS = (
     NORMAL_MEAN,
     NORMAL_VARIANCE,
     LINEAR_COVARIANCE,
+    BAYESIAN_COVARIANCE,
+    BAYESIAN_MEAN,
     LINEAR_MEAN,
     CONDITIONAL_MEAN,
     OTHER_CONDITIONAL_MEAN,

@@ -67,5 +67,5 @@ class Concept:
     shapes: bool = False
     # How far the reference itself is from exact, relative to its value.
     precision: float = 0.0
-    # The least sizes, by the letters of the kinds.
+    # The least sizes, by the letters of the kinds: a number, another letter, or one more than that, as `m+1`.
     at_least: dict[str, int | str] = field(default_factory=dict)

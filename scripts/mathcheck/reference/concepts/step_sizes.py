@@ -74,6 +74,21 @@ COSINE_SCHEDULE = Concept(
     "the square of the cosine of the half angle",
     unless=("similarity",),
 )
+WARM_UP = Concept(
+    "linear warm-up with cosine decay",
+    ("warm up", "warmup", "linear warmup", "linear warm up", "half cosine", "raises the learning rate linearly", "cosine decay"),
+    r"\eta \alpha \gamma \lambda",
+    (
+        Role("a", "positive", r"\eta_min \alpha_min \gamma_min", "the least rate"),
+        Role("b", "positive", r"\eta_max \alpha_max \gamma_max \eta_0 \alpha_0", "the largest rate"),
+        Role("t", "positive", "t k", "the step"),
+        Role("w", "positive", "T_w T_warmup T_0 t_w w W", "the steps of the warm-up"),
+        Role("T", "above w", "T T_max K", "the number of steps"),
+    ),
+    lambda a, b, t, w, T: b * t / w if t <= w else a + (b - a) * np.sin(np.pi * (T - t) / (2 * (T - w))) ** 2 if t <= T else np.nan,
+    "a line, then the square of a sine of the time that is left",
+    unless=("similarity",),
+)
 EXPONENTIAL_SCHEDULE = Concept(
     "exponential schedule",
     ("exponential decay", "exponential schedule", "exponentially decaying learning rate", "exponential learning rate decay"),
@@ -167,6 +182,8 @@ ROWS = (
     EXACT_SEARCH,
     CONJUGATE_STEP,
     COSINE_SCHEDULE,
+    WARM_UP,
+    replace(WARM_UP, roles=WARM_UP.roles[1:], value=lambda b, t, w, T: WARM_UP.value(0.0, b, t, w, T)),
     EXPONENTIAL_SCHEDULE,
     INVERSE_SCHEDULE,
     QUADRATIC_DUAL,

@@ -72,7 +72,9 @@ class Setting:
         name = self.sizes.setdefault(word, f"#size {word}")
         if self.scope.lookup(name) is None:
             least = self.concept.at_least.get(word, 1)
-            lower = self.size(least) if isinstance(least, str) else number(Fraction(least))
+            letter, plus, more = least.partition("+") if isinstance(least, str) else ("", "", "")
+            lower = self.size(letter) if letter else number(Fraction(least))
+            lower = Expr("add", (lower, number(Fraction(int(more))))) if plus else lower
             self.scope.declare(Declaration(name, Integer(lower)))
         return variable(name)
 
