@@ -35,13 +35,13 @@ from mathcheck.results import DEFAULTS, FormulaResult, PageResult, Settings
 from mathcheck.semantics.concepts.around import MATHEMATICS, NOTHING_AROUND, Around, laws_in
 from mathcheck.semantics.declare.declarer import Declarer, Place
 from mathcheck.semantics.declare.rows import name_rows
-from mathcheck.semantics.domains import Matrix, Random
+from mathcheck.semantics.domains import Matrix, Random, Real, Vector
 from mathcheck.semantics.scope import Declaration, Scope
 from mathcheck.semantics.statements import sentences
 from mathcheck.source import Source
 from mathcheck.syntax.document import Document
 from mathcheck.syntax.macros import Macros, defined_in
-from mathcheck.syntax.nodes import Ellipsis, Node, Relation, Sequence, Text
+from mathcheck.syntax.nodes import Ellipsis, Node, Relation, Sequence, Symbol, Text, walk
 from mathcheck.syntax.parser import parse
 from mathcheck.syntax.primes import read_primes
 from mathcheck.syntax.unparse import name_of
@@ -52,6 +52,12 @@ if TYPE_CHECKING:
 _CUE = re.compile(r"(?:\b(?:let|suppose|assume|assuming|if|when|whenever|where|given|such that|subject to|provided(?: that)?|"
                   r"for(?: all| any| every| each| some)?|with|satisf(?:y|ies|ying)|take|consider|set|choose|fix|under|that)"
                   r"(?:\s+(?:the|a|an|any|every|all|some|that|[a-z]+))?\s*)$", re.IGNORECASE)
+# Words of a sentence that supposes something, and those after which it draws conclusions.
+_SUPPOSES = re.compile(r"\b(?:let|suppose|assume|assuming|consider|satisf(?:y|ies|ying)|subject to|such that|conditions?|constraints?|provided)\b",
+                       re.IGNORECASE)
+_CONCLUDES = re.compile(r"\b(?:then|so|hence|thus|therefore|gives?|get|have|has|follows?|becomes?|yields?|means|implies|shows?|because|since|"
+                        r"is|are|equals?|but|note|indeed)\b", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"[.!?:][)*_\"']*\s")
 # `... for $i = 1, \ldots, n$`, `..., where $x \in \mathbb{R}^n$ and $b \in \mathbb{R}$`.
 _TRAILING_CUE = re.compile(r"[\s,.]*\b(?:for|where|with|in which)(?:\s+(?:all|each|every|any))?\s*", re.IGNORECASE)
 _TRAILING_MORE = re.compile(r"\s*(?:,|and|, and)\s*")
@@ -392,6 +398,9 @@ class _PageCheck:
         self._check_label(result)
         result.standing = self._standing(formula)
         outcome = result.standing.check(formula, result.document, self.scope).run()
+        if outcome.outcome == "fails" and not formula.display and not self.settings.infer and (
+                self._is_supposed(formula) or _speaks_of_free_name(result)):
+            outcome = self._supposed(result) or outcome
         found = explained(outcome.diagnostics, outcome.verdicts, self.source.text, formula.inner_start,
                           f"{self.source.path}:{formula.latex}", self.settings.seed, self.budget.part(FORMULA, least=LEAST))
         found = shapes_labelled(found, result.document, self.scope, self.source.text, formula.inner_start)
@@ -416,6 +425,33 @@ class _PageCheck:
                 "duplicate-label", "error", f"the label `{label}` is used twice", formula.start, formula.end,
                 notes=(f"first used on line {self.source.position(self.labels[label]).line}",)))
         self.labels.setdefault(label, result.formula.start)
+
+    def _supposed(self, result: FormulaResult) -> Outcome | None:
+        """What becomes of a formula that is false by itself, where its sentence only supposes it; nothing if it cannot be supposed."""
+        standing = replace(result.standing, assumed=True)
+        scope = standing.scope.trial()
+        outcome = standing.check(result.formula, result.document, scope).run()
+        if outcome.outcome != "given":
+            return None
+        self.scope, result.standing, self.assumed_until = scope, standing, result.formula.end
+        return outcome
+
+    def _is_supposed(self, formula: Formula) -> bool:
+        """Whether a formula stands among the words of a sentence that supposes something, before it concludes anything."""
+        pieces, end = [], formula.start
+        for other in (result.formula for result in reversed(self.result.formulas) if result.formula.start < formula.start):
+            if other.end > end:
+                continue
+            between = self.source.text[other.end:end]
+            pieces.append(between)
+            end = other.start
+            if "\n\n" in between or other.display or _SENTENCE_END.search(between + " "):
+                break
+        else:
+            pieces.append(self.source.text[max(0, end - _BEFORE):end])
+        words = _SENTENCE_END.split(" $ ".join(reversed(pieces)).rsplit("\n\n", 1)[-1])[-1]
+        supposes = _SUPPOSES.search(words)
+        return supposes is not None and _CONCLUDES.search(words[supposes.end():]) is None
 
     def _standing(self, formula: Formula) -> Standing:
         paragraph = formula.cue.rsplit("\n\n", 1)[-1]
@@ -501,6 +537,17 @@ def _is_range(node: object) -> bool:
     right = node.sides[-1]
     return node.operators == ("in",) or node.operators == ("=",) and isinstance(right, Sequence) and any(
         isinstance(item, Ellipsis) for item in right.items)
+
+
+def _speaks_of_free_name(result: FormulaResult) -> bool:
+    r"""Whether an equation gives a symbol that may be anything one value, as `the minimiser $x = A^{-1} b$` does: for all x it cannot be meant."""
+    statements = result.document.statements
+    node = statements[0].node if len(statements) == 1 else None
+    if not isinstance(node, Relation) or node.operators != ("=",) or not isinstance(node.sides[0], Symbol):
+        return False
+    found = result.standing.scope.lookup(node.sides[0].name)
+    return found is not None and found.definition is None and isinstance(found.domain, (Real, Vector, Matrix)) and \
+        not any(name_of(part) == found.name for part in walk(node.sides[1]))
 
 
 def _waits(result: FormulaResult) -> bool:

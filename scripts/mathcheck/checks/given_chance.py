@@ -47,7 +47,7 @@ def gives_chance(node: Relation, check: FormulaCheck) -> bool:
     if any(part.head in _CHANCE for part in walk(value)) or random_names(value.free, check.scope) or \
             not all(side.head in ("prob", "moment") and _is_open(side, check.scope) for side in given):
         return False
-    if check.formula.display and not check.assumed:
+    if check.formula.display and not check.assumed and not (len(given) == 1 and _is_literal(value) and given[0].head == "prob"):
         return _display_law(given, value, check)
     if any(is_settled(side, check.scope, check.key, check.seed) for side in given):
         return False
@@ -63,6 +63,11 @@ def gives_chance(node: Relation, check: FormulaCheck) -> bool:
     return True
 
 
+def _is_literal(value: Expr) -> bool:
+    r"""`0.01`, `\frac{1}{6}`: a number as it is given, not one that is worked out."""
+    return value.head == "num" or value.head == "div" and all(part.head == "num" for part in value.args)
+
+
 def _speaks_of_chance(node: Node, check: FormulaCheck) -> bool:
     """Whether a side is a probability or a moment: most calls are not, and are told apart sooner than an equation is read."""
     try:
@@ -76,8 +81,12 @@ def is_settled(side: Expr, scope: Scope, key: str, seed: int) -> bool:
     plans = [Plan(Subject(scope, (side,), key, seed)) for _ in range(2)]
     plans[1].chance = "/again"
     for first, second in zip(*(plan.models(samples=12) for plan in plans), strict=True):
-        one, other = first.root.array(side), second.root.array(side)
-        if one.shape[1:] != other.shape[1:] or not np.allclose(one.astype(float), other.astype(float), rtol=1e-9, atol=1e-12, equal_nan=True):
+        one, other = (model.root.array(side).astype(float) for model in (first, second))
+        if one.shape[1:] != other.shape[1:]:
+            return False
+        # Tables that could not be fitted to what is given say nothing.
+        known = np.isfinite(one) & np.isfinite(other)
+        if not known.any() or not np.allclose(one[known], other[known], rtol=1e-9, atol=1e-12):
             return False
     return True
 

@@ -12,7 +12,7 @@ from mathcheck.numeric.model import Model
 from mathcheck.numeric.sets import membership
 from mathcheck.numeric.truth import compare_arrays
 from mathcheck.numeric.values import Space, entries, take
-from mathcheck.semantics.domains import Matrix, Real, Vector
+from mathcheck.semantics.domains import Family, Matrix, Real, Vector
 from mathcheck.semantics.expr import Expr
 from mathcheck.semantics.scope import Condition
 
@@ -179,6 +179,8 @@ def _movable(model: Model, equations: list[tuple[Expr, Expr]]) -> list[str]:
         if declaration is None or declaration.definition is not None or name in model.dimensions:
             continue
         domain: Any = declaration.domain
+        if isinstance(domain, Family):
+            domain = domain.element
         if isinstance(domain, (Real, Vector)) or isinstance(domain, Matrix) and not domain.traits - {"invertible"}:
             if not (isinstance(domain, Vector) and domain.traits & {"simplex", "onehot", "binary"}):
                 found.append(name)

@@ -111,7 +111,7 @@ class Model:
     def value_in(self, name: str, frame: Frame) -> Any:
         """The value of a dependent name where something that it depends on takes other values."""
         declaration = self.declaration(name)
-        if declaration is None or declaration.definition is None:
+        if declaration is None or declaration.definition is None or declaration.fixed:
             return repeat(frame.parent.value(name), frame.count)
         if declaration.parameters is not None:
             return Defined(name, declaration.parameters, declaration.definition)

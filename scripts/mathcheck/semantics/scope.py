@@ -34,6 +34,8 @@ class Declaration:
     origin: int = -1
     constant: bool = False
     said: bool = False
+    # Whether it stays what it is where something that it was found from takes other values: b of a supposed `A x = b`.
+    fixed: bool = False
 
     @property
     def is_function(self) -> bool:

@@ -141,6 +141,9 @@ def define_reversed(declarer: Declarer, node: Relation) -> bool:
         define(declarer, name, node.sides[0], node)
     except SelfReference:
         return False
+    if found is not None and isinstance(found.domain, Vector):
+        # `A x = b` of a declared b: what is minimised over x has the same b throughout.
+        declarer.scope.here(name).fixed = True
     return True
 
 
