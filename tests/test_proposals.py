@@ -24,6 +24,8 @@ Let $a, b, c \\in \\mathbb{R}$, $x, y \\in \\mathbb{R}^n$ and $A, B \\in \\mathb
 <!-- let: s, t > 0 -->
 <!-- let: k \\in \\{0, 1\\} -->
 <!-- let: a_1, \\dots, a_n \\in \\mathbb{R} -->
+<!-- let: f: \\mathbb{R} \\to \\mathbb{R} -->
+<!-- let: E, F, G \\subseteq \\Omega -->
 <!-- let: X \\sim \\mathcal{N}(a, 1) -->
 <!-- let: Z \\sim \\operatorname{Binomial}(n, p) -->
 
@@ -79,6 +81,10 @@ def proposed(latex: str) -> list[str]:
     (r"D_{\mathrm{KL}}(\operatorname{Bernoulli}(p) \,\|\, \operatorname{Bernoulli}(q)) = p \log \frac{p}{q}",
      r"D_{\mathrm{KL}}(\operatorname{Bernoulli}(p) \,\|\, \operatorname{Bernoulli}(q)) = "
      r"p \log \frac{p}{q} + (1 - p) \log \frac{1 - p}{1 - q}"),
+    (r"\sum_{i=1}^n x_i y_i \le \|x\|_2", r"\sum_{i=1}^n x_i y_i \le \|x\|_2 \|y\|_2"),
+    (r"\mathbb{E}[Z^2] = n p (1 - p) + n p", r"\mathbb{E}[Z^2] = n p (1 - p) + \left( n p \right)^2"),
+    (r"\lim_{h \to 0} \frac{f(a + h) - f(a - h)}{h} = f'(a)", r"\lim_{h \to 0} \frac{f(a + h) - f(a - h)}{2 h} = f'(a)"),
+    (r"P(E \cap F \cap G) = P(E) P(F \mid E) P(G \mid F)", r"P(E \cap F \cap G) = P(E) P(F \mid E) P(G \mid E \cap F)"),
     (r"\int_0^1 n t^n \, dt = \frac{n - 1}{n}", r"\int_0^1 n t^n \, dt = \frac{n}{n + 1}"),
 ])
 def test_what_is_right_is_proposed(wrong, right):
@@ -93,6 +99,7 @@ def test_what_is_right_is_proposed(wrong, right):
     (r"\frac{1}{8} = 12\%", r"\frac{1}{8} \approx 12\%"),
     (r"\sqrt{2} = 1", r"\sqrt{2} \approx 1.414"),
     (r"1 - 3 = 2", r"1 - 3 = -2"),
+    (r"\frac{90}{981} \approx 0.0917 = 0.917\%", r"\frac{90}{981} \approx 0.0917 = 9.17\%"),
 ])
 def test_a_wrong_number_gets_the_right_one(wrong, right):
     assert right in proposed(wrong)
@@ -104,6 +111,8 @@ def test_a_wrong_number_gets_the_right_one(wrong, right):
     (r"\|x + y\| \ge \|x\| + \|y\|", "-"),
     (r"\|x + y\| \ge \|x\| + \|y\|", r"\frac"),
     (r"x^\top y \ge \|x\| \|y\|", "1"),
+    (r"\frac{d}{da} \frac{a}{1 + a} = \frac{1}{1 + a}", r"\frac{\frac"),
+    (r"\sum_{i=1}^n x_i y_i \le \|x\|_2", "^0"),
 ])
 def test_what_nobody_means_is_not_proposed(wrong, silly):
     """A quotient of one thing, an inequality that says less, where the right formula is at hand."""

@@ -1,9 +1,9 @@
-r"""What holds and yet nobody means: `P(A \mid A) = 1`, `\log \frac{p}{p}`, `x \cap x`, a quotient or a difference of one thing."""
+r"""What holds and yet nobody means: `P(A \mid A) = 1`, `\log \frac{p}{p}`, a difference of one thing, a quotient of quotients, an empty sum."""
 
 from __future__ import annotations
 
 from mathcheck.syntax.document import Document
-from mathcheck.syntax.nodes import Apply, Binder, Call, Node, sexpr, walk
+from mathcheck.syntax.nodes import Apply, Binder, Call, Node, Number, Relation, sexpr, walk
 from mathcheck.syntax.unparse import name_of
 
 # Of two things that are the same these make nothing new.
@@ -12,12 +12,14 @@ _EVENTS = ("P", r"\Pr", r"\mathbb{P}", r"\text{P}", r"\text{Pr}")
 
 
 def oddities(document: Document) -> int:
-    """How often a formula says something of a thing and itself, or adds up events."""
+    """How often a formula says what nobody writes."""
     return sum(_is_odd(node) for statement in document.statements for node in walk(statement.node))
 
 
 def _is_odd(node: Node) -> bool:
     if isinstance(node, Apply) and node.head in _IDLE:
+        if node.head == "frac" and any(isinstance(arg, Apply) and arg.head == "frac" for arg in node.args):
+            return True
         return _repeats([part for arg in node.args for part in _joined(arg, node.head)])
     if isinstance(node, Apply) and node.head == "juxt":
         # `x x` is written as a power.
@@ -26,7 +28,8 @@ def _is_odd(node: Node) -> bool:
         items = [item for group in node.groups for item in group]
         return _repeats(items) or name_of(node.function) in _EVENTS and any(
             isinstance(item, Binder) and item.head == "sum" for item in items)
-    return False
+    return isinstance(node, Binder) and isinstance(node.upper, Number) and isinstance(node.lower, Relation) and isinstance(
+        first := node.lower.sides[-1], Number) and node.upper.value < first.value
 
 
 def _joined(node: Node, head: str) -> list[Node]:

@@ -19,6 +19,7 @@ from mathcheck.results import FormulaResult, PageResult
 from mathcheck.semantics.canonical.claims import canonical_claim, is_evident
 from mathcheck.semantics.expr import number
 from mathcheck.semantics.scope import Scope
+from mathcheck.syntax.nodes import Call
 
 MOST = 3
 TRIES = 700
@@ -139,12 +140,12 @@ class Search:
         entered = {declaration.name for declaration in outcome.entered}
         # What could not be judged may well define something; a claim that fails must not become a definition.
         defines = not entered <= self.declared and (self.claims > 0 or not outcome.verdicts)
-        if len(outcome.verdicts) >= self.claims and not defines and not _is_trivial(outcome) and not self._is_odd(latex):
+        if len(outcome.verdicts) >= self.claims and not defines and not _is_trivial(outcome, latex) and not self._is_odd(latex):
             self.found.setdefault(claims_of(outcome) or (latex,), self._fix(edit, latex))
             self.smallest = min(self.smallest, edit.size)
 
     def _is_odd(self, latex: str) -> bool:
-        """Whether other LaTeX says something of a thing and itself that the formula does not."""
+        """Whether other LaTeX says what nobody writes where the formula does not."""
         return oddities(self.standing.parse(latex, self.standing.scope.trial().budget)) > self.oddities
 
     def _candidates(self, before: Outcome, scope: Scope) -> list[Edit]:
@@ -156,7 +157,15 @@ class Search:
         if self.ordered:
             # The direction is what is wrong with most of them, and almost any edit makes one side larger.
             edits = [replace(edit, size=0) if edit.kind == "relation" and edit.size == 1 else edit for edit in edits]
-        edits.sort(key=lambda edit: (edit.size, not any(start <= edit.start and edit.end <= end for start, end in rights)))
+        arguments = [item.span for spot in context.spots if isinstance(spot.node, Call) and spot.node.delimiter
+                     for group in spot.node.groups for item in group]
+
+        def order(edit: Edit) -> tuple:
+            """Small ones first, then those of the right side; what changes in an argument is rarely a power of it."""
+            return (edit.size, not any(start <= edit.start and edit.end <= end for start, end in rights),
+                    edit.kind == "exponent" and any(start <= edit.start and edit.end <= end for start, end in arguments))
+
+        edits.sort(key=order)
         numbers = right_numbers(context, before.verdicts, self.standing.path, self.standing.settings.seed)
         return [*numbers, *edits][:TRIES]
 
@@ -199,15 +208,16 @@ def claims_of(outcome: Outcome) -> tuple:
     return tuple(canonical_claim(*verdict.claim, verdict.scope) for verdict in outcome.verdicts)
 
 
-def _is_trivial(outcome: Outcome) -> bool:
+def _is_trivial(outcome: Outcome, latex: str) -> bool:
     """Whether a formula holds because it says nothing any more."""
-    return any(_says_nothing(verdict) for verdict in outcome.verdicts if verdict.claim is not None)
+    return any(_says_nothing(verdict, latex) for verdict in outcome.verdicts if verdict.claim is not None)
 
 
-def _says_nothing(verdict: Verdict) -> bool:
+def _says_nothing(verdict: Verdict, latex: str) -> bool:
     operator, left, right = verdict.claim
     if repr(left) == repr(right) and operator != "!=":
-        return True
+        # `0.25 = 25\%` says how a number is written otherwise.
+        return left.head != "num" or latex[slice(*left.span)].strip() == latex[slice(*right.span)].strip()
     if (operator not in ("=", ":=", "equiv") or "var" in (left.head, right.head)) and is_evident(operator, left, right, verdict.scope):
         return True
     zero = number(0)

@@ -33,7 +33,13 @@ from mathcheck.edits.repair.scripts import (
 )
 from mathcheck.edits.repair.signs import bars, joints, moved_signs, negations, whole_sides
 from mathcheck.edits.repair.terms import mirrored_terms, terms
-from mathcheck.edits.repair.wholes import means, other_outcomes, shifted_sizes, transposed_products
+from mathcheck.edits.repair.wholes import (
+    means,
+    other_norms,
+    other_outcomes,
+    shifted_sizes,
+    transposed_products,
+)
 
 # What undoes the damage of a kind is as likely as that damage; the rest stands in the families. The size of an edit says
 # how likely it is to be what was meant: 1 where one of fifty such edits is, 5 where hardly one of a thousand.
@@ -44,7 +50,7 @@ FAMILIES: tuple[Callable[[Spot, Context], Iterator[Edit]], ...] = (
     other_numbers, other_names, nested, complements, negations, moved_signs, bars, powers, moved_exponents, multiples, factorials,
     everywhere, transposes, bounds, factors, more_factors, terms, orders, mirrored_terms, swaps, exchanges, whole_sides, functions,
     nestings, conditions, conditioned, events, indices, joints, means, across_bars, into_brackets, exchanged_exponents, other_letters,
-    transposed_products, other_outcomes, shifted_sizes,
+    transposed_products, other_outcomes, other_norms, shifted_sizes,
 )
 
 

@@ -55,9 +55,16 @@ def conditions(spot: Spot, context: Context) -> Iterator[Edit]:
     arguments = dict.fromkeys(context.text(item) for call in calls for group in call.groups for item in group
                               if has_text(item) and context.text(item) not in inside)
     end = node.groups[-1][-1].span[1] if node.groups[-1] else 0
+    if len(node.groups) == 2 and node.separators[0] != "|" and all(node.groups):
+        # `D(q \| p)` for `D(p \| q)`.
+        first, second = ((group[0].span[0], group[-1].span[1]) for group in node.groups)
+        between = context.latex[first[1]:second[0]]
+        yield Edit("order", first[0], second[1], f"{context.latex[slice(*second)]}{between}{context.latex[slice(*first)]}", 1)
     for argument in list(arguments)[:4] if end else ():
         yield Edit("bar", end, end, f", {argument}", 3)
         last = node.groups[-1][0].span[0]
+        if len(node.groups) == 2 and r"\cap" in context.latex:
+            yield Edit("bar", last, last, rf"{argument} \cap ", 3)
         if len(node.groups) == 1:
             yield Edit("bar", end, end, rf" \mid {argument}", 3)
         yield Edit("bar", last, last, f"{argument}, ", 3)

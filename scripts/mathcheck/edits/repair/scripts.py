@@ -44,7 +44,7 @@ def powers(spot: Spot, context: Context) -> Iterator[Edit]:
     if spot.role in ("index", "function", "variable", "lower", "upper"):
         return
     if isinstance(node, Apply) and node.head in ("add", "minus", "juxt") and isinstance(spot.parent, (Relation, Apply)) and (
-            not isinstance(spot.parent, Apply) or spot.parent.head in ("frac", "sqrt", "juxt")):
+            not isinstance(spot.parent, Apply) or spot.parent.head in ("frac", "sqrt", "juxt", *SUMS)):
         sizes = [name for name, kind in sorted(context.kinds.items()) if kind == "Integer"][:3]
         for exponent in ["2", *(sizes if node.head == "juxt" else [])]:
             yield Edit("exponent", *node.span, rf"\left( {context.text(node)} \right)^{exponent}", 2 if exponent == "2" else 5)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mathcheck.edits.damage import kind_of
 from mathcheck.edits.record import Context, Edit, Spot
 from mathcheck.edits.repair.parts import SUMS, changed, has_text, is_term, scalars, sizes
-from mathcheck.syntax.nodes import Apply, Binder, Call, Node, Relation, Symbol, walk
+from mathcheck.syntax.nodes import Apply, Binder, Call, Group, Node, Relation, Symbol, walk
 
 
 def means(spot: Spot, context: Context) -> Iterator[Edit]:
@@ -44,6 +44,20 @@ def _complement(part: Symbol, whole: Node, context: Context) -> str:
     text = f"1 - {context.text(part)}"
     fractions = [each for each in walk(whole) if isinstance(each, Apply) and each.head == "frac" and part in each.args]
     return text if fractions else f"(1 - {context.text(part)})"
+
+
+def other_norms(spot: Spot, context: Context) -> Iterator[Edit]:
+    r"""`\|x\|` => `\|x\| \|y\|`: the same of another name beside it."""
+    node = spot.node
+    whole = spot.above[-1] if spot.above and isinstance(spot.parent, Apply) and spot.parent.head == "sub" else spot
+    if not (isinstance(node, Group) and node.open in (r"\|", "|", "||") and len(node.groups) == 1 and len(node.groups[0]) == 1):
+        return
+    inner = node.groups[0][0]
+    if not (isinstance(inner, Symbol) and has_text(inner)):
+        return
+    for name in [name for name in context.spellings if name != inner.name and kind_of(name, context) == kind_of(inner.name, context)][:3]:
+        end = whole.node.span[1]
+        yield Edit("factor", end, end, " " + changed(whole.node, [(inner, context.spellings[name])], context), 3)
 
 
 def transposed_products(spot: Spot, context: Context) -> Iterator[Edit]:
