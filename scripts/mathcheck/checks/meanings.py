@@ -53,11 +53,12 @@ _OPERATIONS = (
 )
 # Words of a sentence that lead to where a function has an extremum or no slope.
 _STATIONARY = re.compile(
-    r"\b(?:minimi[sz]|maximi[sz]|minimum|maximum|minimal|maximal|optimal|optimum|stationary|critical point|extremum|"
+    r"\b(?:minimi[sz]|maximi[sz]|minimum|maximum|minimal|maximal|optimal|optimum|stationary(?! (?:distribution|process|state|probabilit|chain|vector))|critical point|extremum|"
     r"closed[- ]form solution|vanish|(?:to|equals?|be|is|and) zero|to §|= 0)")
 # Words of steps towards an extremum, of its value, and of what is only one of several conditions of it.
 _OTHER = re.compile(r"\b(?:iterat|update|step|descent|ascent|method|algorithm|subject to|constraint|constrained|lagrang|under the|such that|"
                     r"value of|minimum value|maximum value|minimal value|dual|approximat|expected|random|over all)")
+_INVARIANT = re.compile(r"\b(?:stationary|invariant|equilibrium|limiting|steady[- ]state|long[- ]run) (?:distribution|probabilit|vector|state)|\bsteady[- ]state\b")
 _CHARACTERISTIC = re.compile(r"\bcharacteristic polynomial\b")
 _EIGENVALUES = re.compile(r"\beigenvalues?\b(?! (?:equation|problem))")
 
@@ -96,6 +97,8 @@ def _judge(node: Relation, words: str, check: FormulaCheck) -> Verdict | None:
             return _of_function(kind, node, check)
     if _CHARACTERISTIC.search(words) and len(left.arguments) == 1 and left.base in ("p", r"\chi", "P", "c", "f"):
         return _characteristic(left.arguments[0], node, check)
+    if _INVARIANT.search(words) and left.base in (r"\pi", "p", "w", r"\mu", "v", "q") and isinstance(node.sides[1], (Group, MatrixLiteral, Apply)):
+        return _invariant(node, check)
     sentence = re.split(r"(?<=[.!?]) (?=[a-z§])", words)[-1]
     if _STATIONARY.search(sentence) and not _OTHER.search(sentence) and left.step is None:
         return _stationary(node, bare(left.base), check)
@@ -165,6 +168,26 @@ def _stationary(node: Relation, letter: str, check: FormulaCheck) -> Verdict | N
 
         return _verdict(node, build, check, first=alone)
     return None
+
+
+# -- chains ------------------------------------------------------------------------------------
+
+
+def _invariant(node: Relation, check: FormulaCheck) -> Verdict | None:
+    """Whether numbers are the distribution that the transition matrix of the page leaves as it is, and add up to one."""
+    matrix = _matrix(check)
+    if matrix is None or any(isinstance(part, Symbol) for part in walk(node.sides[1])):
+        return None
+
+    def build(elaborator: Elaborator) -> tuple[Expr, Expr]:
+        value = elaborator.expr(node.sides[1])
+        row = value.args[0] if value.head == "transpose" else value
+        row = Expr("transpose", (row,), None, row.span) if row.head == "vector" else row
+        moved = Expr("mul", (row, elaborator.expr(matrix)), None, row.span)
+        total = Expr("inner", (value if value.head == "vector" else row, Expr("ones")), None, row.span)
+        return (Expr("div", (moved, total), None, row.span), row) if row.head == "transpose" else (moved, row)
+
+    return _verdict(node, build, check)
 
 
 # -- spectra -----------------------------------------------------------------------------------

@@ -49,6 +49,19 @@ class Subject:
 SOLVED = 2e-11
 
 
+def _above(names: set[str], networks: list[list[tuple[str, tuple[str, ...]]]]) -> set[str]:
+    """The variables that the parents of variables in a network go back to: without them what they share would be lost."""
+    parents = {child: given for entries in networks for child, given in entries}
+    found: set[str] = set()
+    waiting = [name for name in names if name in parents]
+    while waiting:
+        for name in parents.get(waiting.pop(), ()):
+            if name not in found and name not in names:
+                found.add(name)
+                waiting.append(name)
+    return found
+
+
 class Plan:
     """Everything that the claim depends on, found once."""
 
@@ -70,7 +83,7 @@ class Plan:
         if len(self.conditions) > 1:
             order = {id(condition): position for position, condition in enumerate(scope.conditions())}
             self.conditions.sort(key=lambda condition: order[id(condition)])
-        self.names = sorted(names)
+        self.names = sorted(names | _above(names, self.networks))
         declared = [(name, self.known.declaration(name)) for name in self.names]
         self.random = tuple(name for name, found in declared if found is not None and isinstance(found.domain, (Random, Event)))
         self.dimensions = self._dimension_names()

@@ -9,7 +9,7 @@ from mathcheck.semantics.chance.records import HIDDEN, LAW
 from mathcheck.semantics.domains import Event, Random, ValueOf
 from mathcheck.semantics.elaborate.readings import is_total
 from mathcheck.semantics.expr import OMEGA, Expr
-from mathcheck.syntax.nodes import Apply, Call, Node, Symbol, children, walk
+from mathcheck.syntax.nodes import Apply, Call, Node, Number, Symbol, children, walk
 from mathcheck.syntax.unparse import name_of
 
 if TYPE_CHECKING:
@@ -144,11 +144,17 @@ def names_in(elaborator: Elaborator, node: Node) -> Iterator[tuple[str, Node]]:
     if isinstance(node, Symbol):
         yield node.name, node
     elif isinstance(node, Apply) and node.head == "sub" and isinstance(node.args[0], Symbol) and \
-            is_total(elaborator, node.args[0].name, node):
+            (is_total(elaborator, node.args[0].name, node) or _is_numbered(elaborator, node)):
         yield name_of(node), node
     else:
         for child in children(node):
             yield from names_in(elaborator, child)
+
+
+def _is_numbered(elaborator: Elaborator, node: Apply) -> bool:
+    """Whether `X_1` is a name by itself: a capital with a number, of which the page declares no list."""
+    return elaborator.infer and len(node.args) == 2 and isinstance(node.args[1], Number) and node.args[0].name[:1].isupper() and \
+        not elaborator.is_known(node.args[0].name)
 
 
 def note_random(elaborator: Elaborator, node: Node) -> None:

@@ -21,6 +21,9 @@ _MOMENT = r"(?:(?:[a-z]+ )?(?:mean|expectation|expected value|variance|covarianc
 _PARTS = {"random": _RANDOM, "moments": rf"{_MOMENT}(?:(?:, and |, |and )(?:with )?{_MOMENT})*"}
 SUBJECT_FIRST = phrase("{names} be|is|are|denote|denotes|being [a|an|any|two|some] {random} [in] [#set] with|having|of|has {moments}",
                        set=r"<[eni]\d+> ", **_PARTS)
+MANY = phrase("{names} be|is|are|denote|denotes|being {copies}with|having [a|the] [common|the_same|unknown|finite] {moments}",
+              copies=r"(?:(?:an?|iid|independent|and|identically|distributed|real|random|variables|sample|samples|draws|observations|drawn|from|some|"
+                     r"any|the|population|distribution|all|each|of|size|data|points) )+", **_PARTS)
 NAME_LAST = phrase("{random} {names} with|having|of|has {moments}", **_PARTS)
 HAS = phrase("{names} has|have {moments}", **_PARTS)
 _ONE = re.compile(r"(mean|expectation|expected value|variance|covariance matrix|covariance|standard deviation) (<[nre]\d+>) ")
@@ -37,6 +40,25 @@ def read(sentence: Sentence) -> Iterator[Said]:
             if is_list(names):
                 continue
             yield from _said(sentence, found, names[0])
+
+
+    for found in MANY.finditer(sentence.text):
+        names = sentence.atoms_in(found["names"])
+        if is_list(names) and len(names) == 1 and re.search(r"\b(?:iid|identically|random sample|draws|drawn|observations)\b", found["copies"]):
+            yield from _copies(sentence, found, names[0])
+
+
+def _copies(sentence: Sentence, found: re.Match[str], names: Atom) -> Iterator[Said]:
+    """Copies of one variable of which the page gives moments alone: of a law that is not even, with any mean and variance."""
+    first = names.latex.split(",")[0].strip()
+    base = first.split("_")[0]
+    clauses = [rf"{names.latex} \overset{{\text{{iid}}}}{{\sim}} \text{{Gumbel}}(a_{{\text{{{base.strip(chr(92))}}}}}, b_{{\text{{{base.strip(chr(92))}}}}})"]
+    for word, atom in _ONE.findall(found["moments"]):
+        if word == "standard deviation":
+            clauses.append(rf"{latex_of(atom, sentence)[0]} = \sqrt{{\operatorname{{Var}}({first})}}")
+        else:
+            clauses.append(f"{latex_of(atom, sentence)[0]} = {_OPERATORS[word].format(first)}")
+    yield Said(tuple(clauses), sentence.span(found.start(), found.end()))
 
 
 def _said(sentence: Sentence, found: re.Match[str], name: Atom) -> Iterator[Said]:

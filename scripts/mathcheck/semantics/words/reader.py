@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 
-from mathcheck.extract import Formula, Item
+from mathcheck.extract import Formula, Heading, Item
 from mathcheck.semantics.domains import Event
 from mathcheck.semantics.elaborate.functions import SPEAKS_OF_NORMAL
 from mathcheck.semantics.scope import Scope
@@ -23,6 +23,7 @@ from mathcheck.semantics.words import (
 from mathcheck.semantics.words.conventions import conventions
 from mathcheck.semantics.words.entering import enter
 from mathcheck.semantics.words.grammar import Said
+from mathcheck.semantics.words.graphs import enter_graph
 from mathcheck.semantics.words.sentences import Sentence, sentences_of
 from mathcheck.syntax.nodes import Relation
 
@@ -33,6 +34,8 @@ _OF_NORMAL = re.compile(r"\b(?:normal(?:ly)?(?= (?:distrib|random|variable|appro
                         r"central limit|cumulative distribution function|z-?scores?|z-?test|probit|de moivre)|\\mathcal\s*\{?\s*N\b|\bN\s*\(0", re.IGNORECASE)
 # How many sentences of a paragraph before a display may name the law that it is about.
 _LOOKED_BACK = 3
+# How many sentences before a display may draw the network that it is about.
+_GRAPH = 6
 # How much text before a display may state a convention.
 _FAR = 2000
 
@@ -45,6 +48,7 @@ class Words:
         self._read_to = 0
         self._sentences = sentences_of(text, items, skipped)
         self._of_normal = _OF_NORMAL.search(text) is not None
+        self._breaks = [item.start for item in items if isinstance(item, Heading)]
         self._starts = [sentence.start for sentence in self._sentences]
         self._said: dict[int, list[Said]] = {}
         self._entered: set[int] = set()
@@ -85,6 +89,11 @@ class Words:
                        if other.paragraph == sentence.paragraph]
             for other in earlier:
                 other.read()
+            graph = [other for other in self._sentences[max(0, position - _GRAPH):position + 1]
+                     if not any(end > other.start and end <= formula.start for end in self._breaks)]
+            for other in graph:
+                other.read()
+            enter_graph(graph, scope)
             for said in (*unnamed.of_display(sentence, formula.latex), *spectra.of_display(sentence, formula.latex), *moments.of_named_law(sentence, formula.latex, earlier)):
                 enter(said, scope, formula.index)
 
