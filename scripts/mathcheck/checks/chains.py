@@ -117,9 +117,13 @@ def _hypothesis(node: Relation, check: FormulaCheck) -> bool:
 def _path(node: Relation, check: FormulaCheck) -> bool:
     r"""`X \to Y \to Z`: a chain in which each variable depends on the one before it alone."""
     names = [name_of(side) for side in node.sides]
-    if set(node.operators) != {"to"} or len(names) < 3 or len(set(names)) != len(names) or not all(
+    if not set(node.operators) <= {"to", "gets"} or len(set(names)) != len(names) or not all(
             name is not None and _FONT.sub("", name)[:1].isupper() for name in names):
         return False
+    if set(node.operators) != {"to"} or len(names) < 3:
+        # An edge or two of a graph: words say what they are part of.
+        check.introduced = check.introduced or not check.formula.display
+        return not check.formula.display
     for name in names:
         if check.scope.lookup(name) is None:
             check.scope.declare(Declaration(name, Random("discrete"), inferred=True))

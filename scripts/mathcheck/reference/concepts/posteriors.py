@@ -400,7 +400,109 @@ BIASED_VARIANCE = Concept(
     unless=("unbiased",),
 )
 
+
+def _posterior(at: float, logarithm, low: float, high: float) -> float:
+    """A density that is known by its logarithm up to a constant: divided by its integral."""
+    from scipy.integrate import quad
+
+    grid = np.linspace(low, high, 4001)[1:-1]
+    values = np.array([logarithm(point) for point in grid])
+    top, middle = values.max(), grid[values.argmax()]
+    kept = grid[values > top - 45]
+    ends = (max(low, kept[0] - (grid[1] - grid[0])), middle, min(high, kept[-1] + (grid[1] - grid[0])))
+    total = sum(quad(lambda point: np.exp(logarithm(point) - top), *pair, epsabs=0, epsrel=1e-11, limit=200)[0] for pair in zip(ends, ends[1:], strict=False))
+    return float(np.exp(logarithm(at) - top) / total)
+
+
+_POSTERIOR = ("posterior", "posterior distribution", "posterior density", "posterior is again", "conjugate", "conjugate prior")
+_SHAPE, _PRIOR_RATE = Role("a", "whole 1 5", r"a \alpha a_0 \alpha_0 k", "the prior shape"), Role("b", "positive", r"b \beta b_0 \beta_0", "the prior rate")
+_OBSERVED = Role("x", "vector n positive", "x y k X t", "the data")
+_SIZE = Role("n", "size n", "n N", "the size of the sample")
+_RATE_VALUE = Role("r", "positive", r"\lambda \theta \mu", "the rate")
+POISSON_POSTERIOR = Concept(
+    "posterior density of a Poisson rate",
+    _POSTERIOR,
+    r"p f \pi",
+    (_RATE_VALUE, _SHAPE, _PRIOR_RATE, _OBSERVED, _SIZE),
+    lambda r, a, b, x, n: _posterior(r, lambda at: (a - 1) * np.log(at) - b * at + np.sum(x * np.log(at) - at), 0.0, 10 + 40 * (a + np.sum(x)) / (b + len(x))),
+    "prior times likelihood, normalised by quadrature",
+    also=("poisson",),
+    unless=("predictive", "marginal", "exponential"),
+    precision=1e-7,
+)
+EXPONENTIAL_POSTERIOR = replace(
+    POISSON_POSTERIOR,
+    name="posterior density of an exponential rate",
+    value=lambda r, a, b, x, n: _posterior(r, lambda at: (a - 1) * np.log(at) - b * at + np.sum(np.log(at) - at * x), 0.0, 10 + 40 * (a + len(x)) / (b + np.sum(x))),
+    also=("exponential",),
+    unless=("predictive", "marginal", "poisson", "exponential family"),
+)
+BETA_POSTERIOR = replace(
+    POISSON_POSTERIOR,
+    name="posterior density of a probability",
+    roles=(Role("r", "probability", r"\theta p \mu \pi", "the probability"), replace(_A, kind="whole 1 4"), replace(_B, kind="whole 1 4"), _WINS, _LOSSES),
+    value=lambda r, a, b, k, f: _posterior(r, lambda at: (a - 1) * np.log(at) + (b - 1) * np.log1p(-at) + k * np.log(at) + f * np.log1p(-at), 0.0, 1.0),
+    also=("beta", "coin", "bernoulli", "binomial", "heads"),
+    unless=("predictive", "marginal", "dirichlet", "odds"),
+)
+BETA_OF_TRIALS = replace(
+    BETA_POSTERIOR,
+    roles=(*BETA_POSTERIOR.roles[:3], _WINS, _TRIALS),
+    value=lambda r, a, b, k, n: BETA_POSTERIOR.value(r, a, b, k, n - k),
+)
+# The precision matrix in place of the covariance.
+_OWN_PRECISION, _CROSS_PRECISION = (
+    Role("o", "spd p", r"\Lambda_aa \Lambda_11 \Lambda_xx \Lambda_AA \Lambda_{1,1}", "the precision of the part"),
+    Role("c", "matrix p q", r"\Lambda_ab \Lambda_12 \Lambda_xy \Lambda_AB \Lambda_{1,2}", "the block beside it"),
+)
+PRECISION_MEAN = replace(
+    CONDITIONAL_MEAN,
+    roles=(CONDITIONAL_MEAN.roles[0], _OWN_PRECISION, _CROSS_PRECISION, *CONDITIONAL_MEAN.roles[4:]),
+    value=lambda m, o, c, x, n: m + np.linalg.lstsq(o, -c @ (x - n), rcond=None)[0],
+    source="numpy.linalg.lstsq of the block of the precision matrix",
+    also=(*_LINEAR, "precision matrix"),
+)
+REGRESSION_COVARIANCE = Concept(
+    "posterior covariance of Bayesian linear regression",
+    ("posterior", "posterior over the weights", "posterior distribution", "posterior covariance", "bayesian linear regression"),
+    r"S S_N V V_N \Sigma \Sigma_N S_n",
+    (
+        Role("P", "spd d", r"S_0 V_0 \Sigma_0", "the prior covariance"),
+        Role("b", "positive", r"\beta \lambda", "the precision of the noise"),
+        Role("X", "matrix n d", r"\Phi X A", "the design matrix"),
+    ),
+    lambda P, b, X: np.linalg.inv((lambda rows: rows.T @ rows)(np.vstack([np.linalg.inv(np.linalg.cholesky(P)), np.sqrt(b) * X]))),
+    "the rows of the joint system",
+    also=("regression", "weights"),
+    unless=("predictive",),
+    precision=1e-8,
+)
+REGRESSION_MEAN = replace(
+    REGRESSION_COVARIANCE,
+    name="posterior mean of Bayesian linear regression",
+    left=r"m m_N \mu \mu_N w \hat{w} m_n",
+    roles=(
+        Role(
+            "S", "spd d", r"S_N S V_N \Sigma_N S_n", "the posterior covariance",
+            (lambda P, b, X: np.linalg.inv(np.linalg.inv(P) + b * X.T @ X), ("P", "b", "X")),
+        ),
+        *REGRESSION_COVARIANCE.roles,
+        Role("m", "vector d", r"m_0 \mu_0 w_0", "the prior mean"),
+        Role("t", "vector n", "t y", "the targets"),
+    ),
+    value=lambda S, P, b, X, m, t: np.linalg.lstsq(
+        np.vstack([np.linalg.inv(np.linalg.cholesky(P)), np.sqrt(b) * X]),
+        np.concatenate([np.linalg.solve(np.linalg.cholesky(P), m), np.sqrt(b) * t]), rcond=None)[0],
+)
+
 ROWS = (
+    POISSON_POSTERIOR,
+    EXPONENTIAL_POSTERIOR,
+    BETA_POSTERIOR,
+    BETA_OF_TRIALS,
+    PRECISION_MEAN,
+    REGRESSION_COVARIANCE,
+    REGRESSION_MEAN,
     PREDICTIVE,
     BIVARIATE,
     replace(BIVARIATE, roles=_OTHER_WAY),
