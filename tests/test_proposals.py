@@ -25,6 +25,12 @@ Let $a, b, c \\in \\mathbb{R}$, $x, y \\in \\mathbb{R}^n$ and $A, B \\in \\mathb
 <!-- let: k \\in \\{0, 1\\} -->
 <!-- let: a_1, \\dots, a_n \\in \\mathbb{R} -->
 <!-- let: f: \\mathbb{R} \\to \\mathbb{R} -->
+<!-- let: g: \\mathbb{R} \\to (0, \\infty) -->
+<!-- let: v \\in \\mathbb{R} -->
+<!-- let: u = v^2 -->
+<!-- let: w = \\sin u -->
+<!-- let: t_1, \\dots, t_n > 0 -->
+<!-- let: m > 0 -->
 <!-- let: E, F, G \\subseteq \\Omega -->
 <!-- let: X \\sim \\mathcal{N}(a, 1) -->
 <!-- let: Z \\sim \\operatorname{Binomial}(n, p) -->
@@ -85,6 +91,11 @@ def proposed(latex: str) -> list[str]:
     (r"\mathbb{E}[Z^2] = n p (1 - p) + n p", r"\mathbb{E}[Z^2] = n p (1 - p) + \left( n p \right)^2"),
     (r"\lim_{h \to 0} \frac{f(a + h) - f(a - h)}{h} = f'(a)", r"\lim_{h \to 0} \frac{f(a + h) - f(a - h)}{2 h} = f'(a)"),
     (r"P(E \cap F \cap G) = P(E) P(F \mid E) P(G \mid F)", r"P(E \cap F \cap G) = P(E) P(F \mid E) P(G \mid E \cap F)"),
+    (r"\frac{d}{da} \log g(a) = \frac{1}{g(a)}", r"\frac{d}{da} \log g(a) = \frac{g'(a)}{g(a)}"),
+    (r"\frac{\partial w}{\partial v} = \frac{\partial w}{\partial u} \frac{\partial v}{\partial u}",
+     r"\frac{\partial w}{\partial v} = \frac{\partial w}{\partial u} \frac{\partial u}{\partial v}"),
+    (r"\arg\max_{m > 0} (n \log m - m \sum_{i=1}^n t_i) = \frac{1}{n} \sum_{i=1}^n t_i",
+     r"\arg\max_{m > 0} (n \log m - m \sum_{i=1}^n t_i) = \frac{n}{\sum_{i=1}^n t_i}"),
     (r"\int_0^1 n t^n \, dt = \frac{n - 1}{n}", r"\int_0^1 n t^n \, dt = \frac{n}{n + 1}"),
 ])
 def test_what_is_right_is_proposed(wrong, right):

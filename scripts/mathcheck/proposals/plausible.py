@@ -21,6 +21,8 @@ def _is_odd(node: Node) -> bool:
         if node.head == "frac" and any(isinstance(arg, Apply) and arg.head == "frac" for arg in node.args):
             return True
         return _repeats([part for arg in node.args for part in _joined(arg, node.head)])
+    if isinstance(node, Apply) and node.head in ("partial", "total"):
+        return _repeats(list(node.args[:2]))
     if isinstance(node, Apply) and node.head == "juxt":
         # `x x` is written as a power.
         return any(sexpr(left) == sexpr(right) for left, right in zip(node.args, node.args[1:], strict=False))

@@ -19,6 +19,7 @@ from mathcheck.edits.repair.moved import (
     exchanged_exponents,
     into_brackets,
     other_letters,
+    turned,
 )
 from mathcheck.edits.repair.places import exchanges, swaps
 from mathcheck.edits.repair.products import factors, more_factors, orders
@@ -50,7 +51,7 @@ FAMILIES: tuple[Callable[[Spot, Context], Iterator[Edit]], ...] = (
     other_numbers, other_names, nested, complements, negations, moved_signs, bars, powers, moved_exponents, multiples, factorials,
     everywhere, transposes, bounds, factors, more_factors, terms, orders, mirrored_terms, swaps, exchanges, whole_sides, functions,
     nestings, conditions, conditioned, events, indices, joints, means, across_bars, into_brackets, exchanged_exponents, other_letters,
-    transposed_products, other_outcomes, other_norms, shifted_sizes,
+    transposed_products, other_outcomes, other_norms, shifted_sizes, turned,
 )
 
 

@@ -33,6 +33,11 @@ def functions(spot: Spot, context: Context) -> Iterator[Edit]:
             for trigger in (r"\log", r"\exp"):
                 if context.text(name) != trigger and trigger in context.latex:
                     yield Edit("function", node.span[0], node.span[0], f"{trigger} ", 4)
+    if isinstance(node, Apply) and node.head == "frac" and getattr(node.args[0], "value", None) == 1 and has_text(node.args[0]) and \
+            isinstance(inner := node.args[1], Call) and isinstance(inner.function, Symbol) and inner.delimiter and \
+            context.kinds.get(inner.function.name) == "function":
+        # The derivative of what is inside, forgotten above the bar.
+        yield Edit("factor", *node.args[0].span, changed(inner, [(inner.function, context.text(inner.function) + "'")], context), 3)
     if isinstance(node, Symbol) and context.is_variable(node) and spot.role == "" and kind_of(node.name, context) in NUMBERS:
         for trigger in (r"\log", r"\ln", r"\exp"):
             if trigger in context.latex and not (isinstance(spot.parent, Apply) and spot.parent.head in ("sub", "pow")):

@@ -42,6 +42,21 @@ def _is_one(node: Node) -> bool:
     return isinstance(node, Number) and node.value == 1
 
 
+def turned(spot: Spot, context: Context) -> Iterator[Edit]:
+    r"""A derivative or a side upside down: `\frac{\partial z}{\partial a}` => `\frac{\partial a}{\partial z}`, `\frac{1}{n} s` => `\frac{n}{s}`."""
+    node = spot.node
+    if isinstance(node, Apply) and node.head in ("partial", "total") and len(node.args) == 2 and has_text(node) and all(
+            isinstance(part, Symbol) and has_text(part) for part in node.args):
+        above, below = node.args
+        yield Edit("order", *node.span, changed(node, [(above, context.text(below)), (below, context.text(above))], context), 1)
+    if isinstance(spot.parent, Relation) and spot.role == "" and isinstance(node, Apply) and node.head == "juxt" and all(map(has_text, node.args)):
+        first, *rest = node.args
+        if isinstance(first, Apply) and first.head == "frac" and all(map(has_text, first.args)):
+            upper, lower = first.args
+            below = product_text(([] if _is_one(upper) else [upper]) + rest, context)
+            yield Edit("operator", *node.span, rf"\frac{{{context.text(lower)}}}{{{below}}}", 4)
+
+
 def into_brackets(spot: Spot, context: Context) -> Iterator[Edit]:
     r"""What belongs inside: `\det(A) - c` => `\det(A - c I)`; a product for a sum in brackets; a power of a sum for a sum of powers."""
     node = spot.node
