@@ -90,7 +90,7 @@ class Declarer:
         """Declare a name here."""
         span = (self.place.offset + node.span[0], self.place.offset + node.span[1])
         declaration = Declaration(name, domain, definition, parameters, span, unparse(node), origin=self.place.origin, constant=constant,
-                                  depends=depends | (definition.free.difference(parameters or ()) if definition is not None else frozenset())
+                                  depends=depends | (definition.free if definition is not None else frozenset())
                                   | bounds_free(domain))
         if isinstance(domain, (Vector, Matrix)):
             domain = self._with_entries(name, domain)

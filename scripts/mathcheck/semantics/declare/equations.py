@@ -266,7 +266,7 @@ def declare_value(declarer: Declarer, name: str, left: Node, node: Relation, ass
         return declarer.place.kind == "let" and not declarer.infer and keep_condition(declarer, node)
     if isinstance(found.domain, ValueOf):
         return assumed and keep_condition(declarer, node)
-    dependents = [other for other in declarer.scope.visible() if name in other.depends and other.name != name]
+    dependents = [other for other in declarer.scope.visible() if name in other.depends and other.name != name and name not in (other.parameters or ())]
     if constant or not dependents:
         if not constant and not assumed and (declare_structure(declarer, node, probe=True) or is_determined(declarer, found)):
             return False
