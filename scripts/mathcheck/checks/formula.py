@@ -18,6 +18,7 @@ from mathcheck.checks.unread import introduces_unread, sentence_of_unknown_sets
 from mathcheck.diagnostics import Diagnostic, Label, Problem
 from mathcheck.diagnostics.render.text import show
 from mathcheck.extract import Formula
+from mathcheck.semantics.chance.information import UNIT, unit_of
 from mathcheck.semantics.chance.probabilities import is_number_of_chance
 from mathcheck.semantics.concepts.around import NOTHING_AROUND, Around
 from mathcheck.semantics.declare.conditions import keep_condition
@@ -95,6 +96,9 @@ class FormulaCheck:
 
     def run(self) -> Outcome:
         """Judge all sentences; the first problem of each is reported, the others go on."""
+        unit = unit_of((statement.node for statement in self.document.statements), self.around.beside)
+        if unit is not None:
+            self.scope.sections[-1].facts[UNIT] = unit
         pending = sentences(in_steps(self.document) if self.infer else self.document)
         if not pending:
             return self.outcome

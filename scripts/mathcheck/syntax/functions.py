@@ -8,6 +8,9 @@ from mathcheck.syntax.reader import Reader
 from mathcheck.syntax.scripts import script_argument
 from mathcheck.syntax.tokens import Token
 
+# How far to look for the end of a numerator.
+_AHEAD = 40
+
 
 def read_function(reader: Reader, symbol: Symbol, token: Token) -> Node:
     r"""`\sin x`, `\log_2 p(x)`, `\sin^2(x)`: scripts first, then the argument."""
@@ -91,12 +94,30 @@ def _function_argument(reader: Reader) -> Node:
                 break
             if entry is not None and entry.kind == "word" and _word_is_function(reader):
                 break
-            if entry is not None and entry.kind == "binder":
+            if entry is not None and entry.kind == "binder" or _starts_derivative(reader):
                 break
             factors.append(reader.factor())
     if len(factors) == 1:
         return factors[0]
     return Apply("juxt", tuple(factors), (token.start, factors[-1].span[1]))
+
+
+def _starts_derivative(reader: Reader) -> bool:
+    r"""Whether a derivative begins here: nobody takes the sine of one in `r \sin\theta \, \frac{\partial z}{\partial x}`."""
+    text = [token.text for token in reader.tokens[reader.position:reader.position + _AHEAD]]
+    if text[0] in (r"\nabla", r"\partial"):
+        return True
+    if text[0] not in (r"\frac", r"\dfrac", r"\tfrac") or text[1:2] != ["{"] or len(text) < 3:
+        return False
+    depth, closing = 0, None
+    for place, part in enumerate(text[1:], 1):
+        depth += (part == "{") - (part == "}")
+        if depth == 0:
+            closing = place
+            break
+    below = text[closing + 2:closing + 3] if closing is not None and text[closing + 1:closing + 2] == ["{"] else []
+    upright = text[2:6] == [r"\mathrm", "{", "d", "}"]
+    return text[2] == r"\partial" or text[2] == "d" and below == ["d"] or upright and below == [r"\mathrm"]
 
 
 def _word_is_function(reader: Reader) -> bool:

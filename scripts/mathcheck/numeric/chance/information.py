@@ -38,7 +38,12 @@ def xlogy(a: np.ndarray, b: np.ndarray) -> np.ndarray:
 
 
 def information(expr: Expr, frame: Frame) -> Any:
-    """The value of an entropy, a divergence or a mutual information, in nats."""
+    """The value of an entropy, a divergence or a mutual information, in the unit that its base gives."""
+    value = _in_nats(expr, frame)
+    return value / np.log(expr.data.base) if expr.data.base else value
+
+
+def _in_nats(expr: Expr, frame: Frame) -> Any:
     data = expr.data
     groups: list[list[Expr]] = []
     start = 0

@@ -2,6 +2,8 @@ r"""`H(X)`, `H(X \mid Y)`, `H(p, q)`, `D_{\text{KL}}(p \| q)`, `I(X; Y)`: what t
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from mathcheck.diagnostics import Problem
@@ -16,6 +18,10 @@ from mathcheck.syntax.unparse import name_of
 
 if TYPE_CHECKING:
     from mathcheck.semantics.elaborate.elaborator import Elaborator
+
+# The setting of a section that says in which unit information is measured.
+UNIT = "unit of information"
+_BITS, _NATS = re.compile(r"\bbits\b"), re.compile(r"\bnats?\b")
 
 
 def information(elaborator: Elaborator, kind: str, node: Call) -> Expr:
@@ -39,7 +45,19 @@ def information(elaborator: Elaborator, kind: str, node: Call) -> Expr:
     free: frozenset[str] = frozenset()
     for operand in operands:
         free |= law_free(elaborator, operand)
-    return Expr("information", operands, Information(data_kind, tuple(len(group) for group in groups)), node.span, free)
+    return Expr("information", operands, Information(data_kind, tuple(len(group) for group in groups), base=elaborator.scope.fact(UNIT) or 0),
+                node.span, free)
+
+
+def unit_of(nodes: Iterable[Node], words: str) -> int | None:
+    r"""The base of the logarithms by which information is measured: that of `\log_2` or `\ln` in a formula, or of `bits` beside it."""
+    names = {name_of(part) for node in nodes for part in walk(node) if isinstance(part, (Symbol, Apply))}
+    if r"\text{log}_{2}" in names:
+        return 2
+    if r"\text{ln}" in names:
+        return 0
+    bits, nats = _BITS.search(words) is not None, _NATS.search(words) is not None
+    return None if bits == nats else 2 if bits else 0
 
 
 def _spelled_out(elaborator: Elaborator, operands: list[Node]) -> dict[str, Call]:

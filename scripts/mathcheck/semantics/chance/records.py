@@ -58,3 +58,5 @@ class Information:
     kind: str
     groups: tuple[int, ...]
     measure: str = "p"
+    # The base of the logarithms, which is the unit: 2 for bits; 0 stands for e.
+    base: int = 0

@@ -26,7 +26,14 @@ class Around:
     laws: str = ""
     formulas: tuple[str, ...] = ()
 
+    @property
+    def beside(self) -> str:
+        """The words of the same paragraph, and right after it."""
+        return f"{self.before.rstrip().rsplit(_PARAGRAPH, 1)[-1]} {self.after[:_NEAR]}"
 
+
+# What parts paragraphs, and how many characters after a formula still speak of it.
+_PARAGRAPH, _NEAR = "\n\n", 80
 NOTHING_AROUND = Around("", "", "", "")
 
 _LAW = re.compile(r"\\(?:mathrm|text|operatorname\*?|mathcal|mathsf)\s*\{\s*(\w+)\s*\}|(?<![A-Za-z\\])(N)\s*\(")
