@@ -67,7 +67,7 @@ def recognise(left: Node, right: Node, around: Around, scope: Scope, key: str, s
     left, right = solved(left, right)
     named = left_of(left)
     own = name_of(left)
-    circular = own is not None and named.step is not None and named.step[0] is not None and any(name_of(part) == own for part in walk(right))
+    circular = own is not None and named.step is not None and _is_circular(own, right)
     differing: dict[str, Finding] = {}
     # What lacks one of its parts, where nothing differs that is complete.
     lacking: dict[str, Finding] = {}
@@ -111,14 +111,21 @@ def _may_be(concept: Concept, left: Node, relation: str) -> bool:
         isinstance(part, Group) and part.open == "|" for part in walk(left)))
 
 
+def _is_circular(own: str, right: Node) -> bool:
+    """Whether a name of one step stands on the right as well, beside that of another step."""
+    base = own.partition("_{")[0]
+    names = {name for part in walk(right) if (name := name_of(part)) is not None}
+    return own in names and any(name != own and name.partition("_{")[0] == base and "_{" in name for name in names)
+
+
 def _lacks_one(reading: Reading, scope: Scope, key: str, seed: int) -> bool:
     """Whether a formula lacks one of the roles of its concept, and is not right where that is 1 or 0 or, of a size, any."""
     lacking = [role for role in reading.concept.roles if role.name not in reading.names and role.derived is None and not role.optional
                and not role.instead_of and not role.kind.startswith("size") and role.name not in
                {other.instead_of for other in reading.concept.roles if other.name in reading.names}]
-    if len(lacking) != 1 or len(reading.names) < 2 or lacking[0].kind.split()[0] not in ("whole", "real", "positive", "nonzero", "probability", "vector"):
+    if len(lacking) != 1 or len(reading.names) < 2 or lacking[0].kind.split()[0] not in ("whole", "real", "positive", "nonzero", "probability"):
         return False
-    if lacking[0].kind.split()[0] in ("whole", "vector"):
+    if lacking[0].kind.startswith("whole"):
         return True
     return not any((verdict := _verdict(reading, scope, key, seed, fixed=(lacking[0], value))) is None or verdict is DOUBT or verdict.holds
                    for value in (0, 1))

@@ -169,6 +169,12 @@ class FormulaCheck:
 
     def _reconsider(self) -> None:
         """What is doubtful only for the domains that were inferred may have known ones: those that its words give."""
+        relations = [statement.node for statement in self.document.statements if isinstance(statement.node, Relation)]
+        meant = judge_meaning(relations, self)
+        if meant and len(relations) == len(self.document.statements) and all(verdict.holds for _, verdict in meant):
+            self.outcome.diagnostics.clear()
+            self.verdicts[:] = [replace(verdict, spans=(node.sides[0].span, node.sides[1].span)) for node, verdict in meant]
+            return
         found = []
         for statement in self.document.statements:
             node = statement.node

@@ -68,7 +68,17 @@ def is_asserted(formula: Formula, left: Node, sides: tuple[Expr, Expr], scope: S
         return False
     if first.head == "var" and first.data in second.free:
         return bool(said_names((second,), scope) - {first.data})
+    if first.free and not introduces_name(left, scope) and first.free - second.free <= _kinds(first, scope) >= second.free - first.free and \
+            _kinds(first, scope) | _kinds(second, scope) and not is_sought(formula.cue):
+        # What words say of the kind of a matrix is all that stands on one side alone: the equation says nothing else of a name.
+        return formula.display
     return formula.display and _THEOREM.search(formula.cue.rstrip().rsplit("\n\n", 1)[-1]) is not None and not introduces_name(left, scope)
+
+
+def _kinds(expr: Expr, scope: Scope) -> set[str]:
+    """The matrices of an expression of which words say what kind they are of."""
+    return {name for name in expr.free if (found := scope.lookup(name)) is not None and found.said and isinstance(found.domain, Matrix)
+            and found.domain.traits}
 
 
 def closure(exprs: tuple[Expr, ...], scope: Scope) -> set[str]:

@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 
 # The function that this letter often is where nothing declares it.
 LOGISTIC = r"\sigma"
+_SIGMOID = re.compile(r"\b(?:sigmoid|logistic)\b", re.IGNORECASE)
 
 
 def without_laws(judged, check: FormulaCheck) -> tuple[Verdict, tuple[Expr, Expr]]:
@@ -88,6 +89,10 @@ def inferred_link(judged, build, operator: str, left: Node, right: Node, check: 
                 and ("spelled" not in reading or spelled_vectors(check.reading)):
             second, tells = reread(judged, build, operator, left, check, **reading)
             if second is not None and second.holds:
+                return second
+            if second is not None and "logistic" in reading and operator == "=" and _SIGMOID.search(check.around.before) is not None:
+                # Words name the function, so that nothing is left to be told of it.
+                check.inferred = True
                 return second
             if second is not None and "spelled" in reading and operator == "=" and not introduces_name(left, check.scope):
                 # Every entry is there: what they add up to is a claim.

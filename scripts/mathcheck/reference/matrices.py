@@ -165,6 +165,10 @@ def _adjugate(a: np.ndarray) -> np.ndarray:
     return found
 
 
+def _qr(a: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    return np.linalg.qr(_matrix(a, "the QR decomposition", square=False).astype(float))
+
+
 def _expm(a: np.ndarray) -> np.ndarray:
     from scipy.linalg import expm
 
@@ -190,6 +194,8 @@ ROWS = (
     Reference("sigma_max", _largest_singular_value, "largest of numpy.linalg.svd", "values"),
     Reference("sigma_min", _smallest_singular_value, "smallest of numpy.linalg.svd", "values"),
     Reference("cond", _condition_number, "numpy.linalg.cond", "values"),
+    Reference("qr Q", lambda a: _qr(a)[0], "numpy.linalg.qr", "values"),
+    Reference("qr R", lambda a: _qr(a)[1], "numpy.linalg.qr", "values"),
     Reference("adj", _adjugate, "determinants of minors", "values", aliases=("adjugate", "Adj")),
     Reference("expm", _expm, "scipy.linalg.expm", "values"),
 )

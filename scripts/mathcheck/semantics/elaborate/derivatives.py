@@ -205,6 +205,8 @@ def gradient_of(elaborator: Elaborator, node: Apply, operand: Node) -> Expr:
         scalars = sorted(declaration.definition.free)
         if not vectors and len(scalars) == 1:
             vectors = scalars
+    if not vectors and elaborator.infer and len(body.free) == 1:
+        vectors = list(body.free)
     if len(vectors) > 1:
         preferred = [free for free in vectors if free in ("x", r"\mathbf{x}", "w", r"\mathbf{w}", r"\theta", r"\mathbf{\theta}")]
         vectors = preferred[:1] or vectors

@@ -19,7 +19,8 @@ _FUNCTION = re.compile(r"(?<![A-Za-z\\])([fgh]|\\phi|\\varphi)\s*(?:\\left\s*)?\
 _FONT = re.compile(r"\\(?:mathbf|boldsymbol|bm|mathrm|vec)\s*\{\s*([A-Z])\s*\}")
 _WORDS = re.compile(r"\\(?:operatorname\*?|text|mathrm|mathbb|mathcal|begin|end|label|tag)\s*\{[^}]*\}|\\[A-Za-z]+")
 _FROBENIUS = re.compile(r"_(?:\{F\}|F)(?![A-Za-z])")
-_MATRIX = re.compile(r"(?<![A-Za-z])[A-HJ-SU-Z](?![A-Za-z])")
+# Letters stand side by side in products: `Qx`; words of three letters and more are none.
+_MATRIX = re.compile(r"(?<![A-Za-z]{2})[A-HJ-SU-Z](?![A-Za-z]{2})")
 
 
 def _of_size(sentence: Sentence, latex: str) -> Iterator[Said]:
