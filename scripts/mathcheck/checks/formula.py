@@ -23,11 +23,13 @@ from mathcheck.semantics.chance.probabilities import is_number_of_chance
 from mathcheck.semantics.concepts.around import NOTHING_AROUND, Around
 from mathcheck.semantics.declare.conditions import keep_condition
 from mathcheck.semantics.declare.declarer import Declarer, Place
+from mathcheck.semantics.elaborate.spheres import written_in
 from mathcheck.semantics.expr import Expr
 from mathcheck.semantics.scope import Declaration, Scope
 from mathcheck.semantics.statements import Clause, Sentence, in_steps, sentences
 from mathcheck.syntax.document import Document
-from mathcheck.syntax.nodes import Ellipsis, Node, Relation, Sequence, Text
+from mathcheck.syntax.nodes import Apply, Ellipsis, Node, Relation, Sequence, Text, walk
+from mathcheck.syntax.unparse import name_of
 
 # What may come of domains that were inferred.
 _DOUBTFUL = frozenset({"fails-as-inferred", "shape-mismatch", "index-out-of-range", "undeclared-symbol", "not-a-value", "unsupported",
@@ -140,7 +142,8 @@ class FormulaCheck:
         if not self.formula.display:
             return
         if not self.outcome.diagnostics:
-            compared = [self._compare(node) for node in self.definitions]
+            compared = [self._compare(node) or joined is not node and self._compare(joined)
+                        for node, joined in zip(self.definitions, self._joined(), strict=True)]
             if self.infer and not any(compared):
                 self._compute()
         elif self.infer and all(diagnostic.code in _DOUBTFUL for diagnostic in self.outcome.diagnostics) and self._rests_on_guesses():
@@ -151,6 +154,19 @@ class FormulaCheck:
         failed = [verdict for verdict in self.verdicts if not verdict.holds and verdict.claim is not None]
         return not failed or any(inferred_names(verdict.claim[1:], verdict.scope) | said_names(verdict.claim[1:], verdict.scope)
                                  for verdict in failed)
+
+    def _joined(self) -> list[Relation]:
+        """The definitions of the formula; one that speaks of another with that one written out: both say what is new."""
+        found: list[Relation] = []
+        for node in self.definitions:
+            for other in self.definitions[:self.definitions.index(node)] if self.infer else ():
+                name = name_of(other.sides[0])
+                if name is not None and other.operators == node.operators and any(name_of(part) == name for part in walk(node.sides[1])) and \
+                        name != name_of(node.sides[0]):
+                    right = written_in(node.sides[1], name, Apply("paren", (other.sides[1],), node.sides[1].span))
+                    node = Relation((node.sides[0], right), node.operators, node.span, node.operator_spans)
+            found.append(node)
+        return found
 
     def _compute(self) -> None:
         """Compare what the formula only introduces with what its words say how to compute."""

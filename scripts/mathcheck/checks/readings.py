@@ -130,7 +130,7 @@ def inferred_link(judged, build, operator: str, left: Node, right: Node, check: 
     numeric = numeric and is_of_values(resolved[0])
     if not numeric and operator in ("=", ":=", "equiv") and resolved is not None and _learns(*resolved, check):
         return None
-    if operator == ":=" and not (sides is not None and impossible(*sides, check.scope, check.key)):
+    if operator == ":=" and not (resolved is not None and resolved[0].head in ("norm", "apply")) and not (sides is not None and impossible(*sides, check.scope, check.key)):
         return None
     if operator in ("=", ":=", "equiv") and sides is not None and verdict is not None and not verdict.holds and \
             is_asserted(check.formula, left, sides, check.scope):

@@ -184,6 +184,30 @@ NESTEROV = replace(
     precision=1e-8,
 )
 NESTEROVS = (NESTEROV, replace(NESTEROV, value=lambda v, b, f, x, e: _column(b, v) + _column(e, gradient(f, x - _column(b, v)))))
+_BEFORE = Role("v", "vector n", "v@1 m@1 u@1 z@1 b@1 d@1 s@1 v m u", "the velocity before")
+BOTH = replace(
+    DESCENT,
+    name="step with momentum",
+    words=(*_LOOKAHEAD, *NESTEROV.words),
+    unless=("adam", "rmsprop"),
+    roles=(_HERE, _BEFORE, _MOMENTUM, _GRADIENT, _STEP),
+    value=lambda x, v, b, g, e: x + _column(b, v) - _column(e, g),
+    source="both updates in one",
+)
+_WITH_LOSS = (_HERE, _BEFORE, _MOMENTUM, _LOSS, _STEP)
+# A velocity that adds up steps, or gradients, or averages them; each with the gradient here, or ahead as Nesterov takes it.
+BOTHS = (
+    BOTH,
+    replace(BOTH, value=lambda x, v, b, g, e: x - _column(b, v) - _column(e, g)),
+    replace(BOTH, value=lambda x, v, b, g, e: x - _column(e, _column(b, v) + g)),
+    replace(BOTH, value=lambda x, v, b, g, e: x - _column(e, _column(b, v) + _column(1 - b, g))),
+    replace(BOTH, name="step with momentum along a slope", roles=_WITH_LOSS, value=lambda x, v, b, f, e: x + _column(b, v) - _column(e, gradient(f, x)), precision=1e-8),
+    replace(BOTH, name="step with momentum along a slope", roles=_WITH_LOSS, value=lambda x, v, b, f, e: x - _column(b, v) - _column(e, gradient(f, x)), precision=1e-8),
+    replace(BOTH, name="step with momentum along a slope", roles=_WITH_LOSS, value=lambda x, v, b, f, e: x - _column(e, _column(b, v) + gradient(f, x)), precision=1e-8),
+    replace(BOTH, name="step with momentum along a slope", roles=_WITH_LOSS, value=lambda x, v, b, f, e: x - _column(e, _column(b, v) + _column(1 - b, gradient(f, x))), precision=1e-8),
+    replace(BOTH, name="step with momentum along a slope", roles=_WITH_LOSS, value=lambda x, v, b, f, e: x + _column(b, v) - _column(e, gradient(f, x + _column(b, v))), precision=1e-8),
+    replace(BOTH, name="step with momentum along a slope", roles=_WITH_LOSS, value=lambda x, v, b, f, e: x - _column(b, v) - _column(e, gradient(f, x - _column(b, v))), precision=1e-8),
+)
 NEWTON = replace(
     DESCENT,
     name="Newton step",
@@ -266,6 +290,7 @@ ROWS = (
         value=lambda x, e, f: x - e * difference(f, x),
     ),
     *VELOCITIES,
+    *BOTHS,
     HEAVY_BALL,
     *NESTEROVS,
     NEWTON,

@@ -22,6 +22,7 @@ from mathcheck.semantics.declare.definitions import (
 from mathcheck.semantics.declare.dependents import declare_dependent
 from mathcheck.semantics.declare.functions import declare_function
 from mathcheck.semantics.declare.indexed import declare_sequence, define_indexed, define_next
+from mathcheck.semantics.declare.products import declare_inner_product
 from mathcheck.semantics.declare.rows import name_parts
 from mathcheck.semantics.declare.structures import declare_structure
 from mathcheck.semantics.declare.targets import names_on_left
@@ -67,7 +68,7 @@ def declare_equation(declarer: Declarer, node: Relation, assumed: bool) -> bool:
             [[name_of(item) for item in group] for group in left.groups] == [[declarer.scope.fact("outcome")]]:
         left = left.function
         node = replace(node, sides=(left, *node.sides[1:]))
-    if declarer.infer and declare_dependent(declarer, node):
+    if declarer.infer and (declare_dependent(declarer, node) or declare_inner_product(declarer, node)):
         return True
     if isinstance(right, Sequence) and any(isinstance(item, Ellipsis) for item in right.items):
         return declare_index_range(declarer, node, left, right)

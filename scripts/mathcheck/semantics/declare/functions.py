@@ -140,6 +140,10 @@ def is_form(declarer: Declarer, left: Call, node: Relation) -> bool:
     r"""`q(x) = x^\top A x + b^\top x`: sums of products with a transposed argument are a form, and no density."""
     names = {name_of(item) for group in left.groups for item in group}
     parts = [part for side in node.sides[1:] for part in walk(side)]
+    squashed = node.sides[1] if len(node.sides) == 2 else None
+    if declarer.infer and isinstance(squashed, Call) and name_of(squashed.function) in (r"\sigma", r"\text{sigmoid}", r"\text{softmax}", r"\text{expit}"):
+        # A network's output, not the density of a variable.
+        return True
     return declarer.infer and any(isinstance(part, Apply) and part.head == "transpose" and name_of(part.args[0]) in names for part in parts) and \
         not any(isinstance(part, Call) or isinstance(part, Apply) and part.head == "pow" and name_of(part.args[0]) in ("e", r"\text{e}")
                 for part in parts) and not any(name_of(part) == r"\text{exp}" for part in parts)

@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING
 from mathcheck.diagnostics import Problem
 from mathcheck.semantics import elaborate_sequences
 from mathcheck.semantics.elaborate.names import plain_name
-from mathcheck.semantics.expr import Expr
+from mathcheck.semantics.expr import Expr, variable
 from mathcheck.syntax.nodes import Cases, Group, Node, Relation, Symbol
 from mathcheck.syntax.unparse import unparse
 
 if TYPE_CHECKING:
     from mathcheck.semantics.elaborate.elaborator import Elaborator
+
+
+# The name of the inner product that a page defines for itself.
+INNER = "#inner product"
 
 
 def bracket_value(elaborator: Elaborator, node: Group) -> Expr:
@@ -28,6 +32,8 @@ def bracket_value(elaborator: Elaborator, node: Group) -> Expr:
             pair = [elaborator.expr(group[0]) for group in node.groups]
         else:
             pair = [elaborator.expr(item) for item in node.groups[0]]
+        if len(pair) == 2 and elaborator.scope.lookup(INNER) is not None:
+            return Expr("call", (variable(INNER), *pair), None, span)
         if len(pair) == 2:
             return Expr("inner", tuple(pair), None, span)
         raise Problem("unsupported", "angle brackets hold the two arguments of an inner product", span)

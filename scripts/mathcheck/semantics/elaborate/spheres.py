@@ -32,7 +32,7 @@ def over_directions(node: Binder) -> Binder | None:
     symbol = Symbol(name, left.span)
     length = Apply("sub", (Group("||", "||", ((symbol,),), (), left.span), Number(Fraction(2), "2", left.span)), left.span)
     unit = Apply("paren", (Apply("frac", (symbol, length), left.span),), left.span)
-    return Binder(node.head, symbol, None, _replaced(node.body, name, unit), node.variables, node.span)
+    return Binder(node.head, symbol, None, written_in(node.body, name, unit), node.variables, node.span)
 
 
 def _of_length_one(node: Node) -> str | None:
@@ -50,7 +50,8 @@ def _of_length_one(node: Node) -> str | None:
     return None
 
 
-def _replaced(node: Node, name: str, by: Node) -> Node:
+def written_in(node: Node, name: str, by: Node) -> Node:
+    """A formula with another one in place of a name."""
     if name_of(node) == name:
         return by
-    return map_children(node, lambda part: _replaced(part, name, by))
+    return map_children(node, lambda part: written_in(part, name, by))
