@@ -33,7 +33,10 @@ def combines_chance(first: Expr, second: Expr, scope: Scope) -> bool:
     if not any(part.head in CHANCE for part in walk(first)) or any(part.head in ("prob", "moment", "information") for part in walk(second)):
         return False
     names = random_names(first.free, scope)
-    return bool(names) and all(_has_no_law(scope.lookup(name)) for name in names) and not random_names(second.free, scope) - _conditions(first, scope)
+    # Of a letter that was said to be a mean, this says that it is a parameter.
+    others = {name for name in second.free if (found := scope.lookup(name)) is None or found.definition is None
+              or found.definition.head != "moment"}
+    return bool(names) and all(_has_no_law(scope.lookup(name)) for name in names) and not random_names(others, scope) - _conditions(first, scope)
 
 
 def _conditions(first: Expr, scope: Scope) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from mathcheck.checks import crowds
@@ -22,6 +23,10 @@ from mathcheck.syntax.unparse import name_of
 
 if TYPE_CHECKING:
     from mathcheck.checks.formula import FormulaCheck
+
+
+# Words after which an equation in the text names a value.
+_NAMES = re.compile(r"\b(?:let|set|put|where|with|define[ds]?|denote[ds]?|call|write|by|as|take|choose|and)\W*$", re.IGNORECASE)
 
 
 def introduce_all(clauses: list[Clause], check: FormulaCheck) -> list[Clause]:
@@ -58,6 +63,10 @@ def introduce(clause: Clause, check: FormulaCheck) -> bool:
         return False
     if clause.node.operators[0] in ("gets", "to", "mapsto", "nearrow", "searrow") and not assumed:
         return False
+    if check.infer and check.place.kind == "prose" and _is_outcome(clause.node, check):
+        # `given $S_n = k$` names an event and defines nothing.
+        check.introduced = True
+        return True
     if isinstance(clause.node.sides[0], Call) and crowds.size_of(clause.node, check) is not None:
         return False
     mark = len(check.declarer.declared)
@@ -72,6 +81,17 @@ def introduce(clause: Clause, check: FormulaCheck) -> bool:
         judge_chain(tail, check)
         return True
     return done
+
+
+def _is_outcome(node: Relation, check: FormulaCheck) -> bool:
+    """Whether a capital of which nothing is declared is said to take the value of a small letter."""
+    left, right = node.sides[0], node.sides[-1]
+    base = left.args[0] if isinstance(left, Apply) and left.head == "sub" else left
+    if _NAMES.search(check.formula.cue) or node.operators != ("=",) or not isinstance(base, Symbol) or not isinstance(right, Symbol) or not right.name.isalpha() or \
+            not (len(base.name) == 1 and base.name.isupper() and len(right.name) == 1 and right.name.islower()):
+        return False
+    found = check.scope.lookup(name_of(left) or "")
+    return (found is None or isinstance(found.domain, Random)) and check.scope.lookup(base.name if base is not left else name_of(left)) is found
 
 
 def _constraint(node: Node, check: FormulaCheck) -> bool:

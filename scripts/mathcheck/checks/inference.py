@@ -12,7 +12,6 @@ from fractions import Fraction
 
 from mathcheck.checks.chance_links import CHANCE, combines_chance, random_names, tells_of_chance
 from mathcheck.checks.compare import judge
-from mathcheck.checks.dependence import vanishes
 from mathcheck.checks.probes import differs_evenly, varies
 from mathcheck.checks.sampling import reach
 from mathcheck.diagnostics import Problem
@@ -132,7 +131,7 @@ def informs(left: Node, sides: tuple[Expr, Expr] | None, scope: Scope, key: str,
         return True
     if first.head == "prob" and (_is_new_event(first, second, scope) or _has_open_values(first, second, scope)):
         return True
-    if inferred_names((first,), scope) and vanishes((first,), scope, closure):
+    if any(_is_unknown_slope(part, scope) for part in walk(first)):
         # How `J` depends on `h` is not known before.
         return True
     if _is_condition(first, second, scope, key) or _is_law_of_motion(sides, scope) or _relates(sides, scope, key, seed):
@@ -275,6 +274,18 @@ def _is_loose(name: str, scope: Scope) -> bool:
     """Whether a name is a number, a vector or a matrix that may be any, as far as its value goes."""
     found = scope.lookup(name)
     return found is not None and found.definition is None and isinstance(found.domain, (Real, Vector, Matrix)) and not name.startswith(("#", "§"))
+
+
+def _is_unknown_slope(part: Expr, scope: Scope) -> bool:
+    """Whether a derivative is one of a guessed name on whose variable nothing says that it depends."""
+    if part.head != "deriv":
+        return False
+    value = part.args[0]
+    while value.head == "index":
+        # That an index runs along both is no dependence.
+        value = value.args[0]
+    return value.head == "var" and _is_free(value.data, scope) and all(
+        target.name != value.data and target.name not in closure((value,), scope) for target in part.data.targets)
 
 
 def _is_new_event(first: Expr, second: Expr, scope: Scope) -> bool:
