@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from mathcheck.checks import crowds, relations
 from mathcheck.checks.compare import judge
-from mathcheck.checks.dependence import chain_of, vanishes
+from mathcheck.checks.dependence import chain_of, of_one_function, vanishes
 from mathcheck.checks.evidence import Verdict
 from mathcheck.checks.function_kinds import functions_of, kind_of
 from mathcheck.checks.inference import closure, inferred_names, introduces_name, unmoved
@@ -199,6 +199,8 @@ def judge_link(operator: str, left: Node, right: Node, chain: Relation, check: F
                 raise
             return linked
         if verdict.holds and vanishes(found, check.scope, closure) and (linked := chained()) is not None:
+            return linked
+        if not verdict.holds and of_one_function(found, check.scope) and (linked := chained()) is not None and linked[0].holds:
             return linked
         still = unmoved(found, check.scope) if verdict.holds else None
         if still is None:

@@ -25,6 +25,16 @@ def vanishes(sides: tuple[Expr, ...], scope: Scope, closure) -> bool:
         for side in sides for part in walk(side))
 
 
+def of_one_function(sides: tuple[Expr, ...], scope: Scope) -> bool:
+    r"""Whether a function of which no arguments are known is differentiated by several names: `\partial L / \partial z` and `\partial L / \partial a`."""
+    by: dict[str, set[str]] = {}
+    for part in (part for side in sides for part in walk(side)):
+        if part.head == "deriv" and part.args[0].head == "call" and part.args[0].args[0].head == "var":
+            by.setdefault(part.args[0].args[0].data, set()).update(target.name for target in part.data.targets)
+    return any(len(names) > 1 and (found := scope.lookup(name)) is not None and found.parameters is None and found.definition is None
+               and isinstance(found.domain, Function) and not found.domain.arguments for name, names in by.items())
+
+
 def chain_of(nodes: tuple[Node, ...], scope: Scope) -> list[Declaration]:
     """Functions for the names that nothing else defines, and their values; nothing where the chain runs in a circle."""
     edges = _edges(nodes)

@@ -12,10 +12,11 @@ from fractions import Fraction
 
 from mathcheck.checks.chance_links import CHANCE, combines_chance, random_names, tells_of_chance
 from mathcheck.checks.compare import judge
-from mathcheck.checks.probes import differs_evenly, varies
+from mathcheck.checks.probes import differs_evenly, given_array, varies
 from mathcheck.checks.sampling import reach
 from mathcheck.diagnostics import Problem
 from mathcheck.extract import Formula
+from mathcheck.numeric import exact
 from mathcheck.numeric.names import Names
 from mathcheck.reference import REFERENCES
 from mathcheck.reference import probability as letters
@@ -210,7 +211,17 @@ def restricts(operator: str, sides: tuple[Expr, Expr], scope: Scope, key: str) -
     if not (own or unspecified) and not (bound and inferred_names(sides, scope) and all(
             _is_guess(part) or _is_mere_kind(part) for part in found.values())):
         return False
-    return _varies(Expr("indicator", (Expr("compare", sides, operator),)), scope, key)
+    test = Expr("indicator", (Expr("compare", sides, operator),))
+    # What is true at all ordinary samples is a bound all the same where the extreme ones of a guessed number break it.
+    return _varies(test, scope, key) or own and is_settled(test, scope, key) and _is_true(test, scope, key)
+
+
+def _is_true(test: Expr, scope: Scope, key: str) -> bool:
+    try:
+        found = given_array(test, scope, key, 0)
+    except (Problem, exact.NotExact):
+        return False
+    return found is not None and bool((found == 1).all())
 
 
 def declared_names(exprs: tuple[Expr, ...], scope: Scope) -> set[str]:

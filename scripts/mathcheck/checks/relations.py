@@ -246,6 +246,8 @@ def _judge_vector_solution(expr: Expr, name: str, roots: list[np.ndarray], model
 
 
 def _float(value: np.ndarray) -> np.ndarray:
+    if not isinstance(value, np.ndarray):
+        raise Problem("not-a-value", "this is not a number that could solve an equation")
     return exact.as_float(value) if value.dtype == object else value.astype(float)
 
 
