@@ -30,6 +30,7 @@ from mathcheck.semantics.domains import (
     Matrix,
     Random,
     Real,
+    Spectral,
     ValueOf,
     Vector,
 )
@@ -201,6 +202,12 @@ def restricts(operator: str, sides: tuple[Expr, Expr], scope: Scope, key: str) -
     `\|x - y\| \le \epsilon`; and one that speaks of an unspecified function, as `f(y) \ge f(x) + \nabla f(x)^\top (y - x)` does.
     """
     first, second = sides
+    test = Expr("indicator", (Expr("compare", sides, operator),))
+    chosen = [scope.lookup(name) for name in first.free | second.free]
+    if chosen and all(found is not None and found.said and (isinstance(found.domain, Spectral) or found.definition is not None)
+                      for found in chosen) and _varies(test, scope, key):
+        # In which order eigenvalues are counted.
+        return True
     names = closure(sides, scope) - _fixed(scope)
     found = {name: scope.lookup(name) for name in names}
     left, right = closure((first,), scope), closure((second,), scope)
@@ -211,7 +218,6 @@ def restricts(operator: str, sides: tuple[Expr, Expr], scope: Scope, key: str) -
     if not (own or unspecified) and not (bound and inferred_names(sides, scope) and all(
             _is_guess(part) or _is_mere_kind(part) for part in found.values())):
         return False
-    test = Expr("indicator", (Expr("compare", sides, operator),))
     # What is true at all ordinary samples is a bound all the same where the extreme ones of a guessed number break it.
     return _varies(test, scope, key) or own and is_settled(test, scope, key) and _is_true(test, scope, key)
 

@@ -59,7 +59,7 @@ def aligned(a: np.ndarray, b: np.ndarray, left: Expr, right: Expr, orientation: 
     if a.shape[1:] == b.shape[1:]:
         return a, b
     for zero_side, zero, other in ((left, a, b), (right, b, a)):
-        if zero_side.head == "num" and zero_side.data[0] == 0:
+        if _is_zero(zero_side) and zero.ndim == 1:
             zero = zero.reshape(zero.shape[0], *(1,) * (other.ndim - 1))
             return (zero, other) if zero_side is left else (other, zero)
     if entries(a) == entries(b) == 1:
@@ -74,6 +74,15 @@ def aligned(a: np.ndarray, b: np.ndarray, left: Expr, right: Expr, orientation: 
         if a.ndim == b.ndim == 3 and 1 in a.shape[1:] and 1 in b.shape[1:] and flexible:
             return a.reshape(a.shape[0], -1), b.reshape(b.shape[0], -1)
     raise mismatch("the two sides", a, b, (left.span[0], right.span[1]))
+
+
+def _is_zero(expr: Expr) -> bool:
+    r"""Zero, and what is made of it: `\mathbf{0} + \mathbf{0}`, `c \mathbf{0}`."""
+    if expr.head == "num":
+        return expr.data[0] == 0
+    if expr.head in ("add", "sub", "neg"):
+        return all(map(_is_zero, expr.args))
+    return expr.head in ("mul", "dot") and any(map(_is_zero, expr.args))
 
 
 def _is_slope(expr: Expr) -> bool:

@@ -13,7 +13,18 @@ from mathcheck.checks.inference import introduces_name
 from mathcheck.checks.relation_kinds import CLAIMS, ORDERS
 from mathcheck.diagnostics import Problem
 from mathcheck.semantics.statements import Clause, Sentence
-from mathcheck.syntax.nodes import Apply, Ellipsis, Node, Relation, Sequence, Symbol, Text, walk
+from mathcheck.syntax.nodes import (
+    Apply,
+    Call,
+    Ellipsis,
+    MatrixLiteral,
+    Node,
+    Relation,
+    Sequence,
+    Symbol,
+    Text,
+    walk,
+)
 from mathcheck.syntax.unparse import name_of
 
 if TYPE_CHECKING:
@@ -57,6 +68,13 @@ def introduces_unread(clause: Clause, problem: Problem, check: FormulaCheck) -> 
         return True
     if operators <= {*_LAWS}:
         return problem.code in UNCLEAR
+    if problem.code == "wrong-arity" and node.operators[0] in _DEFINING and isinstance(node.sides[0], Call):
+        # `\operatorname{MSE}(\beta) = ...`: a function of the page's own by the name of one that is known.
+        return True
+    if problem.code == "ambiguous-ellipsis" and not any(isinstance(part, MatrixLiteral) for part in walk(node)) and not (
+            _names_something(node.sides[0], check)):
+        # Terms that belong to no rule may be mistaken ones; systems of equations often show a few rows alone.
+        return False
     if problem.code in UNSAID and operators <= {*CLAIMS} and not any(_decided(side, check) for side in node.sides):
         return True
     if node.operators[0] not in _DEFINING or not _names_something(node.sides[0], check):

@@ -139,6 +139,12 @@ class _Rule:
                 if isinstance(a, Number) and isinstance(b, Number) and b.value - a.value != step:
                     raise Problem("ambiguous-ellipsis", "the terms before the dots follow no rule", right.span)
 
+    def _reaches(self, first: Number, last: Number) -> bool:
+        """Whether an index goes from one number to another while that of the rule goes from its first value to its last."""
+        if not isinstance(self.origin, Number) or not isinstance(self.upper, Number):
+            return False
+        return abs(last.value - first.value) == abs(self.upper.value - self.origin.value)
+
     def _resolve_marks(self, template: Node, pairs: list[tuple[Node, Node]], mark: str, before: list[Node]) -> Node:
         replacements: dict[str, Node] = {}
         t = Symbol(self.name, template.span)
@@ -146,6 +152,9 @@ class _Rule:
             if sexpr(a) == sexpr(self.origin) and sexpr(b) == sexpr(self.upper):
                 replacements[f"{mark}{index}"] = t
                 continue
+            if isinstance(a, Number) and isinstance(b, Number) and not self._reaches(a, b):
+                # `x_1 y_1 + x_2 y_2 + \\cdots + x_m y_1`: the last term is not one of these.
+                raise _NoRule
             moved = Apply("minus", (t, self.origin), template.span)
             falls = isinstance(b, Number) and not isinstance(a, Number)
             if isinstance(a, Number) and isinstance(b, Number) and isinstance(self.lower, Number) and \

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from copy import copy
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 from mathcheck.budget import Budget
-from mathcheck.semantics.expr import Expr
+from mathcheck.semantics.domains import Integer
+from mathcheck.semantics.expr import Expr, number
 
 # The fact of how a page says that the derivative of a number by a vector lies: `row` or `column`.
 ORIENTATION = "orientation"
@@ -79,6 +81,12 @@ class Section:
     unconditioned: bool = False
 
 
+def _sizes_of(domain: Any) -> list[str]:
+    """The letters that a vector or matrix has for its sizes."""
+    sizes = (getattr(domain, part, None) for part in ("size", "rows", "columns"))
+    return [size.data for size in sizes if isinstance(size, Expr) and size.head == "var"]
+
+
 class Scope:
     """The sections that enclose a place, outermost first, and the work that may still be done there."""
 
@@ -141,6 +149,11 @@ class Scope:
         name = declaration.name
         previous = self.lookup(name)
         section.names[name] = declaration
+        for size in _sizes_of(declaration.domain):
+            found = self.lookup(size)
+            if found is not None and found.definition is not None and name in found.definition.free:
+                # A letter that was the size of what now has that letter for a size is any size.
+                section.names[size] = Declaration(size, Integer(number(Fraction(1))), inferred=True, latex=size)
         for other in self.visible() if declaration.definition is not None else ():
             if other.said and other.definition is not None and other.name in declaration.definition.free and name in other.definition.free:
                 # `$A = [a_1, \\ldots, a_n]$` with the columns $a_i$ of $A$: mathematics says it, and words need not.

@@ -15,7 +15,7 @@ from mathcheck.semantics.elaborate.readings import (
     split_product,
 )
 from mathcheck.semantics.expr import Expr
-from mathcheck.syntax.nodes import Apply, Call, Node, Symbol
+from mathcheck.syntax.nodes import Apply, Call, Ellipsis, MatrixLiteral, Node, Symbol
 from mathcheck.syntax.unparse import name_of
 
 if TYPE_CHECKING:
@@ -74,9 +74,21 @@ def quotient_of(elaborator: Elaborator, head: str, args: tuple[Node, ...], span:
 def side_by_side(elaborator: Elaborator, node: Apply) -> Expr | None:
     r"""Inference: `(\mathbf{a} \; \mathbf{b})`, columns beside each other in brackets, is the matrix of them: columns have no such product."""
     inner = node.args[0]
-    if not elaborator.infer or not isinstance(inner, Apply) or inner.head != "juxt" or len(inner.args) < 2 or not all(map(_is_column, inner.args)):
+    if not elaborator.infer or not isinstance(inner, Apply) or inner.head not in ("juxt", "dot"):
         return None
-    return Expr("matrix", tuple(map(elaborator.expr, inner.args)), 1, node.span)
+    columns = _columns_of(inner)
+    if len(columns) < 2 or not all(isinstance(part, Ellipsis) or _is_column(part) for part in columns):
+        return None
+    if any(isinstance(part, Ellipsis) for part in columns):
+        return elaborator.expr(MatrixLiteral((columns,), "p", node.span))
+    return Expr("matrix", tuple(map(elaborator.expr, columns)), 1, node.span) if inner.head == "juxt" else None
+
+
+def _columns_of(node: Node) -> tuple[Node, ...]:
+    r"""What stands side by side; dots between columns are read as a product with them."""
+    if isinstance(node, Apply) and node.head in ("juxt", "dot"):
+        return tuple(part for arg in node.args for part in _columns_of(arg))
+    return (node,)
 
 
 def of_columns(elaborator: Elaborator, call: Call) -> Call:
