@@ -34,7 +34,7 @@ def combines_chance(first: Expr, second: Expr, scope: Scope) -> bool:
         return False
     names = random_names(first.free, scope)
     # Of a letter that was said to be a mean, this says that it is a parameter.
-    others = {name for name in second.free if (found := scope.lookup(name)) is None or found.definition is None
+    others = {name for name in second.free if name in first.free or (found := scope.lookup(name)) is None or found.definition is None
               or found.definition.head != "moment"}
     return bool(names) and all(_has_no_law(scope.lookup(name)) for name in names) and not random_names(others, scope) - _conditions(first, scope)
 

@@ -208,6 +208,8 @@ def restricts(operator: str, sides: tuple[Expr, Expr], scope: Scope, key: str) -
                       for found in chosen) and _varies(test, scope, key):
         # In which order eigenvalues are counted.
         return True
+    if _bounds_one_number(sides, scope) and _varies(test, scope, key):
+        return True
     names = closure(sides, scope) - _fixed(scope)
     found = {name: scope.lookup(name) for name in names}
     left, right = closure((first,), scope), closure((second,), scope)
@@ -220,6 +222,14 @@ def restricts(operator: str, sides: tuple[Expr, Expr], scope: Scope, key: str) -
         return False
     # What is true at all ordinary samples is a bound all the same where the extreme ones of a guessed number break it.
     return _varies(test, scope, key) or own and is_settled(test, scope, key) and _is_true(test, scope, key)
+
+
+def _bounds_one_number(sides: tuple[Expr, Expr], scope: Scope) -> bool:
+    """`0 < p`: what says between which numbers a letter lies, whatever it is."""
+    for side, other in (sides, sides[::-1]):
+        if side.head == "var" and not other.free and (found := scope.lookup(side.data)) is not None:
+            return isinstance(found.domain, ValueOf) or isinstance(found.domain, Real) and _is_guess(found)
+    return False
 
 
 def _is_true(test: Expr, scope: Scope, key: str) -> bool:
