@@ -372,7 +372,8 @@ class _PageCheck:
         while news:
             told, news = news, set()
             for other in list(self.waiting):
-                if _waits_for(other, told) and (_waits(other) or other.diagnostics):
+                if _waits_for(other, told) and (_waits(other) or other.diagnostics) and (
+                        other.outcome != "fails" or not self.settings.infer and _speaks_of(other, told)):
                     known = {declaration.name for declaration in other.entered}
                     other.diagnostics, other.entered = [], []
                     self._guarded(other)
@@ -551,8 +552,15 @@ def _speaks_of_free_name(result: FormulaResult) -> bool:
 
 
 def _waits(result: FormulaResult) -> bool:
-    """Whether later words of the sentence may say what a formula needs."""
-    return any(diagnostic.code in ("undeclared-symbol", "not-a-distribution") for diagnostic in result.diagnostics) or _is_law(result)
+    """Whether later words of the sentence may say what a formula needs, or comments below it that its symbols are not just any."""
+    return result.outcome == "fails" and not result.formula.display or _is_law(result) or any(
+        diagnostic.code in ("undeclared-symbol", "not-a-distribution") for diagnostic in result.diagnostics)
+
+
+def _speaks_of(result: FormulaResult, names: set[str]) -> bool:
+    """Whether one of some names stands in a formula."""
+    statements = result.document.statements if result.document is not None else []
+    return any(name_of(part) in names for statement in statements for part in walk(statement.node))
 
 
 def _waits_for(result: FormulaResult, names: set[str]) -> bool:
