@@ -17,7 +17,7 @@ from mathcheck.numeric.frame import Frame
 from mathcheck.numeric.functions import FunctionValue, as_function
 from mathcheck.numeric.literals import expand
 from mathcheck.numeric.values import repeat
-from mathcheck.semantics.expr import Expr
+from mathcheck.semantics.expr import Expr, variable
 
 # How many numbers the points of a derivative may be.
 MAX_MOVED = 16_000_000
@@ -288,12 +288,28 @@ def _derivative_function(expr: Expr, frame: Frame) -> Any:
     return _DerivativeFunction(as_function(frame.evaluate(expr.args[0]), expr.span), int(order))
 
 
+def _differential(expr: Expr, frame: Frame) -> Any:
+    """How a value changes with its variables, each of which moves along its own change."""
+    body, = expr.args
+    names = expr.data
+
+    def apply(inner: tuple[Frame, int], moved: np.ndarray) -> Any:
+        parent, count = inner
+        binds = {}
+        for name in names:
+            value, change = (repeat(part.astype(float), count) for part in (frame.array(variable(name)), frame.array(variable(f"§d{name}"))))
+            binds[name] = value + moved.reshape(-1, *(1,) * (change.ndim - 1)) * change
+        return parent.inner(count, binds).evaluate(body)
+
+    return differentiate(frame, np.zeros(frame.size), apply)[:, 0]
+
+
 def _gradient_function(expr: Expr, frame: Frame) -> Any:
     raise Problem("missing-point", "nothing says at which point this gradient is taken", expr.span)
 
 
 HANDLERS = {
-    "deriv": _derivative, "derivative_at": _derivative_at, "derivative_of_order": _derivative_of_order,
+    "deriv": _derivative, "derivative_at": _derivative_at, "derivative_of_order": _derivative_of_order, "differential": _differential,
     "gradient_at": _gradient_at,
     "derivative_function": _derivative_function, "gradient_function": _gradient_function,
 }

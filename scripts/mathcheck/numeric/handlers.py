@@ -31,7 +31,7 @@ HANDLERS = {**literals.HANDLERS, **arithmetic.HANDLERS, **indexing.HANDLERS, **n
             **integrals.HANDLERS, **limits.HANDLERS, **optimise.HANDLERS, **chance.HANDLERS,
             **concepts.HANDLERS, **recurrences.HANDLERS}
 # What has no exact value on given numbers: in exact evaluation it sends the claim to floating point.
-_INEXACT = ("int", "lim", "deriv", "derivative_at", "derivative_of_order", "gradient_at", "moment", "prob", "information", "density", "optimise", "concept")
+_INEXACT = ("int", "lim", "deriv", "derivative_at", "derivative_of_order", "differential", "gradient_at", "moment", "prob", "information", "density", "optimise", "concept")
 
 
 def _not_exact(expr: Expr, frame: Frame) -> Any:

@@ -46,7 +46,8 @@ def speaks_of_differentials(reader: Reader) -> bool:
             continue
         before, after = reader.tokens[index - 1] if index else None, reader.tokens[index + 1]
         named = _is_named(reader, index + 1)
-        if not named and after.text != "(":
+        entry = reader.entries[index + 1]
+        if not named and after.text != "(" and (entry is None or entry.kind != "function"):
             return False
         starts = before is None or before.kind == "newline" or (entry := reader.entries[index - 1]) is not None and entry.kind == "separator"
         if begins and named and not starts:

@@ -18,6 +18,7 @@ from mathcheck.semantics import elaborate_sequences
 from mathcheck.semantics.elaborate.brackets import bracket_value, cases_value
 from mathcheck.semantics.elaborate.calls import call_value
 from mathcheck.semantics.elaborate.derivatives import derivative_node
+from mathcheck.semantics.elaborate.differentials import differential
 from mathcheck.semantics.elaborate.folds import binder
 from mathcheck.semantics.elaborate.names import bare_names, symbol_value
 from mathcheck.semantics.elaborate.products import (
@@ -235,7 +236,9 @@ class Elaborator:
                 return derivative_node(self, node)
             case "total_differential" if self.declared(name_of(args[1])) is not None:
                 return self.expr(Apply("juxt", (args[1], args[0]), span))
-            case "differential" | "total_differential" | "repeat":
+            case "total_differential":
+                return differential(self, node)
+            case "differential" | "repeat":
                 raise Problem("unsupported", "a differential by itself is not supported", span)
         raise Problem("unsupported", f"`{unparse(node)}` is not supported", span)
 
