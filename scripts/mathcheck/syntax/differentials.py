@@ -46,8 +46,7 @@ def speaks_of_differentials(reader: Reader) -> bool:
             continue
         before, after = reader.tokens[index - 1] if index else None, reader.tokens[index + 1]
         named = _is_named(reader, index + 1)
-        entry = reader.entries[index + 1]
-        if not named and after.text != "(" and (entry is None or entry.kind != "function"):
+        if not named and after.text != "(":
             return False
         starts = before is None or before.kind == "newline" or (entry := reader.entries[index - 1]) is not None and entry.kind == "separator"
         if begins and named and not starts:
