@@ -13,7 +13,7 @@ from mathcheck.semantics.elaborate.functions import at_function_point, function_
 from mathcheck.semantics.elaborate.names import undeclared_value
 from mathcheck.semantics.elaborate.readings import is_function_algebra
 from mathcheck.semantics.expr import Expr, number, variable
-from mathcheck.syntax.nodes import Apply, Call, Number, Symbol
+from mathcheck.syntax.nodes import Apply, Call, Node, Number, Symbol, walk
 from mathcheck.syntax.unparse import name_of, unparse
 
 if TYPE_CHECKING:
@@ -34,9 +34,21 @@ def primed(elaborator: Elaborator, node: Apply) -> Expr:
         # `y' ` of a dependent variable: by the one variable that it depends on.
         return derivative("total", variable(name, base.span), [Target(next(iter(declaration.definition.free)))] *
                           int(order.value), [], node.span)
+    point = _only_argument(base) if name is None and elaborator.infer and order.value == 1 else None
+    if point is not None:
+        # `\\left( f(x) / g(x) \\right)'`: by the one name that all functions in it are taken at.
+        return elaborator.expr(Apply("total", (base, point), node.span))
     if name is None or name_of(node) is None:
         raise Problem("unsupported", f"`{unparse(node)}` is not supported", node.span)
     return undeclared_value(elaborator, Symbol(name_of(node), node.span))
+
+
+def _only_argument(node: Node) -> Symbol | None:
+    """The one name that every function of an expression is applied to."""
+    calls = [part for part in walk(node) if isinstance(part, Call)]
+    arguments = [item for part in calls for group in part.groups for item in group if not any(isinstance(inner, Call) for inner in walk(item))]
+    names = {item.name if isinstance(item, Symbol) else None for item in arguments}
+    return arguments[0] if calls and len(names) == 1 and None not in names else None
 
 
 def call_of_marked(elaborator: Elaborator, node: Call) -> Expr | None:
