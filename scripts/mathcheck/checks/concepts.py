@@ -67,7 +67,8 @@ def recognise(left: Node, right: Node, around: Around, scope: Scope, key: str, s
     left, right = solved(left, right)
     named = left_of(left)
     own = name_of(left)
-    circular = own is not None and named.step is not None and _is_circular(own, right)
+    # `w \leftarrow w - \eta g` goes on from the value before.
+    circular = relation != "gets" and own is not None and named.step is not None and _is_circular(own, right)
     differing: dict[str, Finding] = {}
     # What lacks one of its parts, where nothing differs that is complete.
     lacking: dict[str, Finding] = {}
@@ -90,7 +91,7 @@ def recognise(left: Node, right: Node, around: Around, scope: Scope, key: str, s
             if reading.is_complete:
                 doubtful.add(mention.concept.name)
             continue
-        if verdict.holds and mention.concept.relation[0] != relation[0]:
+        if verdict.holds and relation in BOUNDING and mention.concept.relation[0] != relation[0]:
             verdict = Verdict(False, None, message="the bound is on the other side")
         finding = Finding(mention.concept, verdict, _taken(reading))
         if verdict.holds:
@@ -107,7 +108,7 @@ def recognise(left: Node, right: Node, around: Around, scope: Scope, key: str, s
 
 def _may_be(concept: Concept, left: Node, relation: str) -> bool:
     """Whether a left side and its relation may be those of a concept."""
-    return (concept.relation == relation or {concept.relation, relation} <= set(BOUNDING)) and (concept.bars is None or concept.bars == any(
+    return (concept.relation == relation or relation == "gets" and concept.relation == "=" or {concept.relation, relation} <= set(BOUNDING)) and (concept.bars is None or concept.bars == any(
         isinstance(part, Group) and part.open == "|" for part in walk(left)))
 
 

@@ -107,7 +107,7 @@ def partitioned_link(operator: str, left: Node, right: Node, check: FormulaCheck
 
 def undeclared_link(operator: str, left: Node, right: Node, check: FormulaCheck) -> Verdict | None:
     """Inference: the verdict of a link about members that the page does not declare, if it holds."""
-    node = Relation((left, right), (operator,), (left.span[0], right.span[1]))
+    node = written_out.plain_spans(Relation((left, right), (operator,), (left.span[0], right.span[1])))
     found = None if check.written else written_out.unnumbered(node, _CHANCES)
     if found is None:
         return None

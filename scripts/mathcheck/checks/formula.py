@@ -175,7 +175,7 @@ class FormulaCheck:
             self.record(verdict, node.sides[0], node.sides[1], node.span)
 
     def _compare(self, node: Relation) -> bool:
-        relation = node.operators[0] if node.operators[0] in BOUNDING else "="
+        relation = node.operators[0] if node.operators[0] in (*BOUNDING, "gets") else "="
         finding = recognise(node.sides[0], node.sides[1], self.around, self.scope, self.key, self.seed, relation)
         if finding is not None and finding.verdict.holds:
             self.verdicts.append(replace(agreeing(finding), spans=(node.sides[0].span, node.sides[1].span)))

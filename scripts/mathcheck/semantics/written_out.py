@@ -323,6 +323,20 @@ def unnumbered(node: Node, names: frozenset[str]) -> tuple[frozenset[str], str] 
     return (found, min(sizes)) if len(sizes) == 1 and mentions(node, found) else None
 
 
+def plain_spans(node: Node) -> Node:
+    r"""`\mathbf{x}_{1:n}` beside its members `x_i`, by the letter of these."""
+    letters = {part.args[0].name for part in walk(node) if isinstance(part, Apply) and part.head == "sub" and isinstance(part.args[0], Symbol)}
+
+    def plain(part: Node) -> Node:
+        if _is_span(part) and isinstance(part.args[0], Symbol) and part.args[0].name.startswith(r"\mathbf{"):
+            letter = part.args[0].name[len(r"\mathbf{"):-1]
+            if letter in letters:
+                return Apply("sub", (Symbol(letter, part.args[0].span), *part.args[1:]), part.span)
+        return map_children(part, plain)
+
+    return plain(node)
+
+
 def spellings(base: str) -> tuple[str, ...]:
     """The letters of a crowd and of the values of its members: `X` and `x`."""
     return (base, base.lower()) if len(base) == 1 else (base,)

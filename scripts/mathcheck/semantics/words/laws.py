@@ -97,6 +97,7 @@ _IS = r"(?:(?:is |are |be |being |were |was )(?:{adverb})*(?:(?:drawn |sampled |
 _KINDS["is"] = _IS
 SUBJECT_FIRST = phrase("{names} [,] {is} {law}", **_KINDS)
 LAW_FIRST = phrase("{law} {thing} {thing2:thing}* {names}", **_KINDS)
+APPOSITION = phrase("for|where|with|take {names} [,] a|an|the {law}", **_KINDS)
 NAMED_LAW = phrase("the|a|an {law} distribution", **_KINDS)
 MOMENTS = re.compile(r"\b(?:mean|variance|expectation|expected|standard deviation|mode|moments?|median|entropy)\b")
 _REFUSED = re.compile(r"\b(?:not (?:the case|true) that|not|whether|unless|approximately|asymptotically|conditionally|approx|cannot|neither|never|nor) (?:[a-z]+ )?$")
@@ -108,6 +109,8 @@ def read(sentence: Sentence) -> Iterator[Said]:
     """What a sentence says of the laws of its names."""
     text = sentence.text
     for found in SUBJECT_FIRST.finditer(text):
+        yield from _said(sentence, found, found["law"], found.end(), found["names"])
+    for found in APPOSITION.finditer(text):
         yield from _said(sentence, found, found["law"], found.end(), found["names"])
     for found in LAW_FIRST.finditer(text):
         yield from _said(sentence, found, found["law"], found.end(), found["names"])
