@@ -40,6 +40,8 @@ _ORDERS = {
     ">>": lambda difference, slack: difference > slack, ">=": lambda difference, slack: difference >= -slack,
 }
 
+_STRICT = frozenset(("<", ">", "<<", ">>"))
+
 
 def judge(operator: str, left: Expr, right: Expr, scope: Scope, key: str, seed: int) -> Verdict:
     """Whether `left operator right` is true at all samples, or exactly on given numbers."""
@@ -247,6 +249,9 @@ def _compare(operator: str, a: np.ndarray, b: np.ndarray, left: Expr, right: Exp
         return found
     if operator not in _ORDERS:
         raise Problem("unsupported", "this relation is not supported", (left.span[0], right.span[1]))
+    if operator in _STRICT:
+        # Two sides that nearly touch are still apart, as far as floats tell them apart.
+        tolerance = np.minimum(tolerance, 40 * model.relative_error * big + 1e-13 * scale + 50 * per_entry(model.roundoff, size, model))
     truth = _ORDERS[operator](difference, tolerance[:, None]).all(axis=1)
     # An infinite side decides an inequality as well as a finite one; two that are alike decide nothing.
     infinite = (np.isinf(a) | np.isinf(b)).any(axis=1) & ~np.isnan(a).any(axis=1) & ~np.isnan(b).any(axis=1) & \

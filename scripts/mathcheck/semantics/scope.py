@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from mathcheck.budget import Budget
-from mathcheck.semantics.domains import Integer
+from mathcheck.semantics.domains import Family, Integer, Vector
 from mathcheck.semantics.expr import Expr, number
 
 # The fact of how a page says that the derivative of a number by a vector lies: `row` or `column`.
@@ -45,6 +45,12 @@ class Declaration:
 
         return self.parameters is not None or isinstance(self.domain, Function) or \
             self.definition is not None and self.definition.head in ("reference", "compose", "derivative_function", "log_base")
+
+
+def is_listed(found: Declaration) -> bool:
+    r"""Whether a name was declared by its members: `x_1, \dots, x_n`."""
+    return isinstance(found.domain, (Vector, Family)) and found.definition is None and any(
+        dots in found.latex for dots in (r"\dots", r"\ldots", r"\cdots", "…", "..."))
 
 
 @dataclass(slots=True)

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from mathcheck.semantics.chance.variables import is_random
 from mathcheck.semantics.domains import Choice, Integer, Random, Real, Vector
+from mathcheck.semantics.elaborate.readings import vector_of_entries
 from mathcheck.semantics.expr import number, variable
 from mathcheck.semantics.fold import Range, fold
 from mathcheck.semantics.scope import Declaration
-from mathcheck.syntax.nodes import Node, Relation, Symbol, walk
+from mathcheck.syntax.nodes import Apply, Node, Relation, Symbol, walk
 from mathcheck.syntax.unparse import name_of
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def _plain_names(elaborator: Elaborator, nodes: tuple[Node, ...]) -> list[str] |
             name = name_of(part)
             if name is None or name in found:
                 continue
-            if is_random(elaborator, name):
+            if is_random(elaborator, name) or _is_entry_of_random(elaborator, part):
                 return None
             declaration = elaborator.scope.lookup(name) if name not in elaborator.bound else None
             if isinstance(part, Symbol) and _letter(name).isupper() and not elaborator.is_known(name):
@@ -95,6 +96,14 @@ def _plain_names(elaborator: Elaborator, nodes: tuple[Node, ...]) -> list[str] |
             if declaration is not None and _may_be_random(elaborator, declaration):
                 found.append(name)
     return found
+
+
+def _is_entry_of_random(elaborator: Elaborator, node: Node) -> bool:
+    r"""Whether `\mu_k` is an entry of a random `\boldsymbol{\mu}`."""
+    if not isinstance(node, Apply) or node.head != "sub" or not isinstance(node.args[0], Symbol):
+        return False
+    vector = vector_of_entries(elaborator, node.args[0].name, list(node.args[1:]))
+    return vector is not None and is_random(elaborator, vector)
 
 
 def _may_be_random(elaborator: Elaborator, found: Declaration) -> bool:

@@ -29,11 +29,11 @@ from mathcheck.semantics.declare.ranges import declare_bounded_family, declare_o
 from mathcheck.semantics.declare.simplexes import declare_simplex
 from mathcheck.semantics.declare.squares import declare_squares
 from mathcheck.semantics.declare.tables import bare_call
-from mathcheck.semantics.declare.targets import bounds_free, is_listed
+from mathcheck.semantics.declare.targets import bounds_free
 from mathcheck.semantics.domains import Choice, Event, Function, Integer, Matrix, Real, Vector
 from mathcheck.semantics.elaborate.elaborator import Elaborator
 from mathcheck.semantics.expr import Expr, number
-from mathcheck.semantics.scope import Declaration, Scope
+from mathcheck.semantics.scope import Declaration, Scope, is_listed
 from mathcheck.syntax.nodes import Node, Relation, walk
 from mathcheck.syntax.unparse import name_of, unparse
 

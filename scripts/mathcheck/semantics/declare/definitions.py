@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from mathcheck.diagnostics import Problem
 from mathcheck.reference import REFERENCES
 from mathcheck.semantics.chance.records import LISTED
-from mathcheck.semantics.declare.targets import FREE, is_listed, names_on_left
+from mathcheck.semantics.declare.targets import FREE, names_on_left
 from mathcheck.semantics.declare.undeclared import undeclared
 from mathcheck.semantics.domains import Integer, Matrix, Real, Vector
 from mathcheck.semantics.elaborate.elaborator import Elaborator
 from mathcheck.semantics.expr import Expr, number, variable
 from mathcheck.semantics.ranks import rank
-from mathcheck.semantics.scope import Declaration
+from mathcheck.semantics.scope import Declaration, is_listed
 from mathcheck.syntax.nodes import (
     Apply,
     Ellipsis,

@@ -21,7 +21,12 @@ from mathcheck.semantics.declare.definitions import (
 )
 from mathcheck.semantics.declare.dependents import declare_dependent
 from mathcheck.semantics.declare.functions import declare_function
-from mathcheck.semantics.declare.indexed import declare_sequence, define_indexed, define_next
+from mathcheck.semantics.declare.indexed import (
+    declare_sequence,
+    define_indexed,
+    define_next,
+    runs_on_right,
+)
 from mathcheck.semantics.declare.products import declare_inner_product
 from mathcheck.semantics.declare.rows import name_parts
 from mathcheck.semantics.declare.structures import declare_structure
@@ -88,6 +93,8 @@ def declare_equation(declarer: Declarer, node: Relation, assumed: bool) -> bool:
     name = name_of(left)
     if is_pseudo_inverse(declarer, left):
         return keep_condition(declarer, node) if assumed else False
+    if runs_on_right(declarer, left, node) and define_indexed(declarer, left, node):
+        return len(node.operators) == 1
     if name is not None and not isinstance(left, Apply) or name is not None and defines_composite(declarer, left):
         return declare_name(declarer, name, left, node, assumed)
     if isinstance(left, Call):

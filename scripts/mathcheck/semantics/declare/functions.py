@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mathcheck.diagnostics import Problem
 from mathcheck.reference import REFERENCES
@@ -66,7 +66,7 @@ def declare_function(declarer: Declarer, left: Call, node: Relation, assumed: bo
         return define_reversed(declarer, node) or keep_condition(declarer, node) if assumed else False
     if found is not None and found.definition is not None and declarer.scope.here(name) is found and not (
             declarer.infer and found.origin != declarer.place.origin):
-        return False
+        return declarer.place.kind == "let" and is_said_again(declarer, found, left, node)
     if found is not None and not found.is_function:
         return declare_structure(declarer, node) or define_reversed(declarer, node) or keep_condition(declarer, node) if assumed else False
     root = name_of(base) or name
@@ -117,6 +117,13 @@ def _length_by_use(declarer: Declarer, parameter: str, body: Node) -> Expr | Non
     return None
 
 
+def is_said_again(declarer: Declarer, found: Any, left: Call, node: Relation) -> bool:
+    """Whether a definition is the one that the name has."""
+    parameters = parameters_of(declarer, left)
+    return parameters is not None and parameters == found.parameters and \
+        repr(function_body(declarer, node, parameters)) == repr(found.definition)
+
+
 def is_chance_letter(name: str) -> bool:
     r"""Whether a name is that of a probability or moment: `P`, `\mathbb{E}`, `\operatorname{Var}`."""
     return name in letters.PROBABILITY | letters.EXPECTATION | letters.VARIANCE | letters.COVARIANCE
@@ -150,9 +157,9 @@ def is_form(declarer: Declarer, left: Call, node: Relation) -> bool:
 
 
 def _is_fresh_function(declarer: Declarer, left: Call, node: Relation) -> bool:
-    r"""`$A(\eta) = e^\eta$` in the text: a letter that means nothing yet before names that stand on the right is a function."""
+    r"""`$A(\eta) = e^\eta$`: a letter that means nothing yet before names that stand on the right is a function."""
     parameters = parameters_of(declarer, left)
-    if declarer.infer or declarer.place.kind == "display" or parameters is None or left.delimiter != "(" or len(left.groups) != 1 or \
+    if declarer.infer or parameters is None or left.delimiter != "(" or len(left.groups) != 1 or \
             not isinstance(left.function, Symbol) or declarer.scope.lookup(left.function.name) is not None:
         return False
     found = {name_of(part) for part in walk(node.sides[1])}

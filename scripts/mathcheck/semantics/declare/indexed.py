@@ -9,11 +9,19 @@ from mathcheck.semantics import domains
 from mathcheck.semantics.declare.conditions import keep_condition
 from mathcheck.semantics.declare.definitions import accept_unknown, define
 from mathcheck.semantics.declare.targets import hidden_run
-from mathcheck.semantics.domains import Choice, Integer
+from mathcheck.semantics.domains import Choice, Family, Integer, Vector
 from mathcheck.semantics.elaborate.readings import split_indices, vector_of_entries
-from mathcheck.semantics.expr import Expr, number
+from mathcheck.semantics.expr import Expr, number, substitute, variable
 from mathcheck.semantics.fold import Range, fold
-from mathcheck.semantics.recurrences import INDEXED, PLACE, is_free, sequence_of, shifted, step_of
+from mathcheck.semantics.recurrences import (
+    INDEXED,
+    PLACE,
+    is_free,
+    key_of,
+    sequence_of,
+    shifted,
+    step_of,
+)
 from mathcheck.syntax.nodes import Apply, Node, Relation, Symbol, walk
 from mathcheck.syntax.unparse import name_of
 
@@ -40,6 +48,8 @@ def define_indexed(declarer: Declarer, left: Apply, node: Relation) -> bool:
         return False
     if found is None:
         return define_indexed_by_use(declarer, base, index.name, node)
+    if isinstance(found.domain, Integer) and found.domain.upper is None and found.definition is None:
+        return define_at_each(declarer, base, left.head, index.name, node)
     if not isinstance(found.domain, Integer) or found.domain.upper is None:
         return False
     elaborator = declarer.elaborator(node.sides[1])
@@ -49,6 +59,31 @@ def define_indexed(declarer: Declarer, left: Apply, node: Relation) -> bool:
     members = fold("list", body, [(Range(index.name, "range", 2), (found.domain.lower, found.domain.upper))], None, node.span)
     declarer.enter(base, None, Expr("vector", (members,), "stack", node.span), node=node)
     return True
+
+
+def define_at_each(declarer: Declarer, base: str, head: str, index: str, node: Relation) -> bool:
+    r"""`v_t = 1 - \beta^t` for whole t without end: a sequence that is given by its place."""
+    elaborator = declarer.elaborator(node.sides[1])
+    body = elaborator.expr(node.sides[1])
+    accept_unknown(declarer, elaborator, set())
+    if index not in body.free:
+        return False
+    declarer.enter(key_of(base, head), None, substitute(body, {index: variable(PLACE)}), (PLACE,), node=node)
+    return True
+
+
+def runs_on_right(declarer: Declarer, left: Node, node: Relation) -> bool:
+    r"""Whether the index on the left, of which the page says nothing, is that of members on the right: `w_s = e^{-E_s}`."""
+    if declarer.infer or not isinstance(left, Apply) or left.head not in INDEXED or len(left.args) != 2 or \
+            not isinstance(left.args[1], Symbol) or len(left.args[1].name) > 1 or declarer.scope.lookup(left.args[1].name) is not None or \
+            declarer.scope.lookup(name_of(left) or "") is not None:
+        return False
+    for part in walk(node.sides[1]):
+        if isinstance(part, Apply) and part.head in INDEXED and len(part.args) == 2 and name_of(part.args[1]) == left.args[1].name:
+            found = declarer.scope.lookup(name_of(part.args[0]) or "")
+            if found is not None and isinstance(found.domain, (Family, Vector)):
+                return True
+    return False
 
 
 def define_next(declarer: Declarer, left: Node, node: Relation) -> bool:

@@ -15,13 +15,12 @@ from mathcheck.semantics.declare.targets import (
     indexed_value,
     is_index,
     is_infinite,
-    is_listed,
     names_on_left,
     run_of_index,
 )
 from mathcheck.semantics.domains import Integer, Matrix, Random, Real, Vector
 from mathcheck.semantics.expr import Expr, number
-from mathcheck.semantics.scope import Declaration
+from mathcheck.semantics.scope import Declaration, is_listed
 from mathcheck.syntax.nodes import Apply, Ellipsis, Node, Number, Relation, Sequence, Symbol
 from mathcheck.syntax.unparse import name_of
 

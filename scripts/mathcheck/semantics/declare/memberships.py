@@ -18,7 +18,6 @@ from mathcheck.semantics.declare.targets import (
     FREE,
     hidden_run,
     is_index,
-    is_listed,
     names_on_left,
     run_of_index,
 )
@@ -36,7 +35,7 @@ from mathcheck.semantics.domains import (
 )
 from mathcheck.semantics.expr import Expr, number, variable
 from mathcheck.semantics.recurrences import PLACE, key_of
-from mathcheck.semantics.scope import Declaration
+from mathcheck.semantics.scope import Declaration, is_listed
 from mathcheck.semantics.statements import are_members
 from mathcheck.syntax.nodes import Apply, Call, Ellipsis, Node, Number, Relation, Sequence, Symbol
 from mathcheck.syntax.unparse import name_of, unparse

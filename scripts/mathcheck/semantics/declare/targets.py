@@ -18,12 +18,6 @@ if TYPE_CHECKING:
 FREE = (Real, Integer, Choice, Vector, Matrix, Tensor, Family)
 
 
-def is_listed(found: Declaration) -> bool:
-    r"""Whether a name was declared by its members: `x_1, \dots, x_n`."""
-    return isinstance(found.domain, (Vector, Family)) and found.definition is None and any(
-        dots in found.latex for dots in (r"\dots", r"\ldots", r"\cdots", "…", "..."))
-
-
 def names_on_left(declarer: Declarer, node: Node) -> list[Node] | None:
     """The names on the left of a declaration, dots included as written."""
     if isinstance(node, Apply) and node.head == "paren":

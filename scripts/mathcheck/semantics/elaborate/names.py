@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from mathcheck.diagnostics import Problem
 from mathcheck.reference import REFERENCES
 from mathcheck.reference import probability as letters
+from mathcheck.semantics.chance.records import LISTED
 from mathcheck.semantics.chance.variables import variable_named
 from mathcheck.semantics.domains import Event
 from mathcheck.semantics.expr import Expr, variable
+from mathcheck.semantics.scope import is_listed
 from mathcheck.syntax.nodes import Apply, Call, Node, Relation, Symbol, children
 from mathcheck.syntax.unparse import name_of
 
@@ -38,11 +40,14 @@ def symbol_value(elaborator: Elaborator, node: Symbol) -> Expr:
 def _gathered(elaborator: Elaborator, node: Symbol) -> Expr | None:
     r"""`\mathbf{z}` of the entries that the page calls `z_j`."""
     plain = node.name.removeprefix(r"\mathbf{").removesuffix("}")
-    found = elaborator.scope.lookup(plain) if not elaborator.infer and node.name.startswith(r"\mathbf{") else None
-    if found is None or found.definition is None or found.definition.head != "vector":
+    if elaborator.infer or not node.name.startswith(r"\mathbf{"):
         return None
-    elaborator.declared(plain)
-    return variable(plain, node.span)
+    for name in (plain, plain + LISTED):
+        found = elaborator.scope.lookup(name)
+        if found is not None and (found.definition is not None and found.definition.head == "vector" or is_listed(found)):
+            elaborator.declared(name)
+            return variable(name, node.span)
+    return None
 
 
 def constant_of(elaborator: Elaborator, node: Symbol) -> Expr | None:
