@@ -64,8 +64,8 @@ def gives_chance(node: Relation, check: FormulaCheck) -> bool:
 
 
 def _is_literal(value: Expr) -> bool:
-    r"""`0.01`, `\frac{1}{6}`: a number as it is given, not one that is worked out."""
-    return value.head == "num" or value.head == "div" and all(part.head == "num" for part in value.args)
+    r"""`0.01`, `\frac{1}{6}`: a number as it is given, neither worked out nor a certainty, which is a claim."""
+    return value.head == "num" and 0 < value.data[0] < 1 or value.head == "div" and all(part.head == "num" for part in value.args)
 
 
 def _speaks_of_chance(node: Node, check: FormulaCheck) -> bool:
