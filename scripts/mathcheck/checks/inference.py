@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from mathcheck.checks.chance_links import CHANCE, combines_chance, random_names, tells_of_chance
 from mathcheck.checks.compare import judge
-from mathcheck.checks.probes import differs_evenly, given_array, varies
+from mathcheck.checks.probes import differs_evenly, given_array, keeps_sign, varies
 from mathcheck.checks.sampling import reach
 from mathcheck.diagnostics import Problem
 from mathcheck.extract import Formula
@@ -275,6 +275,9 @@ def _is_condition(first: Expr, second: Expr, scope: Scope, key: str) -> bool:
     """
     if second.free - _sizes_of(second) or _is_unit(second) and first.head in ("add", "sub", "mul", "fold") and not _is_gram(first):
         return False
+    if first.head in ("prob", "moment") and second.head == "num" and second.data[0] == 0 and _keeps_sign(first, scope, key):
+        # A variance that is positive whatever its parameters are cannot be supposed to be zero.
+        return False
     loose = {name for name in closure((first,), scope) - _fixed(scope) if _is_guess(found := scope.lookup(name)) or _is_mere_kind(found)
              or first.head in ("prob", "moment") and found is not None and isinstance(found.domain, Real)}
     # The law of a variable is as loose as its parameters.
@@ -444,6 +447,14 @@ def _varies(expr: Expr, scope: Scope, key: str) -> bool:
     """Whether nothing on the page fixes a value, so that a number on the other side is a condition."""
     try:
         return varies(expr, scope, key)
+    except Problem:
+        return False
+
+
+def _keeps_sign(expr: Expr, scope: Scope, key: str) -> bool:
+    """Whether a number is positive at all samples, or negative at all."""
+    try:
+        return keeps_sign(expr, scope, key)
     except Problem:
         return False
 

@@ -68,6 +68,17 @@ def varies(expr: Expr, scope: Scope, key: str) -> bool:
     return bool((np.abs(value - value[:1]) > 1e-9 * np.maximum(1, np.abs(value))).any())
 
 
+def keeps_sign(expr: Expr, scope: Scope, key: str) -> bool:
+    """Whether a number has one sign, and is never zero, at all samples of a round."""
+    plan = Plan(Subject(scope, (expr,), key, 0))
+    model = next(iter(plan.models()))
+    value = frame_of(model, (expr,)).evaluate(expr)
+    if not isinstance(value, np.ndarray) or value.ndim != 1 or value.dtype == bool:
+        return False
+    value = floats(value)
+    return bool((value > 0).all() or (value < 0).all())
+
+
 def differs_evenly(left: Expr, right: Expr, scope: Scope, key: str) -> bool:
     """Whether two sides differ by one and the same amount, clearly not zero, wherever they are defined."""
     found = []

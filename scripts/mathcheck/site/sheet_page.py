@@ -58,7 +58,9 @@ def _groups(page: PageRecord, entries: Iterable[Entry]) -> Iterable[etree.Elemen
         members = list(together)
         group = element("div", "sheet__group")
         title = headings[0] if headings else page.title
-        group.append(element("p", "sheet__title", element("a", "", title, href=f"{page.name}#{members[0].anchor}")))
+        # A display in the midst of text has no place of its own on the page.
+        place = next((f"#{entry.anchor}" for entry in members if not entry.result.formula.in_text), "")
+        group.append(element("p", "sheet__title", element("a", "", title, href=f"{page.name}{place}")))
         # What several formulas in a row have in common is said once, after the last.
         for premises, alike in groupby(members, key=lambda entry: entry.result.premises):
             add(group, *map(_formula, alike), *_where(premises))
