@@ -187,6 +187,8 @@ def scaled(value: Any, factor: Any, span: tuple[int, int]) -> Any:
         return Identity(value.scale * factor)
     if isinstance(value, Ones):
         return Ones(value.scale * factor, value.row)
+    if isinstance(value, Basis):
+        return Basis(value.index, value.scale * factor, value.row)
     if isinstance(value, AllOnes):
         return AllOnes(value.scale * factor)
     if isinstance(value, OnesTimes):

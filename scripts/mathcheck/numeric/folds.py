@@ -14,7 +14,7 @@ from mathcheck.numeric.frame import Frame
 from mathcheck.numeric.functions import FunctionValue
 from mathcheck.numeric.limits import richardson
 from mathcheck.numeric.literals import stack
-from mathcheck.numeric.values import FiniteSet, Space, Spread
+from mathcheck.numeric.values import Basis, FiniteSet, Space, Spread
 from mathcheck.semantics.expr import Expr
 
 MAX_TERMS = 20_000
@@ -68,6 +68,9 @@ def _fold_ranges(kind: str, ranges: list, operands: list[Expr], body: Expr, cond
         test = current.evaluate(condition)
         test = np.broadcast_to(test, (current.size,))
         keep = test if keep is None else keep & test
+    if isinstance(values, Basis) and kind == "sum":
+        # `\sum_i x_i e_i`: as many axes as the sum names.
+        values = values.sized(int(np.round(values.index.astype(float)).max()))
     if isinstance(values, FunctionValue) or not isinstance(values, np.ndarray):
         if kind == "list":
             raise Problem("not-a-value", "a list holds numbers", expr.span)

@@ -10,7 +10,7 @@ from mathcheck.diagnostics import Problem
 from mathcheck.numeric import exact
 from mathcheck.numeric.arithmetic import shape_text
 from mathcheck.numeric.frame import Frame
-from mathcheck.numeric.values import AllOnes, Identity, Ones, OnesTimes, TimesOnes
+from mathcheck.numeric.values import AllOnes, Basis, Identity, Ones, OnesTimes, TimesOnes
 from mathcheck.semantics.expr import Expr
 
 
@@ -93,6 +93,8 @@ def _transpose(expr: Expr, frame: Frame) -> Any:
         return value
     if isinstance(value, Ones):
         return Ones(value.scale, not value.row)
+    if isinstance(value, Basis):
+        return Basis(value.index, value.scale, not value.row)
     if isinstance(value, AllOnes):
         return value
     if isinstance(value, OnesTimes):

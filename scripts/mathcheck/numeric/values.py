@@ -8,7 +8,7 @@ scalar, `(n,)` for a column vector, `(m, n)` for a matrix, `(1, n)` for a row.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -113,15 +113,19 @@ class AllOnes:
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """The unit vector along an axis; the length comes from the context."""
+    """A multiple of the unit vector along an axis; the length comes from the context; `row` when transposed."""
 
     index: np.ndarray
+    scale: np.ndarray = field(default_factory=lambda: np.ones(1))
+    row: bool = False
 
     def repeat(self, count: int) -> Basis:
-        return Basis(repeat(self.index, count))
+        return Basis(repeat(self.index, count), repeat(self.scale, count), self.row)
 
     def sized(self, size: int) -> np.ndarray:
-        return (np.arange(1, size + 1)[None, :] == np.round(self.index.astype(float))[:, None]).astype(float)
+        unit = np.arange(1, size + 1)[None, :] == np.round(self.index.astype(float))[:, None]
+        column = self.scale.astype(float)[:, None] * unit
+        return column[:, None, :] if self.row else column
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ LINE = np.linspace(-18, 18, 901)
 # How many atoms the variables of a hierarchy may have together, over all samples.
 MAX_PLACED = 2_000_000
 # Over how many entries independent Gaussian vectors get nodes of their own.
-MANY_ENTRIES = 4
+MANY_ENTRIES = 3
 
 
 class UnknownDependence(Problem):
