@@ -33,6 +33,16 @@ from mathcheck.notation import FOREIGN_NOTATION, NOTATION
 from mathcheck.numeric.shared import Shared
 from mathcheck.results import DEFAULTS, FormulaResult, PageResult, Settings
 from mathcheck.semantics.concepts.around import MATHEMATICS, NOTHING_AROUND, Around, laws_in
+from mathcheck.semantics.cues import (
+    EXPLAINS,
+    PARTS_CUE,
+    RANDOM_CUE,
+    TRAILING_CUE,
+    TRAILING_MORE,
+    assumes,
+    ends_sentence,
+    supposes,
+)
 from mathcheck.semantics.declare.declarer import Declarer, Place
 from mathcheck.semantics.declare.rows import name_rows
 from mathcheck.semantics.domains import Matrix, Random, Real, Vector
@@ -49,18 +59,6 @@ from mathcheck.syntax.unparse import name_of
 if TYPE_CHECKING:
     from mathcheck.semantics.words.reader import Words
 
-_CUE = re.compile(r"(?:\b(?:let|suppose|assume|assuming|if|when|whenever|where|given|such that|subject to|provided(?: that)?|"
-                  r"for(?: all| any| every| each| some)?|with|satisf(?:y|ies|ying)|take|consider|set|choose|fix|under|that)"
-                  r"(?:\s+(?:the|a|an|any|every|all|some|that|[a-z]+))?\s*)$", re.IGNORECASE)
-# Words of a sentence that supposes something, and those after which it draws conclusions.
-_SUPPOSES = re.compile(r"\b(?:let|suppose|assume|assuming|consider|satisf(?:y|ies|ying)|subject to|such that|conditions?|constraints?|provided)\b",
-                       re.IGNORECASE)
-_CONCLUDES = re.compile(r"\b(?:then|so|hence|thus|therefore|gives?|get|have|has|follows?|becomes?|yields?|means|implies|shows?|because|since|"
-                        r"is|are|equals?|but|note|indeed)\b", re.IGNORECASE)
-_SENTENCE_END = re.compile(r"[.!?:][)*_\"']*\s")
-# `... for $i = 1, \ldots, n$`, `..., where $x \in \mathbb{R}^n$ and $b \in \mathbb{R}$`.
-_TRAILING_CUE = re.compile(r"[\s,.]*\b(?:for|where|with|in which)(?:\s+(?:all|each|every|any))?\s*", re.IGNORECASE)
-_TRAILING_MORE = re.compile(r"\s*(?:,|and|, and)\s*")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 # How many formulas after one may belong to it.
 _TRAILING = 4
@@ -70,11 +68,6 @@ _BEFORE, _AFTER = 700, 300
 _ABOVE = 12
 # How many formulas of a sentence wait at most for what its later words say.
 _WAITING = 20
-# What joins words after a displayed formula to it.
-_EXPLAINS = re.compile(r"[\s,.;]*(?:\*|_)*(?:where|with|for|here|in which|and)\b", re.IGNORECASE)
-# `$X \in \mathbb{R}^{n \times d}$ with rows $x_i^\top$`.
-_PARTS_CUE = re.compile(r"\b(rows?|columns?)(?:\s+(?:vectors?|are|is|the|given|by|denoted))*\s*$", re.IGNORECASE)
-_RANDOM_CUE = re.compile(r"random (?:variable|vector)s?\W*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -240,7 +233,7 @@ class _PageCheck:
             if not isinstance(after, Formula) or after.display:
                 return
             between = _COMMENT.sub("", self.source.text[end:after.start])
-            words = _TRAILING_CUE if end == formula.end else _TRAILING_MORE
+            words = TRAILING_CUE if end == formula.end else TRAILING_MORE
             if words.fullmatch(between) is None or "\n\n" in between.lstrip():
                 return
             try:
@@ -338,7 +331,7 @@ class _PageCheck:
 
     def _name_parts(self, formula: Formula) -> None:
         """Enter the rows or columns of the matrix that the sentence declared last, where words call a formula so."""
-        cue = _PARTS_CUE.search(formula.cue.rsplit("\n\n", 1)[-1])
+        cue = PARTS_CUE.search(formula.cue.rsplit("\n\n", 1)[-1])
         if cue is None:
             return
         matrix = next((declaration.name for other in reversed(self.result.formulas[:-1]) if "\n\n" not in
@@ -387,7 +380,7 @@ class _PageCheck:
         last = self.result.formulas[-2].formula
         between = self.source.text[last.end:formula.start]
         if last.display:
-            return _EXPLAINS.match(between) is not None and "\n\n" not in between.strip()
+            return EXPLAINS.match(between) is not None and "\n\n" not in between.strip()
         return "\n\n" not in between
 
     def _read_and_judge(self, result: FormulaResult) -> None:
@@ -446,19 +439,17 @@ class _PageCheck:
             between = self.source.text[other.end:end]
             pieces.append(between)
             end = other.start
-            if "\n\n" in between or other.display or _SENTENCE_END.search(between + " "):
+            if "\n\n" in between or other.display or ends_sentence(between):
                 break
         else:
             pieces.append(self.source.text[max(0, end - _BEFORE):end])
-        words = _SENTENCE_END.split(" $ ".join(reversed(pieces)).rsplit("\n\n", 1)[-1])[-1]
-        supposes = _SUPPOSES.search(words)
-        return supposes is not None and _CONCLUDES.search(words[supposes.end():]) is None
+        return supposes(" $ ".join(reversed(pieces)))
 
     def _standing(self, formula: Formula) -> Standing:
         paragraph = formula.cue.rsplit("\n\n", 1)[-1]
-        assumed = not formula.display and (_CUE.search(paragraph.rstrip("*_ ")) is not None or self._continues(formula))
+        assumed = not formula.display and (assumes(paragraph) or self._continues(formula))
         self.assumed_until = formula.end if assumed else -1
-        random = _RANDOM_CUE.search(paragraph) is not None
+        random = RANDOM_CUE.search(paragraph) is not None
         return Standing(formula, self.scope.snapshot(), self.source.path, self.settings, assumed, random,
                         self._continued(formula), self._around(formula), self.macros)
 
