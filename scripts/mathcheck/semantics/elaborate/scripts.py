@@ -115,6 +115,9 @@ def marked_name(elaborator: Elaborator, node: Apply) -> Expr:
     base = node.args[0]
     if node.head == "prime" and isinstance(getattr(elaborator.declared(name_of(base)), "domain", None), Event):
         return Expr("complement", (elaborator.expr(base),), None, node.span)
+    if node.head == "prime" and not elaborator.infer and isinstance(getattr(elaborator.declared(name_of(base)), "domain", None), Matrix):
+        # `B'` of a declared matrix, which no declaration makes a matrix of its own.
+        return Expr("transpose", (elaborator.expr(base),), None, node.span)
     if node.head == "prime":
         return primed(elaborator, node)
     if node.head == "supc":
