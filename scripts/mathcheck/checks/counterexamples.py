@@ -51,7 +51,7 @@ def _clearest(bad: np.ndarray, a: np.ndarray, b: np.ndarray) -> int:
 def effort(verdict: Verdict) -> tuple[bool, int]:
     """What it takes to check a counterexample by hand: numbers that are not round, then how many there are."""
     numbers = list(_numbers([verdict.left, verdict.right, *verdict.counterexample.values()]))
-    return any(isinstance(each, float) and each * 4 != round(each * 4) for each in numbers if np.isfinite(each)), len(numbers)
+    return any(isinstance(each, float) and not (each * 4).is_integer() for each in numbers if np.isfinite(each)), len(numbers)
 
 
 def _numbers(value: Any) -> Iterator[float]:

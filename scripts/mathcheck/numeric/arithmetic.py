@@ -429,7 +429,7 @@ def _matrix_power(base: np.ndarray, exponent: np.ndarray, exponent_expr: Expr, e
     if len(powers) == 1:
         power = powers.pop()
         if power < 0:
-            return np.linalg.matrix_power(inverse(base), -power)
+            base, power = inverse(base), -power
         if base.dtype == object:
             result = Identity(np.array([Fraction(1)], dtype=object)).sized(base.shape[1])
             for _ in range(power):
