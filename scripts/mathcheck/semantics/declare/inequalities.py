@@ -13,10 +13,8 @@ from mathcheck.semantics.declare.memberships import declare_family
 from mathcheck.semantics.declare.targets import (
     free_symbol,
     indexed_value,
-    is_index,
     is_infinite,
     names_on_left,
-    run_of_index,
 )
 from mathcheck.semantics.domains import Integer, Matrix, Random, Real, Vector
 from mathcheck.semantics.expr import Expr, number
@@ -45,8 +43,6 @@ def declare_inequality(declarer: Declarer, node: Relation, assumed: bool) -> boo
         centre = 1
     entry = declare_entry_inequality(declarer, node)
     if entry:
-        return True
-    if _declare_members(declarer, node):
         return True
     names = names_on_left(declarer, sides[0]) if isinstance(sides[0], Sequence) else None
     if names is not None and len(sides) == 2 and any(isinstance(part, Ellipsis) for part in names) and \
@@ -102,24 +98,6 @@ def declare_inequality(declarer: Declarer, node: Relation, assumed: bool) -> boo
         domain = narrowed(domain, direction, declarer.elaborator(other).expr(other))
     declarer.enter(name, domain, node=node, depends=frozenset().union(*(bound.free for bound in bounds)))
     return True
-
-
-def _declare_members(declarer: Declarer, node: Relation) -> bool:
-    r"""`\sigma_k > 0` of a letter that means nothing yet, with an index of which the page says how far it runs."""
-    places = [index for index, side in enumerate(node.sides) if isinstance(side, Apply) and side.head == "sub"]
-    if declarer.infer or declarer.place.kind == "display" or len(places) != 1 or len(node.sides) > 3:
-        return False
-    member = node.sides[places[0]]
-    base = name_of(member.args[0])
-    if base is None or len(member.args) != 2 or not is_index(member.args[1:]) or declarer.scope.lookup(base) is not None or \
-            declarer.scope.lookup(name_of(member) or "") is not None or run_of_index(declarer, member.args[1].name) is None or \
-            not all(isinstance(side, Number) for index, side in enumerate(node.sides) if index != places[0]):
-        return False
-    element = Real()
-    for index, operator in enumerate(node.operators):
-        other, direction = (node.sides[index + 1], operator) if index == places[0] else (node.sides[index], MIRRORED[operator])
-        element = narrowed(element, direction, number(other.value))
-    return declare_family(declarer, [member], element, node)
 
 
 def _is_zero(bound: Expr) -> bool:

@@ -22,7 +22,7 @@ def refined(previous: Declaration | None, domain: Any) -> Any:
         return domain
     old = previous.domain
     if domain in _ANY_NUMBER and isinstance(old, Real) and not old.complex:
-        return old if domain == Real() else _whole(old)
+        return old if domain == Real() else whole(old)
     if domain == Integer() and isinstance(old, Integer):
         return old
     if isinstance(domain, Matrix) and isinstance(old, Matrix) and repr(domain.rows) == repr(domain.columns) and \
@@ -33,7 +33,7 @@ def refined(previous: Declaration | None, domain: Any) -> Any:
     return domain
 
 
-def _whole(old: Real) -> Integer:
+def whole(old: Real) -> Integer:
     """The whole numbers between the bounds of a number."""
     one = number(Fraction(1))
     lower, upper = old.lower, old.upper

@@ -52,6 +52,8 @@ NOUNS = {
     "probability vector": ("vector", "simplex"), "probability vectors": ("vector", "simplex"),
     "column vector": ("vector", ""), "column vectors": ("vector", ""), "vector": ("vector", ""), "vectors": ("vector", ""),
     "scalar": ("number", ""), "scalars": ("number", ""), "real number": ("number", ""), "real numbers": ("number", ""),
+    "integer": ("whole", ""), "integers": ("whole", ""), "whole number": ("whole", ""), "whole numbers": ("whole", ""),
+    "natural number": ("whole", "positive"), "natural numbers": ("whole", "positive"),
     "random vector": ("random vector", ""), "random vectors": ("random vector", ""),
     "random variable": ("random", ""), "random variables": ("random", ""),
     "continuous random variable": ("continuous", ""), "continuous random variables": ("continuous", ""),
@@ -132,6 +134,8 @@ def _said(sentence: Sentence, found: re.Match[str], kind: str, words: str, trait
         clauses = (rf"{subject} \in {space}",)
         if kind == "random vector":
             clauses += (rf"{subject} \sim \text{{discrete}}",)
+    if kind == "whole":
+        clauses = tuple(rf"{name} \in \mathbb{{{'N' if trait or 'positive' in words else 'Z'}}}" for name in names)
     if "square " in words and kind == "matrix" and not clauses:
         trait = trait or "square"
     return Said(clauses, sentence.span(found.start(), found.end()), names, kind, words, trait)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from mathcheck.semantics import domains
+from mathcheck.semantics.declare.refinements import whole
 from mathcheck.semantics.domains import Function, Integer, Matrix, Random, Real, Vector
 from mathcheck.semantics.expr import Expr, number
 from mathcheck.semantics.scope import Scope
@@ -59,6 +60,8 @@ def narrowed(domain: object, said: Said) -> object:
             return domains.with_traits(domain, *traits) if traits - domain.traits else domain
         case Random(kind="discrete" | "table", values=()) if traits & {"positive", "nonnegative"}:
             return replace(domain, kind="table", values=_POSITIVE)
+        case Real() if said.kind == "whole":
+            return whole(domain)
         case Real(lower=None) if traits & {"positive", "nonnegative"}:
             return replace(domain, lower=number(Fraction(0)), lower_open="positive" in traits)
         case Real(lower=None) if "nonzero" in traits:
