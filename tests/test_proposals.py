@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pytest
 
 from mathcheck.diagnostics import Diagnostic
@@ -13,7 +14,7 @@ from mathcheck.outputs.cache import Cache
 from mathcheck.outputs.report import as_json
 from mathcheck.pipeline import PageResult, check_page
 from mathcheck.proposals import add_proposals
-from mathcheck.proposals.search import MOST
+from mathcheck.proposals.search import MOST, Search
 from mathcheck.results import Settings
 from mathcheck.source import Source
 
@@ -202,3 +203,11 @@ def test_a_ragged_matrix_is_searched_without_harm():
 $$ \begin{bmatrix} 1 & 2 \\ 3 \end{bmatrix} = \begin{bmatrix} 1 & 2 \\ 4 \end{bmatrix} $$
 """)
     assert "internal-error" not in {each.code for each in result.all_diagnostics}
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_value_that_is_not_defined_says_nothing_on_the_terminal(monkeypatch):
+    divided = []
+    monkeypatch.setattr(Search, "run", lambda self, steps: divided.append(np.ones(1) / np.zeros(1)))
+    page = add_proposals(check_page(Source("page.md", "Let $a, b \\in \\mathbb{R}$.\n\n$$ a + b = a - b $$\n"), Settings()))
+    assert divided and [found.code for found in page.all_diagnostics] == ["sides-differ"]

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
 from mathcheck.budget import FORMULA
 from mathcheck.diagnostics import Diagnostic, Problem
 from mathcheck.proposals.search import CODES, Search
@@ -49,7 +51,9 @@ def add_proposals(page: PageResult) -> PageResult:
 
 def _go_on(search: Search, steps: int) -> None:
     try:
-        search.run(steps)
+        # What is not defined at a sample is told by its value, not on the terminal.
+        with np.errstate(all="ignore"):
+            search.run(steps)
     except (Problem, RecursionError, MemoryError):
         search.stop()
     except Exception as error:

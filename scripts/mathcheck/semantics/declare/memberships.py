@@ -31,7 +31,6 @@ from mathcheck.semantics.domains import (
     Random,
     Real,
     Vector,
-    sizes_of,
 )
 from mathcheck.semantics.expr import Expr, number, variable
 from mathcheck.semantics.recurrences import PLACE, key_of
@@ -235,11 +234,8 @@ def declare_families(declarer: Declarer, names: list[Node], domain: Any, node: N
     if len(members) < 2 or len(members) < len(names) or len({name_of(part.args[1]) for part in members}) > 1 or \
             any(name_of(part.args[0]) is None or declarer.scope.lookup(name_of(part.args[0])) is not None for part in members):
         return False
-    first, *others = members
-    declare_family(declarer, [first], domain, node)
-    sizes = sizes_of(declarer.scope.lookup(name_of(first.args[0])).domain)[:1]
-    for part in others:
-        enter_family(declarer, name_of(part.args[0]), domain, sizes, node)
+    for part in members:
+        declare_family(declarer, [part], domain, node)
     return True
 
 
