@@ -116,3 +116,10 @@ def test_a_function_typed_as_letters_is_recognised(name):
 
 def test_a_value_outside_its_set_is_shown():
     assert finding("Let $x \\in (0, 1)$.\n\n$$ \\log x \\in [0, 1] $$\n").label.startswith("gives -")
+
+
+def test_members_of_a_list_are_named_as_the_page_lists_them():
+    result = check("<!-- let: m_1, \\dots, m_K \\in \\R; a \\in \\R -->\n\n$$ m = \\sum_{k=1}^K m_k $$\n\n$$ m + a = m $$\n")
+    found = result.formulas[-1].diagnostics[0]
+    assert set(found.counterexample) >= {"m", r"m_1, \ldots"}
+    assert not any("·" in text for text in (*found.counterexample, *(label.text for label in found.labels)))

@@ -13,6 +13,7 @@ from mathcheck.checks.sampling import Plan
 from mathcheck.numeric import exact
 from mathcheck.numeric.frame import Frame
 from mathcheck.numeric.model import Model
+from mathcheck.semantics.chance.records import shown
 from mathcheck.semantics.domains import Choice, Family, Integer, Matrix, Real, Vector
 
 
@@ -118,4 +119,4 @@ def counterexample(row: int, frame: Frame, model: Model, plan: Plan, rows: int) 
             if value.dtype == object:
                 value = exact.as_float(value)
             found[name] = plain(value[min(sample, value.shape[0] - 1)][None])
-    return found
+    return {shown(name): value for name, value in found.items()}

@@ -9,6 +9,7 @@ from mathcheck.budget import Budget
 from mathcheck.checks.evidence import Verdict
 from mathcheck.checks.restrictions import first_restriction, is_square, mentioned
 from mathcheck.diagnostics import Diagnostic, Label
+from mathcheck.semantics.chance.records import shown
 from mathcheck.semantics.domains import Choice, Event, Function, Matrix, Random, Real, Vector
 from mathcheck.semantics.scope import Declaration, Scope
 from mathcheck.syntax.document import Document
@@ -28,7 +29,7 @@ def shapes_labelled(diagnostics: Sequence[Diagnostic], document: Document, scope
             inside = {part.name: None for statement in document.statements for part in walk(statement.node)
                       if isinstance(part, Symbol) and base + part.span[0] >= diagnostic.start and base + part.span[1] <= diagnostic.end}
             declared = [each for name in inside if (each := scope.lookup(name)) is not None and not each.inferred]
-            labels = [Label(*_place(each, text), f"`{each.name}` is {words} here") for each in declared
+            labels = [Label(*_place(each, text), f"`{shown(each.name)}` is {words} here") for each in declared
                       if each.span[1] > each.span[0] and (words := _shape(each))]
             diagnostic = replace(diagnostic, labels=tuple(labels[:MAX_LABELS]))
         found.append(diagnostic)
@@ -71,7 +72,7 @@ def _explained(diagnostic: Diagnostic, verdict: Verdict, text: str, key: str, se
         restriction, samples = under
         notes = (*notes, f"held at all {samples} samples where {restriction.words}")
         about = [each for each in about if each.name in restriction.names]
-    labels = [Label(*_place(each, text), f"`{each.name}` is {words} here") for each in about
+    labels = [Label(*_place(each, text), f"`{shown(each.name)}` is {words} here") for each in about
               if not each.inferred and each.span[1] > each.span[0] and (words := meaning(each))]
     return replace(diagnostic, notes=notes, labels=(*diagnostic.labels, *labels[:MAX_LABELS]))
 

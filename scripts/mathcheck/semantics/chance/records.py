@@ -10,6 +10,11 @@ HIDDEN = "!"
 LISTED = "_{·}"
 
 
+def shown(name: str) -> str:
+    r"""A name for people: the members of a list as a page lists them, `x_1, \ldots`."""
+    return f"{name.removesuffix(LISTED)}_1, \\ldots" if name.endswith(LISTED) else name
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """One thing that a probability speaks of.
