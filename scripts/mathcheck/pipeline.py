@@ -58,8 +58,13 @@ from mathcheck.syntax.unparse import name_of
 
 if TYPE_CHECKING:
     from mathcheck.semantics.words.reader import Words
+    from mathcheck.semantics.words.stated import StatedWords
 
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+# A page without any of these words has none that refine what its mathematics declares.
+_REFINES = re.compile(r"\b(?:symmetric|definite|semi-?definite|spd|psd|orthogonal|orthonormal|invertible|regular|diagonal|triangular|"
+                      r"stochastic|idempotent|unit|convex|concave|increasing|positive|non-?\w+|independent|disjoint|exclusive|eigen\w+|singular|"
+                      r"columns?|rows?|one-hot|binary|matri(?:x|ces)|monotone|monotonic|diagonali[sz]able)\b", re.IGNORECASE)
 # How many formulas after one may belong to it.
 _TRAILING = 4
 # How much text before and after a formula may say what it defines.
@@ -167,6 +172,7 @@ class _PageCheck:
         self.skipped: list[tuple[int, int]] = []
         self.items = extract(source, self.skipped)
         self.words = _words(source, self.items, self.skipped) if settings.infer else None
+        self.stated = None if settings.infer else _stated(source, self.items, self.skipped)
         self.macros = self._macros()
         self.scope = Scope()
         self.budget = Budget(PAGE)
@@ -324,10 +330,13 @@ class _PageCheck:
             self.words.before(formula, self.scope)
         elif not formula.display:
             self._name_parts(formula)
+        refined = self.stated.before(formula, self.scope) if self.stated is not None else set()
         self._guarded(result)
         if self.settings.infer:
             self.words.after(formula, self.scope)
-        self._complete(result)
+        if self.stated is not None:
+            refined |= self.stated.after(formula, self.scope)
+        self._complete(result, refined)
 
     def _name_parts(self, formula: Formula) -> None:
         """Enter the rows or columns of the matrix that the sentence declared last, where words call a formula so."""
@@ -353,11 +362,11 @@ class _PageCheck:
             result.outcome = "error"
             result.diagnostics = [_diagnostic(_as_problem(error), result.formula.inner_start, result.formula.latex)]
 
-    def _complete(self, result: FormulaResult) -> None:
+    def _complete(self, result: FormulaResult, refined: set[str]) -> None:
         r"""Judge anew what waited for these words: `$x \sim \mathcal{N}(\mu, s^2)$ with $\mu \in \mathbb{R}$ and $s > 0$`."""
         if not self._same_sentence(result.formula):
             self.waiting = []
-        self._tell({declaration.name for declaration in result.entered})
+        self._tell({declaration.name for declaration in result.entered} | refined)
         self.waiting = [*self.waiting, *([result] if _waits(result) else [])][-_WAITING:]
 
     def _tell(self, news: set[str]) -> None:
@@ -520,6 +529,15 @@ def _words(source: Source, items: list[object], skipped: list[tuple[int, int]]) 
     from mathcheck.semantics.words.reader import Words
 
     return Words(source.text, items, skipped)
+
+
+def _stated(source: Source, items: list[object], skipped: list[tuple[int, int]]) -> StatedWords | None:
+    """What the words of a page refine; nothing where it has none of them."""
+    if _REFINES.search(source.text) is None:
+        return None
+    from mathcheck.semantics.words.stated import StatedWords
+
+    return StatedWords(source.text, items, skipped)
 
 
 def _is_range(node: object) -> bool:

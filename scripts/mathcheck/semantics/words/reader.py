@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Iterator
 
 from mathcheck.extract import Formula, Heading, Item
@@ -24,7 +23,7 @@ from mathcheck.semantics.words.conventions import conventions
 from mathcheck.semantics.words.entering import enter
 from mathcheck.semantics.words.grammar import Said
 from mathcheck.semantics.words.graphs import enter_graph
-from mathcheck.semantics.words.sentences import Sentence, sentences_of
+from mathcheck.semantics.words.sentences import Sentence, position_in, sentences_of
 from mathcheck.syntax.nodes import Relation
 
 FAMILIES: tuple[Callable[[Sentence], Iterator[Said]], ...] = (
@@ -116,8 +115,7 @@ class Words:
 
     def _position(self, formula: Formula) -> int | None:
         """The number of the sentence that a formula stands in."""
-        position = bisect_right(self._starts, formula.start) - 1
-        return None if position < 0 or self._sentences[position].end < formula.end else position
+        return position_in(self._sentences, self._starts, formula)
 
     def after(self, formula: Formula, scope: Scope) -> None:
         """Enter the phrases that this formula completes."""
