@@ -15,6 +15,7 @@ from mathcheck.checks.failures import explained, shapes_labelled
 from mathcheck.checks.formula import FormulaCheck, Outcome
 from mathcheck.checks.lints import lint_page
 from mathcheck.checks.lints.view import PageView
+from mathcheck.checks.mentions import is_case, names_event
 from mathcheck.checks.undeclared import explain_undeclared
 from mathcheck.checks.worked import premises_of, work_out
 from mathcheck.diagnostics import Diagnostic, Problem
@@ -34,18 +35,21 @@ from mathcheck.numeric.shared import Shared
 from mathcheck.results import DEFAULTS, FormulaResult, PageResult, Settings
 from mathcheck.semantics.concepts.around import MATHEMATICS, NOTHING_AROUND, Around, laws_in
 from mathcheck.semantics.cues import (
+    DRAWN_CUE,
     EXPLAINS,
+    FOR_NOW_CUE,
     PARTS_CUE,
     RANDOM_CUE,
     TRAILING_CUE,
     TRAILING_MORE,
     assumes,
     ends_sentence,
+    is_over,
     supposes,
 )
 from mathcheck.semantics.declare.declarer import Declarer, Place
 from mathcheck.semantics.declare.rows import name_rows
-from mathcheck.semantics.domains import Matrix, Random, Real, Vector
+from mathcheck.semantics.domains import Choice, Integer, Matrix, Random, Real, Vector
 from mathcheck.semantics.scope import Declaration, Scope
 from mathcheck.semantics.statements import sentences
 from mathcheck.source import Source
@@ -85,6 +89,8 @@ class Standing:
     settings: Settings
     assumed: bool
     random: bool
+    # Whether words right before draw it from something.
+    drawn: bool = False
     # What a relation without a left side goes on from.
     continued: Node | None = None
     around: Around = NOTHING_AROUND
@@ -113,7 +119,7 @@ class Standing:
     def check(self, formula: Formula, document: Document, scope: Scope, sampled: Formula | None = None) -> FormulaCheck:
         """The check of a formula in this place, at its own samples or those of another."""
         return FormulaCheck(formula, document, scope, infer=self.settings.infer, seed=self.settings.seed,
-                            key=f"{self.path}:{(sampled or formula).latex}", assumed=self.assumed, random=self.random,
+                            key=f"{self.path}:{(sampled or formula).latex}", assumed=self.assumed, random=self.random, drawn=self.drawn,
                             continued=self.continued, around=self.around)
 
 
@@ -190,6 +196,8 @@ class _PageCheck:
         self.assumed_until = -1
         # Formulas of the sentence at hand that later words of it may complete.
         self.waiting: list[FormulaResult] = []
+        # Conditions for the sake of one sentence, and where it stated them.
+        self.for_now: dict[int, int] = {}
         # What comments declared since the last formula that may wait for it.
         self.news: set[str] = set()
 
@@ -330,13 +338,26 @@ class _PageCheck:
             self.words.before(formula, self.scope)
         elif not formula.display:
             self._name_parts(formula)
+        self._end_sentence(formula)
         refined = self.stated.before(formula, self.scope) if self.stated is not None else set()
         self._guarded(result)
         if self.settings.infer:
             self.words.after(formula, self.scope)
         if self.stated is not None:
-            refined |= self.stated.after(formula, self.scope)
+            news = self.stated.after(formula, self.scope)
+            refined |= news
+            if news and result.outcome == "error":
+                # `with eigenvalues $\\lambda_1, \\dots, \\lambda_n$`: the words around it say what it is.
+                result.diagnostics = []
+                self._guarded(result)
         self._complete(result, refined)
+
+    def _end_sentence(self, formula: Formula) -> None:
+        """Take back what was true for the sake of a sentence that is over."""
+        over = {key for key, end in self.for_now.items() if is_over(self.source.text[end:formula.start])}
+        for section in self.scope.sections if over else ():
+            section.conditions = [condition for condition in section.conditions if id(condition) not in over]
+        self.for_now = {key: end for key, end in self.for_now.items() if key not in over}
 
     def _name_parts(self, formula: Formula) -> None:
         """Enter the rows or columns of the matrix that the sentence declared last, where words call a formula so."""
@@ -400,10 +421,15 @@ class _PageCheck:
         result.label = result.document.label
         self._check_label(result)
         result.standing = self._standing(formula)
-        outcome = result.standing.check(formula, result.document, self.scope).run()
-        if outcome.outcome == "fails" and not formula.display and not self.settings.infer and (
-                self._is_supposed(formula) or _speaks_of_free_name(result)):
+        told = not formula.display and not self.settings.infer
+        outcome = Outcome("given") if told and names_event(result.document, self.scope) else result.standing.check(
+            formula, result.document, self.scope).run()
+        if told and outcome.outcome in ("fails", "error") and is_case(result.document, self.scope):
+            outcome = Outcome("given")
+        elif told and outcome.outcome == "fails" and (self._is_supposed(formula) or _speaks_of_free_name(result)):
             outcome = self._supposed(result) or outcome
+        if told and FOR_NOW_CUE.search(formula.cue) is not None:
+            self.for_now |= {id(condition): formula.end for condition in self.scope.conditions() if condition.span[0] >= formula.start}
         found = explained(outcome.diagnostics, outcome.verdicts, self.source.text, formula.inner_start,
                           f"{self.source.path}:{formula.latex}", self.settings.seed, self.budget.part(FORMULA, least=LEAST))
         found = shapes_labelled(found, result.document, self.scope, self.source.text, formula.inner_start)
@@ -459,7 +485,8 @@ class _PageCheck:
         assumed = not formula.display and (assumes(paragraph) or self._continues(formula))
         self.assumed_until = formula.end if assumed else -1
         random = RANDOM_CUE.search(paragraph) is not None
-        return Standing(formula, self.scope.snapshot(), self.source.path, self.settings, assumed, random,
+        drawn = not formula.display and DRAWN_CUE.search(paragraph) is not None
+        return Standing(formula, self.scope.snapshot(), self.source.path, self.settings, assumed, random, drawn,
                         self._continued(formula), self._around(formula), self.macros)
 
     def _around(self, formula: Formula) -> Around:
@@ -556,8 +583,8 @@ def _speaks_of_free_name(result: FormulaResult) -> bool:
     if not isinstance(node, Relation) or node.operators != ("=",) or not isinstance(node.sides[0], Symbol):
         return False
     found = result.standing.scope.lookup(node.sides[0].name)
-    return found is not None and found.definition is None and isinstance(found.domain, (Real, Vector, Matrix)) and \
-        not any(name_of(part) == found.name for part in walk(node.sides[1]))
+    return found is not None and found.definition is None and isinstance(found.domain, (Real, Integer, Choice, Vector, Matrix)) and \
+        not any(found.name in condition.names for condition in result.standing.scope.conditions()) and not any(name_of(part) == found.name for part in walk(node.sides[1]))
 
 
 def _waits(result: FormulaResult) -> bool:

@@ -54,7 +54,7 @@ class FormulaCheck:
     """The state of checking one formula."""
 
     def __init__(self, formula: Formula, document: Document, scope: Scope, *, infer: bool, seed: int, key: str,
-                 assumed: bool = False, random: bool = False, continued: Node | None = None,
+                 assumed: bool = False, random: bool = False, drawn: bool = False, continued: Node | None = None,
                  around: Around = NOTHING_AROUND):
         self.formula = formula
         self.document = document
@@ -69,7 +69,7 @@ class FormulaCheck:
         # Whether something was left unjudged because the page does not say enough.
         self.unread = False
         kind = "display" if formula.display else "prose"
-        self.place = Place(kind, formula.inner_start, formula.index, assumed=assumed, random=random)
+        self.place = Place(kind, formula.inner_start, formula.index, assumed=assumed, random=random, drawn=drawn)
         self.declarer = Declarer(scope, self.place, infer=infer)
         self.previous: Expr | None = None
         # What a relation without a left side goes on from: the last side of the display before.

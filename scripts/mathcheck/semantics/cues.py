@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 _ASSUMES = re.compile(r"(?:\b(?:let|suppose|assume|assuming|if|when|whenever|where|given|such that|subject to|provided(?: that)?|"
-                      r"for(?: all| any| every| each| some)?|with|satisf(?:y|ies|ying)|take|consider|set|choose|fix|under|that)"
+                      r"for(?: all| any| every| each| some)?|at|with|(?:in |on )?observing|(?:upon )?learning(?: that)?|setting|putting|letting|imposing|requiring|equating|solving|"
+                      r"satisf(?:y|ies|ying)|take|consider|set|choose|fix|under|that)"
                       r"(?:\s+(?:the|a|an|any|every|all|some|that|[a-z]+))?\s*)$", re.IGNORECASE)
 # Words of a sentence that supposes something, and those after which it draws conclusions.
 _SUPPOSES = re.compile(r"\b(?:let|suppose|assume|assuming|consider|satisf(?:y|ies|ying)|subject to|such that|conditions?|constraints?|provided)\b",
@@ -20,7 +21,20 @@ TRAILING_MORE = re.compile(r"\s*(?:,|and|, and)\s*")
 EXPLAINS = re.compile(r"[\s,.;]*(?:\*|_)*(?:where|with|for|here|in which|and)\b", re.IGNORECASE)
 # `$X \in \mathbb{R}^{n \times d}$ with rows $x_i^\top$`.
 PARTS_CUE = re.compile(r"\b(rows?|columns?)(?:\s+(?:vectors?|are|is|the|given|by|denoted))*\s*$", re.IGNORECASE)
+# `so $x = 4$`, `the solution is $x = 4$`: nobody looks at a new case there.
+DRAWN_CUE = re.compile(r"\b(?:so|hence|thus|therefore|then|gives?|gets?|yields?|obtains?|finds?|follows(?: that)?|means|implies|is|are|i\.e\.,?|equals?|solutions?|roots?|"
+                       r"have|has|shows?|that)(?: (?:again|also|indeed|just|exactly|only|now))?[\s,:*_]*$", re.IGNORECASE)
 RANDOM_CUE = re.compile(r"random (?:variable|vector)s?\W*$", re.IGNORECASE)
+
+
+# `setting $f'(x) = 0$ gives`: true for the sake of one sentence.
+FOR_NOW_CUE = re.compile(r"\b(?:setting|putting|letting|imposing|requiring|equating|solving)(?:\s+(?:the|a|an|now|[a-z]+))?[\s*_]*$", re.IGNORECASE)
+_STOP = re.compile(r"[.!?][)*_\"']*\s|\n\s*\n#")
+
+
+def is_over(text: str) -> bool:
+    """Whether a sentence that goes on through displays ends in this text."""
+    return _STOP.search(text) is not None
 
 
 def assumes(paragraph: str) -> bool:

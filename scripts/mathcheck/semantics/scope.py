@@ -36,6 +36,8 @@ class Declaration:
     origin: int = -1
     constant: bool = False
     said: bool = False
+    # What it may be where its value is only that of one case: `At $x = 3$` for x in R.
+    case: Any = None
     # Whether it stays what it is where something that it was found from takes other values: b of a supposed `A x = b`.
     fixed: bool = False
 

@@ -47,6 +47,8 @@ class Place:
     origin: int
     assumed: bool = False
     random: bool = False
+    # Whether words right before it draw it from something.
+    drawn: bool = False
 
 
 # Kinds of things that no symbol can be at once; a number or a vector may well turn out to be random.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mathcheck.semantics.declare.blocks import define_blocks, split_into_blocks
 from mathcheck.semantics.declare.conditions import keep_condition
@@ -259,6 +259,10 @@ def declare_value(declarer: Declarer, name: str, left: Node, node: Relation, ass
         if constant and not here and found.origin != declarer.place.origin:
             define(declarer, name, right, node)
             return len(node.operators) == 1
+        if constant and found.case is not None and declarer.place.kind == "prose" and not declarer.place.drawn and \
+                found.origin != declarer.place.origin and repr(elaborated(declarer, right, None)[1]) != repr(found.definition):
+            define_case(declarer, name, right, node, found.case)
+            return len(node.operators) == 1
         if assumed and (not here or constant and declarer.place.kind == "let"):
             # `Let y = ...` below a section that gave y another value: a new meaning.
             define(declarer, name, right, node)
@@ -276,13 +280,25 @@ def declare_value(declarer: Declarer, name: str, left: Node, node: Relation, ass
         return assumed and keep_condition(declarer, node)
     dependents = [other for other in declarer.scope.visible() if name in other.depends and other.name != name and name not in (other.parameters or ())]
     if constant or not dependents:
-        if not constant and not assumed and (declare_structure(declarer, node, probe=True) or is_determined(declarer, found)):
+        if not assumed and (not constant and declare_structure(declarer, node, probe=True) or
+                            (declarer.place.drawn or not constant) and is_determined(declarer, found)):
             return False
-        define(declarer, name, right, node)
+        if constant and declarer.place.kind == "prose" and not declarer.infer and not declarer.place.drawn:
+            define_case(declarer, name, right, node, found.domain)
+        else:
+            define(declarer, name, right, node)
         return len(node.operators) == 1
     if assumed:
         return declare_structure(declarer, node) or keep_condition(declarer, node)
     return False
+
+
+def define_case(declarer: Declarer, name: str, right: Node, node: Relation, domain: Any) -> None:
+    """Give a name that may be anything of a domain one value, until the text looks at another case."""
+    define(declarer, name, right, node)
+    declaration = declarer.scope.lookup(name)
+    if declaration is not None:
+        declaration.case = domain
 
 
 def is_determined(declarer: Declarer, found: Declaration) -> bool:

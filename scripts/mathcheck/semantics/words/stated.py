@@ -26,6 +26,8 @@ WORDS = frozenset(word for row in kinds.TRAITS for words in row[0].split("|") fo
     "singular", "column", "columns", "row", "rows", "independent", "disjoint", "exclusive"}
 # What a sentence looks at for as long as it lasts.
 _FOR_NOW = re.compile(r"\b(?:if|when|whenever|say that|called|iff|only if|case|unless|once|for (?:an? |any |every )?(?:symmetric|orthogonal|diagonal|invertible))\b")
+# `We do not ask that $C$ is symmetric`.
+_DENIED = re.compile(r"\b(?:not|never|no|without|unless|whether|neither|nor|instead of|rather than)\b[^,;:]*$")
 # A hidden unit is no unit vector.
 _UNIT = re.compile(r"\bunit ")
 
@@ -72,7 +74,7 @@ class StatedWords:
             sentence = self._sentences[position]
             try:
                 sentence.read()
-                self._said[position] = [said for family in FAMILIES for said in family(sentence)]
+                self._said[position] = [said for family in FAMILIES for said in family(sentence) if not _is_denied(said, sentence)]
             except Exception:
                 # A bug in reading words must not hide what becomes of the formulas.
                 self._said[position] = []
@@ -102,6 +104,8 @@ class StatedWords:
         domain = narrowed(found.domain, said)
         if domain is found.domain:
             return False
+        # What is narrowed has been of use.
+        found.uses += 1
         _set_domain(scope, name, domain)
         if until is not None:
             self._brief.append((until, lambda scope: _widen(scope, name, domain, found.domain)))
@@ -124,6 +128,11 @@ def _widen(scope: Scope, name: str, narrow: object, wide: object) -> None:
 def _set_domain(scope: Scope, name: str, domain: object) -> None:
     section = next(section for section in reversed(scope.sections) if name in section.names)
     section.names[name] = replace(section.names[name], domain=domain)
+
+
+def _is_denied(said: Said, sentence: Sentence) -> bool:
+    before = " ".join(word for word, start, _, _ in sentence.tokens if start < said.span[0])
+    return _DENIED.search(before) is not None
 
 
 def _ready(said: Said, sentence: Sentence) -> int:

@@ -1,0 +1,77 @@
+r"""Relations in a sentence that claim nothing: they name an event or a case, as `heads ($X = 1$)`, `the probability of $a = 1$` or `if $X > Y$`.
+
+What chance decides is neither true nor false. So a relation in a sentence between a random variable that has a law and anything
+else is an event, unless it says what a name is whose value the page has given before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mathcheck.semantics.domains import Event, Function, Random
+from mathcheck.semantics.scope import Scope
+from mathcheck.syntax.document import Document
+from mathcheck.syntax.nodes import Apply, Call, Node, Relation, Sequence, children
+from mathcheck.syntax.unparse import name_of
+
+_COMPARING = frozenset(("=", "!=", "<", ">", "<=", ">=", "in", "notin"))
+# Random variables of any law at all: a relation may still say what they are, as `$X \ge 0$`.
+_ANY_LAW = frozenset(("discrete", "continuous"))
+_PLAIN = frozenset((r"\text{max}", r"\text{min}"))
+
+
+def names_event(document: Document, scope: Scope) -> bool:
+    """Whether all that a formula says is that something of a known law has some value."""
+    nodes = [statement.node for statement in document.statements]
+    return bool(nodes) and all(isinstance(node, Relation) and _is_event(node, scope, of_any_law=False) for node in nodes)
+
+
+def is_case(document: Document, scope: Scope) -> bool:
+    """Whether a formula that is false by itself is one case of something that depends on chance."""
+    nodes = [statement.node for statement in document.statements]
+    return bool(nodes) and all(isinstance(node, Relation) and _is_event(node, scope, of_any_law=True) for node in nodes)
+
+
+def _is_event(node: Relation, scope: Scope, *, of_any_law: bool) -> bool:
+    if not set(node.operators) <= _COMPARING:
+        return False
+    names = {name for side in node.sides for name in _names(side)}
+    if None in names or any(scope.lookup(name) is None for name in names):
+        return False
+    first = scope.lookup(name_of(node.sides[0]) or "")
+    if node.operators[0] == "=" and first is not None and first.definition is not None:
+        return False
+    return any(_is_random(name, scope, of_any_law) for name in names)
+
+
+def _names(node: Node) -> Iterator[str | None]:
+    """The names whose values an expression is made of; None where it asks for more than values, as a probability does."""
+    name = name_of(node)
+    match node:
+        case Call() if name_of(node.function) in _PLAIN:
+            parts: list[Node] = [part for group in node.groups for part in group]
+        case Call():
+            yield None
+            return
+        case _ if name is not None:
+            yield name
+            return
+        case Apply() | Sequence():
+            parts = children(node)
+        case _:
+            parts = children(node)
+    for part in parts:
+        yield from _names(part)
+
+
+def _is_random(name: str, scope: Scope, of_any_law: bool, seen: frozenset[str] = frozenset()) -> bool:
+    """Whether a name has a law: its own, that of what it is computed from, or probabilities that the page gives."""
+    found = scope.lookup(name)
+    if found is None or name in seen or isinstance(found.domain, (Event, Function)) or found.is_function:
+        return False
+    if isinstance(found.domain, Random):
+        return found.domain.kind != "distribution" and (of_any_law or found.domain.kind not in _ANY_LAW)
+    if found.definition is not None:
+        return any(_is_random(other, scope, of_any_law, seen | {name}) for other in found.definition.free)
+    return any(name in condition.names and condition.settled for condition in scope.conditions()) or \
+        any(name in statement.names for statement in scope.independence())
