@@ -10,6 +10,7 @@ import pytest
 from mathcheck.budget import Budget
 from mathcheck.diagnostics import Problem
 from mathcheck.notation import FOREIGN_NOTATION, NOTATION
+from mathcheck.syntax.macros import defined_in
 from mathcheck.syntax.parser import parse
 from support import nodes, tree
 
@@ -264,3 +265,31 @@ def test_a_command_without_its_argument_at_the_end_is_no_accident(latex):
         parse(latex, FOREIGN_NOTATION)
     except Problem as problem:
         assert problem.code in ("missing-operand", "unclosed-group")
+
+
+def test_what_was_read_before_costs_the_same_again():
+    latex = r"\frac{a}{b} + \sqrt{c} = d_{17}"
+    spent = []
+    for _ in range(2):
+        budget = Budget()
+        parse(latex, NOTATION, budget)
+        spent.append(budget.spent)
+    assert spent[0] == spent[1] > 0
+
+
+def test_what_was_read_before_stops_at_the_same_limit():
+    latex = r"\frac{a}{b} + \sqrt{c} = d_{18}"
+    parse(latex, NOTATION)
+    with pytest.raises(Problem) as caught:
+        parse(latex, NOTATION, Budget(2_000))
+    assert caught.value.code == "resource-limit"
+
+
+def test_what_was_read_before_keeps_its_places():
+    latex, macros = r"\half + 19", defined_in([r"\newcommand{\half}{\frac{1}{2}}"])
+    written_out = r"\frac{1}{2} + 19"
+    before = parse(written_out, NOTATION).statements
+    assert parse(latex, NOTATION, None, macros).statements[0].node.span == (0, len(latex))
+    assert parse(written_out, NOTATION).statements[0].node.span == (0, len(written_out))
+    before.clear()
+    assert len(parse(written_out, NOTATION).statements) == 1

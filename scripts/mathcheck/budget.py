@@ -39,8 +39,12 @@ class Budget:
 
     def part(self, steps: int, *, least: int = 0) -> Budget:
         """A budget of at most so many steps that ends with this one, or after `least` of them."""
-        left = self.end - self.clock[0]
-        return Budget(max(least, min(steps, left)), self.clock)
+        return Budget(max(least, min(steps, self.left)), self.clock)
+
+    @property
+    def left(self) -> int:
+        """The steps that may still be taken."""
+        return self.end - self.clock[0]
 
     @property
     def spent(self) -> int:

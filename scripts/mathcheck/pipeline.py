@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -497,11 +498,10 @@ class _PageCheck:
         start = max(self.heading_end, formula.start - _BEFORE, 0)
         earlier, pieces, end = "", [], formula.start
         laws: set[str] = set()
-        above = [other for result in reversed(self.result.formulas)
-                 if (other := result.formula).start < formula.start and other.end > start][:_ABOVE]
-        for other in (result.formula for result in reversed(self.result.formulas) if result.formula.start < formula.start):
-            if other.end <= start:
-                break
+        before = (result.formula for result in reversed(self.result.formulas) if result.formula.start < formula.start)
+        near = list(takewhile(lambda other: other.end > start, before))
+        above = near[:_ABOVE]
+        for other in near:
             pieces.append(text[other.end:end])
             laws |= laws_in(other.latex)
             end = max(start, other.start)

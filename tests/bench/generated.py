@@ -40,6 +40,6 @@ def write_page(folder: Path, page: int, formulas: int, edition: int = 0) -> None
     """One page; another edition of it has other numbers in all formulas."""
     lines = [f"# Page {page}", CONTEXT]
     for index in range(formulas):
-        latex = TEMPLATES[index % len(TEMPLATES)].format(n=page + index + 2 + 1_000 * edition, k=2 + index // 10)
+        latex = TEMPLATES[index % len(TEMPLATES)].format(n=2 + index + formulas * page + 100_000 * edition, k=2 + index // 10)
         lines.append(f"Formula {index} of page {page}:\n\n$$ {latex} $$\n")
     (folder / "docs" / f"page-{page}.md").write_text("\n".join(lines))

@@ -6,8 +6,11 @@ no pass changes one in place. `sexpr` prints a tree in the compact form that tes
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from operator import attrgetter
+from typing import Any
 
 Span = tuple[int, int]
 NOWHERE: Span = (0, 0)
@@ -149,29 +152,24 @@ def integer(value: int) -> Number:
     return Number(Fraction(value), str(value))
 
 
+# The direct parts of each kind of node that has some, in reading order: looked up by its type, for trees are walked often.
+_PARTS: dict[type, Callable[[Any], tuple[Node, ...] | list[Node]]] = {
+    Apply: attrgetter("args"),
+    Call: lambda node: [node.function, *(item for group in node.groups for item in group)],
+    Group: lambda node: [item for group in node.groups for item in group],
+    Relation: attrgetter("sides"),
+    Sequence: attrgetter("items"),
+    Binder: lambda node: [*(part for part in (node.lower, node.upper) if part is not None), *node.variables, node.body],
+    MatrixLiteral: lambda node: [entry for row in node.rows for entry in row],
+    Cases: lambda node: [part for branch in node.branches for part in branch if part is not None],
+    Implication: lambda node: [item for part in node.parts for item in part],
+}
+
+
 def children(node: Node) -> list[Node]:
     """The direct parts of a node, in reading order."""
-    match node:
-        case Apply():
-            return list(node.args)
-        case Call():
-            return [node.function, *(item for group in node.groups for item in group)]
-        case Group():
-            return [item for group in node.groups for item in group]
-        case Relation():
-            return list(node.sides)
-        case Sequence():
-            return list(node.items)
-        case Binder():
-            parts = [part for part in (node.lower, node.upper) if part is not None]
-            return [*parts, *node.variables, node.body]
-        case MatrixLiteral():
-            return [entry for row in node.rows for entry in row]
-        case Cases():
-            return [part for branch in node.branches for part in branch if part is not None]
-        case Implication():
-            return [item for part in node.parts for item in part]
-    return []
+    parts = _PARTS.get(type(node))
+    return [] if parts is None else list(parts(node))
 
 
 def first_item(node: Call | Group) -> Node:
@@ -185,7 +183,9 @@ def walk(node: Node):
     while stack:
         current = stack.pop()
         yield current
-        stack.extend(reversed(children(current)))
+        parts = _PARTS.get(type(current))
+        if parts is not None:
+            stack.extend(parts(current)[::-1])
 
 
 def sexpr(node: Node | None) -> str:

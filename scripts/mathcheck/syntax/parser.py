@@ -21,6 +21,11 @@ from mathcheck.syntax.statements import statements
 from mathcheck.syntax.tokens import Token
 
 MAX_TOKENS = 4_000
+# How many formulas are remembered, and up to which length.
+REMEMBERED = 1_000
+REMEMBERED_LENGTH = 160
+# What was read, and the steps that reading it took. Nodes are values, so those of one text serve wherever it stands.
+_READ: dict[tuple[str, Notation], tuple[Document, int]] = {}
 
 
 class Parser(Reader):
@@ -46,7 +51,8 @@ def parse(latex: str, notation: Notation, budget: Budget | None = None, macros: 
     if expansion is None:
         return _parse(blanked, notation, budget)
     try:
-        document = _parse(expansion.latex, notation, budget)
+        # Not one that is remembered: its nodes are told where the author wrote them.
+        document = _read(expansion.latex, notation, budget or Budget())
     except Problem as problem:
         if problem.span is not None:
             problem.span = expansion.original(problem.span)
@@ -65,12 +71,31 @@ def _locate(document: Document, expansion: Expansion) -> None:
 
 
 def _parse(latex: str, notation: Notation, budget: Budget | None) -> Document:
+    """The syntax of LaTeX, from memory where it was read before: pages write `x` and `A` over and over."""
+    budget = budget or Budget()
+    if len(latex) > REMEMBERED_LENGTH:
+        return _read(latex, notation, budget)
+    known = _READ.get((latex, notation))
+    if known is None or known[1] > budget.left:
+        before = budget.spent
+        document = _read(latex, notation, budget)
+        if len(_READ) >= REMEMBERED:
+            _READ.clear()
+        _READ[latex, notation] = known = (document, budget.spent - before)
+    else:
+        # It costs what it costs to read, so that no verdict depends on what was read before.
+        budget.spend(known[1])
+    document = known[0]
+    return Document([*document.statements], document.label, [*document.texts])
+
+
+def _read(latex: str, notation: Notation, budget: Budget) -> Document:
     layout = arrange(latex, notation)
     if len(layout.tokens) > MAX_TOKENS:
         raise Problem("resource-limit", f"a formula may have at most {MAX_TOKENS} tokens, this has more")
     if _is_bare_operator(layout.tokens, notation):
         return Document([], layout.label, [])
-    parser = Parser(latex, layout.tokens, notation, (budget or Budget()).part(PARSING))
+    parser = Parser(latex, layout.tokens, notation, budget.part(PARSING))
     found = statements(parser)
     return Document(found, layout.label, parser.texts)
 

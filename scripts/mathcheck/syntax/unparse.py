@@ -50,11 +50,18 @@ def _script(node: Node) -> str:
     return _SIGNS.get(node.name, unparse(node)) if isinstance(node, Symbol) else unparse(node)
 
 
+# What a name is made of besides its letter.
+_NAMING = frozenset(("sub", "prime", "star", "supindex", "supname", "supc"))
+
+
 def name_of(node: Node) -> str | None:
     r"""The spelling under which a composite name is declared: `x_{\text{max}}`, `\hat{y}'`; `None` for no name."""
+    if type(node) is Symbol:
+        return node.name or None
+    if type(node) is not Apply or node.head not in _NAMING:
+        # Most nodes are no names, and many are asked.
+        return None
     match node:
-        case Symbol():
-            return node.name or None
         case Apply(head="sub", args=(base, *indices)):
             inner = name_of(base)
             parts = [_index_text(index) for index in indices]

@@ -51,10 +51,14 @@ def information(elaborator: Elaborator, kind: str, node: Call) -> Expr:
 
 def unit_of(nodes: Iterable[Node], words: str) -> int | None:
     r"""The base of the logarithms by which information is measured: that of `\log_2` or `\ln` in a formula, or of `bits` beside it."""
-    names = {name_of(part) for node in nodes for part in walk(node) if isinstance(part, (Symbol, Apply))}
-    if r"\text{log}_{2}" in names:
-        return 2
-    if r"\text{ln}" in names:
+    natural = False
+    for node in nodes:
+        for part in walk(node):
+            name = name_of(part)
+            if name == r"\text{log}_{2}":
+                return 2
+            natural = natural or name == r"\text{ln}"
+    if natural:
         return 0
     bits, nats = _BITS.search(words) is not None, _NATS.search(words) is not None
     return None if bits == nats else 2 if bits else 0
