@@ -69,7 +69,7 @@ class FormulaCheck:
         # Whether something was left unjudged because the page does not say enough.
         self.unread = False
         kind = "display" if formula.display else "prose"
-        self.place = Place(kind, formula.inner_start, formula.index, assumed=assumed, random=random, drawn=drawn)
+        self.place = Place(kind, formula.inner_start, formula.index, assumed=assumed, random=random, drawn=drawn, cue=formula.cue)
         self.declarer = Declarer(scope, self.place, infer=infer)
         self.previous: Expr | None = None
         # What a relation without a left side goes on from: the last side of the display before.

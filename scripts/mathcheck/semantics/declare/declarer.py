@@ -49,6 +49,8 @@ class Place:
     random: bool = False
     # Whether words right before it draw it from something.
     drawn: bool = False
+    # The text right before it.
+    cue: str = ""
 
 
 # Kinds of things that no symbol can be at once; a number or a vector may well turn out to be random.

@@ -73,7 +73,7 @@ def declare_equation(declarer: Declarer, node: Relation, assumed: bool) -> bool:
             [[name_of(item) for item in group] for group in left.groups] == [[declarer.scope.fact("outcome")]]:
         left = left.function
         node = replace(node, sides=(left, *node.sides[1:]))
-    if declarer.infer and (declare_dependent(declarer, node) or declare_inner_product(declarer, node)):
+    if declarer.infer and declare_dependent(declarer, node) or declare_inner_product(declarer, node):
         return True
     if isinstance(right, Sequence) and any(isinstance(item, Ellipsis) for item in right.items):
         return declare_index_range(declarer, node, left, right)

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from mathcheck.diagnostics import Problem
 from mathcheck.semantics import elaborate_sequences
+from mathcheck.semantics.domains import Matrix
 from mathcheck.semantics.elaborate.names import plain_name
 from mathcheck.semantics.expr import Expr, variable
+from mathcheck.semantics.ranks import rank
 from mathcheck.syntax.nodes import Cases, Group, Node, Relation, Symbol
-from mathcheck.syntax.unparse import unparse
+from mathcheck.syntax.unparse import name_of, unparse
 
 if TYPE_CHECKING:
     from mathcheck.semantics.elaborate.elaborator import Elaborator
@@ -52,6 +54,17 @@ def bracket_value(elaborator: Elaborator, node: Group) -> Expr:
     raise Problem("unsupported", f"`{unparse(node)}` is not supported", span)
 
 
+def weighted_inner(elaborator: Elaborator, group: Group, indices: list[Node], span: tuple[int, int]) -> Expr:
+    r"""`\langle x, y \rangle_A` is `x^\top A y` for a matrix A; with another index, as of a space, the brackets say it all."""
+    items = [item for part in group.groups for item in part]
+    weight = elaborator.scope.lookup(name_of(indices[0]) or "") if len(indices) == 1 else None
+    if weight is None or len(items) != 2 or not (isinstance(weight.domain, Matrix) or weight.definition is not None and rank(
+            variable(weight.name), elaborator.scope) == 2):
+        return bracket_value(elaborator, group)
+    first, second = map(elaborator.expr, items)
+    return Expr("inner", (first, Expr("mul", (elaborator.expr(indices[0]), second), None, span)), None, span)
+
+
 def only_item(elaborator: Elaborator, node: Group) -> Node:
     if len(node.groups) != 1 or len(node.groups[0]) != 1:
         raise Problem("unexpected-token", "these bars should hold one expression", node.span)
@@ -60,6 +73,8 @@ def only_item(elaborator: Elaborator, node: Group) -> Node:
 
 def norm_value(elaborator: Elaborator, group: Group, indices: list[Node], span: tuple[int, int]) -> Expr:
     inner = elaborator.expr(only_item(elaborator, group))
+    if not indices and elaborator.scope.lookup(INNER) is not None and rank(inner, elaborator.scope) == 1:
+        return Expr("sqrt", (Expr("call", (variable(INNER), inner, inner), None, span),), None, span)
     order: object = 2
     matrix = None
     if indices:

@@ -13,7 +13,7 @@ from mathcheck.semantics.chance.records import LISTED
 from mathcheck.semantics.chance.variables import is_random
 from mathcheck.semantics.domains import Event, Family, Matrix, Random, Tensor, Vector
 from mathcheck.semantics.elaborate.bindings import at_point
-from mathcheck.semantics.elaborate.brackets import norm_value
+from mathcheck.semantics.elaborate.brackets import norm_value, weighted_inner
 from mathcheck.semantics.elaborate.entries import entry_of
 from mathcheck.semantics.elaborate.marked_functions import primed
 from mathcheck.semantics.elaborate.names import note_value, plain_name, undeclared_value
@@ -170,6 +170,8 @@ def subscripted(elaborator: Elaborator, node: Apply) -> Expr:
         return variable(name, node.span)
     if isinstance(base, Group) and base.open == "||":
         return norm_value(elaborator, base, indices, node.span)
+    if isinstance(base, Group) and base.open == "<" and len(base.groups) < 3:
+        return weighted_inner(elaborator, base, indices, node.span)
     if isinstance(base, Symbol):
         special = special_subscript(elaborator, base, indices, node)
         if special is not None:
