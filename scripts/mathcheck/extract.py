@@ -116,6 +116,9 @@ _MARKER = re.compile(r"[ \t>]*(?P<item>(?:[-*+]|\d+[.)]|\[\^[^\]\n]+\]:|:)[ \t]+
 _BESIDE = re.compile(r"[ \t>]*(?:(?:#|!!!|\?\?\?|===|```|~~~|:::|\$\$|\\begin|\\\[|<|\[\^|[-*+][ \t]|\d+[.)][ \t]).*|.*(?:\$\$|\\\]|\\end\{[a-z*]+\}|-->|>))?[ \t]*")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _PROSE = re.compile(r"(?<!\\)\$|\n:{3,}")
+# In brackets that are escaped to be shown as such in a sentence: a link, or mathematics of its own.
+_WORDS = re.compile(r"\\(?:text|mbox|hbox|fbox)\w*\s*\{[^{}]*\}")
+_ESCAPED_BRACKETS = re.compile(r"\]\(\w|(?<!\\)\$(?!\$)[^$\n]*(?<!\\)\$")
 _COMMENT = re.compile(r"\s*(?:(let|expect)\s*:|(math\s*:\s*waive|math-waive)\b\s*:?)\s*", re.IGNORECASE)
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n.*?^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 _QUOTE = re.compile(r"(?m)^[ \t]*(>[ \t]?)+")
@@ -254,6 +257,8 @@ class _Scanner:
         inner = match.end()
         stop = self.ends.next(r"\]", inner)
         if stop is None or self.ends.bracket_after_blank(inner) < stop:
+            return None
+        if _ESCAPED_BRACKETS.search(_WORDS.sub("", self.text[inner:stop + 2])) and self._in_text(match.start(), stop + 2):
             return None
         self._add(match.start(), stop + 2, inner, self.text[inner:stop], display=True)
         return stop + 2

@@ -34,6 +34,8 @@ ENTRIES = (
     Entry(r"\partial", "symbol", r"\partial"),
     Entry("∂", "symbol", r"\partial"),
     Entry("∇", "symbol", r"\nabla"),
+    Entry(r"\triangledown", "symbol", r"\nabla"),
+    Entry(r"\bigtriangledown", "symbol", r"\nabla"),
 )
 
 # Words that bind a variable in their subscript, as commands of the same name do.

@@ -25,7 +25,7 @@ _DROPPED = {r"\label": 1, r"\tag": 1, r"\tag*": 1, r"\hspace": 1, r"\hspace*": 1
             r"\phantom": 1, r"\hphantom": 1, r"\vphantom": 1, r"\class": 1, r"\cssId": 1, r"\style": 1,
             r"\eqref": 1, r"\ref": 1, r"\cite": 1, r"\footnote": 1, r"\mspace": 1, r"\htmlClass": 1,
             r"\rule": 2, r"\hdotsfor": 1, r"\cline": 1, r"\cmidrule": 1, r"\fontsize": 2, r"\definecolor": 3,
-            r"\pagecolor": 1, r"\index": 1, r"\nocite": 1, r"\citep": 1, r"\citet": 1, r"\autoref": 1, r"\cref": 1, r"\Cref": 1,
+            r"\pagecolor": 1, r"\index": 1, r"\nocite": 1, r"\textcircled": 1, r"\circled": 1, r"\leftroot": 1, r"\uproot": 1, r"\citep": 1, r"\citet": 1, r"\autoref": 1, r"\cref": 1, r"\Cref": 1,
             r"\pageref": 1, r"\require": 1, r"\usepackage": 1, r"\begingroup": 0,
             r"\endgroup": 0, r"\bgroup": 0, r"\egroup": 0, r"\vcenter": 0, r"\setlength": 2,
             r"\setcounter": 2, r"\addtocounter": 2, r"\arraystretch": 0, r"\htmlId": 1, r"\htmlStyle": 1, r"\htmlData": 1}

@@ -11,7 +11,8 @@ _GREEK = ("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", 
           "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega", "ell", "hbar", "aleph", "imath", "jmath", "wp", "mho",
           "beth", "eth", "digamma")
 _VARIANTS = {"varepsilon": "epsilon", "vartheta": "theta", "varphi": "phi", "varrho": "rho", "varsigma": "sigma",
-             "varpi": "pi", "varkappa": "kappa", "omicron": "o"}
+             "varpi": "pi", "varkappa": "kappa", "omicron": "o",
+             **{"var" + name: name for name in ("Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega")}}
 _ACCENTS = ("hat", "bar", "tilde", "vec", "dot", "ddot", "widehat", "widetilde", "overline", "check", "breve", "acute",
             "grave", "mathring", "underline", "overrightarrow", "utilde", "underrightarrow",
             "overleftarrow", "overleftrightarrow", "dddot", "underbar", "widecheck", "overbar")

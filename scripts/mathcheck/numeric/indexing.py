@@ -20,6 +20,8 @@ def _index(expr: Expr, frame: Frame) -> Any:
     if isinstance(base, (Ones, Identity)):
         if isinstance(base, Ones):
             return base.scale
+        if len(index_exprs) != 2:
+            raise Problem("shape-mismatch", "an entry of an identity matrix has two indices", expr.span)
         pair = [frame.array(part) for part in index_exprs]
         return base.scale * (pair[0] == pair[1])
     if not isinstance(base, np.ndarray):

@@ -80,6 +80,8 @@ def stack(values: list[np.ndarray], span: tuple[int, int], *, join: bool = False
     """Values of one shape along a new axis; vectors as blocks one after the other when `join`."""
     if not values:
         raise Problem("missing-operand", "this list is empty", span)
+    if not all(isinstance(value, np.ndarray) for value in values):
+        raise Problem("not-a-value", "functions and sets have no place among numbers", span)
     size = max(value.shape[0] for value in values)
     if any(value.dtype == bool for value in values):
         values = [value.astype(float) for value in values]

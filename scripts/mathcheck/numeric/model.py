@@ -195,7 +195,7 @@ class Model:
         if expr.head == "var" and expr.data in self.dimensions:
             return self.dimensions[expr.data]
         value = frame.array(expr)
-        value = exact.as_float(value) if value.dtype == object else value
+        value = exact.as_float(value) if value.dtype == object else value.astype(float)
         if value.ndim != 1 or np.ptp(value) > 0 or not np.isfinite(value[0]) or value[0] != round(value[0]):
             raise Problem("not-a-size", "a size is a whole number", expr.span)
         if not 0 <= value[0] <= 4096:

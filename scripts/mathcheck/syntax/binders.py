@@ -8,7 +8,7 @@ from mathcheck.syntax.brackets import bracketed
 from mathcheck.syntax.integrals import integral
 from mathcheck.syntax.nodes import Apply, Binder, Group, Node, Sequence, Symbol
 from mathcheck.syntax.reader import PRODUCT, Reader
-from mathcheck.syntax.scripts import read_scripts, script_argument
+from mathcheck.syntax.scripts import STACKED, read_scripts, script_argument
 from mathcheck.syntax.tokens import Token
 
 
@@ -55,7 +55,6 @@ def _binder_body(reader: Reader, head: str) -> Node:
     return body
 
 
-STACKED = (r"\underset", r"\overset", r"\stackrel")
 _SIGNS = ("infix", "relation", "implication", "bar")
 
 
@@ -65,15 +64,16 @@ def stacked(reader: Reader) -> Node:
     first = reader.position
     end = reader.after_argument(first)
     under = reader.tokens[first:end]
-    if token.text != r"\underset" or _is_remark(reader, under, end):
-        reader.position = end
-        return reader.argument()
     second_end = reader.after_argument(end)
     inner = reader.tokens[end:second_end]
     if inner and inner[0].text == "{":
         inner = inner[1:-1]
-    script = [Token("char", "_", under[0].start, under[0].start)] + (
-        under if under[0].text == "{" else under)
+    binds = len(inner) == 1 and (entry := reader.lookup(inner[0].text)) is not None and entry.kind == "binder"
+    if token.text != r"\underset" and not binds or token.text == r"\underset" and _is_remark(reader, under, end):
+        reader.position = end
+        return reader.argument()
+    # `\overset{n}{\sum}` is the other bound.
+    script = [Token("char", "_" if token.text == r"\underset" else "^", under[0].start, under[0].start), *under]
     reader.replace_tokens(reader.position - 1, second_end, [*inner, *script])
     reader.position -= 1
     node = reader.primary()

@@ -532,6 +532,12 @@ class _Arranger:
             elif token.text == r"\right":
                 self._close_left(token)
             return
+        if token.text == r"\left" and bracket.text in _BARS and self._right_is_empty():
+            # `\left\{ x \left| x > 0 \right. \right\}`: a bar by itself, as high as what follows it.
+            self.lefts.append(("split", token.start))
+            self.position += 1
+            self.out.append(Token("bar", _BARS[bracket.text], token.start, bracket.end))
+            return
         if token.text == r"\left":
             self.lefts.append((bracket.text, token.start))
             if bracket.text in (r"\{", r"\lbrace") and self._right_is_empty():

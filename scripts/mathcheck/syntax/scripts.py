@@ -12,6 +12,7 @@ from mathcheck.syntax.script_words import script_word
 from mathcheck.syntax.tokens import Token
 
 MAX_MARKS = 8
+STACKED = (r"\underset", r"\overset", r"\stackrel")
 _SCRIPT_ONE_TOKEN = {"number", "char", "command"}
 
 
@@ -120,6 +121,8 @@ def script_argument(reader: Reader, *, subscript: bool) -> list[Node]:
                 reader.position = words[1]
                 continue
             before = reader.position
+            if _unstack_bounds(reader):
+                continue
             if words is not None:
                 content, end = reader.raw_words(reader.position + 1)
                 items.append(Symbol("\\text{" + " ".join(content.split()) + "}", (reader.token.start,
@@ -139,6 +142,22 @@ def script_argument(reader: Reader, *, subscript: bool) -> list[Node]:
         reader.integrals = integrals
         return items or [Symbol("", (token.start, token.end))]
     return [single_token(reader)]
+
+
+def _unstack_bounds(reader: Reader) -> bool:
+    r"""`\sum_{\underset{j \ne k}{j = 1}}`: whether bounds stand one below the other here; then a comma stands between."""
+    if reader.token.text not in STACKED or reader.token.kind != "command":
+        return False
+    start = reader.position
+    middle = reader.after_argument(start + 1)
+    end = reader.after_argument(middle)
+    upper, lower = ([token for token in part if token is not part[0] and token is not part[-1]] if part[0].text == "{" else part
+                    for part in (reader.tokens[middle:end], reader.tokens[start + 1:middle]))
+    if not any((entry := reader.lookup(token.text)) is not None and entry.kind == "relation" for token in upper):
+        return False
+    comma = Token("char", ",", reader.token.start, reader.token.start)
+    reader.replace_tokens(start, end, [*upper, comma, *lower])
+    return True
 
 
 def _signs_of(reader: Reader, count: int) -> list[Node]:
@@ -174,7 +193,7 @@ def single_token(reader: Reader) -> Node:
     if token.text == "'" and token.kind == "char":
         reader.advance()
         return Symbol(r"\prime", (token.start, token.end))
-    if entry is not None and (entry.kind in ("infix", "prefix") or entry.head == "perp"):
+    if entry is not None and (entry.kind in ("infix", "prefix") or entry.head in ("perp", "to", "gets")):
         reader.advance()
         return Symbol(entry.head if entry.head != "star" else "*", (token.start, token.end))
     if token.kind not in _SCRIPT_ONE_TOKEN or token.kind == "char" and token.text in "}^_&":

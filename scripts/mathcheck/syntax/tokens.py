@@ -2,8 +2,8 @@ r"""LaTeX text -> tokens.
 
 The token expression, group by group: comments (`%` to the end of the line), numbers with
 a decimal point and `{,}` or `\,` between thousands, commands (`\alpha`, `\,`), raised and
-lowered characters of Unicode (`x²`, `Aᵀ`, `x₁`), which become scripts, signs
-that are escaped for HTML, and any other character by itself. White space separates and is dropped.
+lowered characters of Unicode (`x²`, `Aᵀ`, `x₁`), which become scripts, signs that are escaped for HTML,
+words in scripts without letters (`训练`), which are text, and any other character by itself. White space separates and is dropped.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ _TOKEN = re.compile(
   | (?P<dots>\.\.\.)
   | (?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿⁱᵀᵏᵐʲᵗᵈ]+)
   | (?P<lowered>[₀₁₂₃₄₅₆₇₈₉₊₋ₐₑᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ]+)
+  | (?P<words>[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]+)
   | (?P<char>.)
     """,
     re.VERBOSE | re.DOTALL,
@@ -33,7 +34,8 @@ _LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋ₐₑᵢⱼₖₗₘ�
 # Characters that stand for another spelling.
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&", "&le;": "≤", "&ge;": "≥", "&ne;": "≠", "&minus;": "−", "&times;": "×",
              "&middot;": "·"}
-_SPELLED = {"’": "'", "′": "'", "‘": "'", "°": r"\degree"}
+_SPELLED = {"’": "'", "′": "'", "‘": "'", "°": r"\degree", "（": "(", "）": ")", "：": ":", "、": ",", "！": "!",
+            "＝": "=", "＋": "+", "－": "-", "＜": "<", "＞": ">", "｜": "|", "［": "[", "］": "]"}
 
 
 class Token(NamedTuple):
@@ -64,6 +66,11 @@ def tokenize(latex: str) -> list[Token]:
             continue
         if kind in ("raised", "lowered"):
             tokens.extend(_script(text, start, raised=kind == "raised"))
+            spaced = False
+            continue
+        if kind == "words":
+            tokens += [Token("command", r"\text", start, start, spaced), Token("char", "{", start, start), Token("char", text, start, end),
+                       Token("char", "}", end, end)]
             spaced = False
             continue
         if kind == "dotted":

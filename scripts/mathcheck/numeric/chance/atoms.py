@@ -51,6 +51,8 @@ def law_joint(name: str, law: Law, shape: tuple[int, ...] = (), crowd: int = 1, 
         return _normal_joint(name, values, shape, crowd, fewer)
     if law.name == "categorical":
         p = values[0]
+        if p.ndim != 2:
+            raise Problem("shape-mismatch", "a categorical distribution needs the probability of each of its values")
         return Joint(p, {name: np.arange(1, p.shape[1] + 1, dtype=float)[None, :]})
     if law.name == "dirichlet":
         return dirichlet_joint(name, values[0])

@@ -199,8 +199,10 @@ def _length(frame: Frame, name: str) -> int:
 
 
 def _is_gaussian(frame: Frame, name: str) -> bool:
+    if not is_named(frame, name):
+        return False
     domain = frame.model.declaration(name).domain
-    return is_named(frame, name) and domain.distribution.data == "normal" and domain.jointly is None and \
+    return domain.distribution.data == "normal" and domain.jointly is None and \
         (domain.shape is None or len(domain.shape) == 1)
 
 
@@ -218,7 +220,10 @@ def _unspecified_joint(frame: Frame, names: set[str], measure: str, held: dict[s
 
 def _block(frame: Frame, name: str, value: np.ndarray | None, crowd: int) -> Joint:
     """The atoms of one variable with a law, or its density at the value that it has."""
-    domain = frame.model.declaration(name).domain
+    declaration = frame.model.declaration(name)
+    domain = declaration.domain if declaration is not None else None
+    if not isinstance(domain, Random):
+        raise Problem("not-a-distribution", f"nothing says how `{name}` is distributed")
     shape = () if domain.shape is None else tuple(frame.model.whole(size, frame) for size in domain.shape)
     if domain.kind == "finite":
         found = _finite_joint(frame, name, domain)

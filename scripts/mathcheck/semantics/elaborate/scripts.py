@@ -191,6 +191,8 @@ def special_subscript(elaborator: Elaborator, base: Symbol, indices: list[Node],
     name = base.name
     if elaborator.is_known(name):
         return None
+    if name in ("I", r"\mathbf{I}", r"\mathbb{I}", r"\text{I}") and (test := _tested(indices)) is not None:
+        return Expr("indicator", (elaborator.expr(test),), None, node.span)
     if name in ("I", r"\mathbf{I}", r"\mathbb{I}", r"\text{I}"):
         return Expr("identity", (elaborator.expr(square_size(elaborator, indices[0])),), None, node.span)
     if name in (r"\mathbf{1}", r"\mathbb{1}") and len(indices) == 1 and _is_event(elaborator, indices[0]):
@@ -214,6 +216,16 @@ def special_subscript(elaborator: Elaborator, base: Symbol, indices: list[Node],
         base_value = indices[0]
         return Expr("log_base", (elaborator.expr(base_value),), None, node.span)
     return None
+
+
+def _tested(indices: list[Node]) -> Relation | None:
+    r"""The relation below a letter, which makes it an indicator: `\mathbb{I}_{\{x > 0\}}`, `I_{x \ne y}`."""
+    if len(indices) != 1:
+        return None
+    test = indices[0]
+    if isinstance(test, Group) and test.open in ("{", "(", "[") and len(test.groups) == 1 and len(test.groups[0]) == 1:
+        test = test.groups[0][0]
+    return test if isinstance(test, Relation) else None
 
 
 def _is_event(elaborator: Elaborator, node: Node) -> bool:
