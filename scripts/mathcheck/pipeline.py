@@ -59,6 +59,7 @@ from mathcheck.syntax.macros import Macros, defined_in
 from mathcheck.syntax.nodes import Ellipsis, Node, Relation, Sequence, Symbol, Text, walk
 from mathcheck.syntax.parser import parse
 from mathcheck.syntax.primes import read_primes
+from mathcheck.syntax.steps import read_steps
 from mathcheck.syntax.unparse import name_of
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ def _parsed(latex: str, settings: Settings, budget: Budget, macros: Macros) -> D
     """The syntax of LaTeX; on pages of others primes may transpose."""
     if not settings.infer:
         return parse(latex, NOTATION, budget, macros)
-    document = parse(latex, FOREIGN_NOTATION, budget, macros)
+    document = read_steps(parse(latex, FOREIGN_NOTATION, budget, macros)) if "^" in latex else parse(latex, FOREIGN_NOTATION, budget, macros)
     return read_primes(document) if "'" in latex or "prime" in latex else document
 
 

@@ -25,6 +25,16 @@ def vanishes(sides: tuple[Expr, ...], scope: Scope, closure) -> bool:
         for side in sides for part in walk(side))
 
 
+def is_idle_slope(sides: tuple[Expr, ...], scope: Scope) -> bool:
+    r"""`\frac{\partial}{\partial w_n} g(v) = 0` of a function that nothing specifies, at a value without the variable: a condition."""
+    first, second = sides
+    if second.head != "num" or first.head != "deriv" or first.data.kind not in _HEADS:
+        return False
+    called = [part.args[0].data for part in walk(first.args[0]) if part.head == "call" and part.args[0].head == "var"]
+    return bool(called) and not any(target.name in first.args[0].free for target in first.data.targets) and all(
+        (found := scope.lookup(name)) is not None and found.inferred and found.definition is None for name in called)
+
+
 def of_one_function(sides: tuple[Expr, ...], scope: Scope) -> bool:
     r"""Whether a function of which no arguments are known is differentiated by several names: `\partial L / \partial z` and `\partial L / \partial a`."""
     by: dict[str, set[str]] = {}

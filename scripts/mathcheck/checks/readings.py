@@ -20,6 +20,7 @@ from mathcheck.checks.chance_links import (
     settle_probability,
     tells_of_chance,
 )
+from mathcheck.checks.dependence import is_idle_slope
 from mathcheck.checks.evidence import Verdict
 from mathcheck.checks.inference import (
     declared_names,
@@ -77,8 +78,9 @@ def inferred_link(judged, build, operator: str, left: Node, right: Node, check: 
     try:
         verdict, sides = judged()
         if verdict.holds:
-            # Shapes that come from the claim itself are no check of it.
-            return None if operator == "in" and sides[1].head == "space" and not declared_names(sides, check.scope) else verdict
+            # Shapes that come from the claim itself are no check of it, nor is a slope along what nothing depends on.
+            return None if operator == "in" and sides[1].head == "space" and not declared_names(sides, check.scope) or \
+                is_idle_slope(sides, check.scope) else verdict
     except Problem as found:
         verdict, problem = None, found
     resolved = check.resolved

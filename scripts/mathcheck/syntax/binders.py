@@ -21,7 +21,7 @@ def read_binder(reader: Reader, head: str, token: Token) -> Node:
     while reader.token.kind == "char" and reader.token.text in ("_", "^"):
         mark = reader.advance().text
         items = script_argument(reader, subscript=True)
-        script = items[0] if len(items) == 1 else Sequence(tuple(items), (items[0].span[0], items[-1].span[1]))
+        script = items[0] if len(items) == 1 else Sequence(tuple(items), (min(item.span[0] for item in items), max(item.span[1] for item in items)))
         if mark == "_":
             lower = script
         else:

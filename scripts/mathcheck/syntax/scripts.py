@@ -155,7 +155,7 @@ def _unstack_bounds(reader: Reader) -> bool:
                     for part in (reader.tokens[middle:end], reader.tokens[start + 1:middle]))
     if not any((entry := reader.lookup(token.text)) is not None and entry.kind == "relation" for token in upper):
         return False
-    comma = Token("char", ",", reader.token.start, reader.token.start)
+    comma = Token("char", ",", reader.tokens[middle].start, reader.tokens[middle].start)
     reader.replace_tokens(start, end, [*upper, comma, *lower])
     return True
 
