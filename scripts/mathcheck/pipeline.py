@@ -503,14 +503,16 @@ class _PageCheck:
         near = list(takewhile(lambda other: other.end > start, before))
         above = near[:_ABOVE]
         for other in near:
-            pieces.append(text[other.end:end])
+            # `$k$-means` is a word.
+            lettered = len(other.latex) == 1 and text[other.end:end].startswith("-")
+            pieces.append((other.latex if lettered else f" {MATHEMATICS} ") + text[other.end:end])
             laws |= laws_in(other.latex)
             end = max(start, other.start)
             if other.display:
                 earlier, end = text[start:end], start
                 break
         pieces.append(text[start:end])
-        return Around(f" {MATHEMATICS} ".join(reversed(pieces)), text[formula.end:formula.end + _AFTER], earlier, self.heading, " ".join(sorted(laws)),
+        return Around("".join(reversed(pieces)), text[formula.end:formula.end + _AFTER], earlier, self.heading, " ".join(sorted(laws)),
                       tuple(other.latex for other in above))
 
     def _continued(self, formula: Formula) -> Node | None:

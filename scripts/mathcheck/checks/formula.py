@@ -15,6 +15,7 @@ from mathcheck.checks.inference import inferred_names, said_names
 from mathcheck.checks.meanings import judge_meaning
 from mathcheck.checks.unknowns import judge_notation
 from mathcheck.checks.unread import introduces_unread, sentence_of_unknown_sets
+from mathcheck.checks.worlds import elsewhere, place, standing
 from mathcheck.diagnostics import Diagnostic, Label, Problem
 from mathcheck.diagnostics.render.text import show
 from mathcheck.extract import Formula
@@ -123,6 +124,7 @@ class FormulaCheck:
                 self.guarded(lambda sentence=sentence: judge_implication(sentence, self),
                              lambda problem, sentence=sentence: sentence_of_unknown_sets(sentence, problem, self))
         self._recognise()
+        self._place()
         self._finish()
         return self.outcome
 
@@ -148,6 +150,25 @@ class FormulaCheck:
                 self._compute()
         elif self.infer and all(diagnostic.code in _DOUBTFUL for diagnostic in self.outcome.diagnostics) and self._rests_on_guesses():
             self._reconsider()
+
+    def _place(self) -> None:
+        """Judge what nothing else settled as an equation between quantities of a world that its words speak of."""
+        errors = [diagnostic for diagnostic in self.outcome.diagnostics if diagnostic.severity == "error"]
+        if not (self.infer and self.formula.display) or self.verdicts and not errors and not self.unread or \
+                any(diagnostic.code not in _DOUBTFUL for diagnostic in errors) or errors and not self._rests_on_guesses():
+            return
+        relations = [statement.node for statement in self.document.statements]
+        if not relations or not all(isinstance(node, Relation) for node in relations):
+            return
+        placed = place(relations, self.around, self.scope, self.key, self.seed)
+        if placed is None:
+            return
+        self.outcome.diagnostics.clear()
+        self.verdicts.clear()
+        self.unread = False
+        for left, right, verdict in placed.verdicts:
+            self.inferred = self.inferred or not verdict.holds
+            self.record(standing(placed, verdict) if verdict.holds else elsewhere(placed, verdict), left, right, (left.span[0], right.span[1]))
 
     def _rests_on_guesses(self) -> bool:
         """Whether what fails speaks of names that the page does not declare; where it declares all, nothing is doubtful."""

@@ -135,6 +135,8 @@ def _rank(expr: Expr, ranks: _Ranks) -> int | None:
             return None if inner is None else inner if expr.data.kind == "expectation" else inner * 2
         case "call":
             return _call_rank(expr, ranks)
+        case "concept":
+            return expr.data.rank
     return None
 
 

@@ -14,3 +14,5 @@ class Computation:
     function: Callable = field(compare=False, repr=False)
     batched: bool = False
     precision: float = 0.0
+    # How many indices the value has, where that is known.
+    rank: int | None = None

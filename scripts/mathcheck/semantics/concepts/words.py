@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from mathcheck.reference.concepts import Concept, concepts
 from mathcheck.semantics.concepts.around import MATHEMATICS, Around
 
 _MATH = re.compile(r"\$\$.*?\$\$|\$[^$]*\$|\\\(.*?\\\)|<!--.*?-->|\]\([^)]*\)", re.DOTALL)
 _COMMENT = re.compile(r"<!--.*?-->|\]\([^)]*\)", re.DOTALL)
+# `$k$-means`
+_LETTERED = re.compile(r"\$([A-Za-z])\$[-‐‑]")
 _END = re.compile(r"(?<![a-z]\.[a-z])[.!?](?=\s|$)(?<!e\.g\.)(?<!i\.e\.)(?<!\beq\.)(?<!\bcf\.)|\n#[^\n]*\n", re.IGNORECASE)
 _MARKUP = re.compile(r"[*_`\[\]\"“”()]+")
 _DASHES = re.compile(r"[-‐‑–—/]")
@@ -49,6 +51,18 @@ def mentions(around: Around, operator: str) -> list[Mention]:
         (mention for mention in found.values() if not _is_excluded(mention.concept, near, everything)),
         key=lambda mention: (mention.nearness, mention.distance),
     )
+
+
+def speaks_of(around: Around, words: tuple[str, ...], also: tuple[str, ...], unless: tuple[str, ...]) -> bool:
+    """Whether the words around a formula speak of something by one of its names, and of nothing that it is not."""
+    page = f" {_everything(around)} "
+    return any(f" {word} " in page or f" {word}s " in page for word in words) and (not also or any(phrase in page for phrase in also)) and \
+        not any(f" {phrase} " in page for phrase in unless)
+
+
+@lru_cache(maxsize=64)
+def _everything(around: Around) -> str:
+    return " ".join(_plain(_MATH.sub(" ", _LETTERED.sub(r"\1-", text))) for text in (around.heading, around.earlier, around.before, around.after))
 
 
 def _is_excluded(concept: Concept, near: str, page: str) -> bool:

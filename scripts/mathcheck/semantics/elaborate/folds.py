@@ -226,6 +226,11 @@ def _specs(elaborator: Elaborator, node: Binder) -> tuple[list[_Spec], list[Node
                     pending.append(name)
                     add(name, "use")
             continue
+        if isinstance(entry, Apply) and entry.head == "range" and isinstance(entry.args[1], Relation) and name_of(entry.args[0]) is not None:
+            # `\sum_{i : y_i = c}`: over those of which it is true.
+            add(name_of(entry.args[0]), "use")
+            tests.append(entry.args[1])
+            continue
         name = name_of(entry)
         if name is None:
             raise Problem("unknown-range", f"`{unparse(entry)}` names no index", entry.span)

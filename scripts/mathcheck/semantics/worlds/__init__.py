@@ -1,0 +1,1 @@
+"""Which world words speak of, and which of its quantities the names of a formula are."""
