@@ -134,7 +134,7 @@ def _gains():
             "discounted return", ("return", "discounted return", "returns", "discounted sum of rewards", "cumulative reward", "discounted reward"),
             ({"T": 6}, {"T": 9}), _returns,
             (Quantity(rewards, "t", "R r", (r"@_t",), "the rewards", first=0), _DISCOUNT, Quantity("G", "t", "G R", (r"@_t", "@(t)"), "the return", first=0)),
-            "the discounted sum", unless=("portfolio", "asset", "stock"), called={},
+            "the discounted sum", also=("discount", "reward", "reinforcement", "episode"), unless=("portfolio", "asset", "stock"),
         )
 
 

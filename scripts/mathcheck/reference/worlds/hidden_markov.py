@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 
@@ -69,7 +70,8 @@ def _chain(rng: np.random.Generator, T: int, K: int) -> dict:
     powers = np.stack([np.linalg.matrix_power(P, t) for t in range(T + 1)])
     values, vectors = np.linalg.eig(P.T)
     stationary = np.real(vectors[:, np.argmax(np.real(values))])
-    return {"P": P, "powers": powers, "p": start @ powers, "stationary": stationary / stationary.sum()}
+    p, stationary = start @ powers, stationary / stationary.sum()
+    return {"P": P, "powers": powers, "p": p, "row": p[:, None], "stationary": stationary, "still": stationary[None]}
 
 
 _TRANSITIONS = Quantity("P", "i j", r"P p A T Q M", (r"@", r"@_{ij}", r"@_{i,j}", r"@(i, j)"), "the transition matrix")
@@ -81,12 +83,23 @@ CHAIN = World(
     _chain,
     (
         _TRANSITIONS, _SEVERAL,
-        Quantity("p", "t j", r"\pi p \mu x q", (r"@_t", r"@_t(j)", r"@_{t,j}", r"@_j(t)", r"@^{(t)}", r"@_j^{(t)}", r"P(X_t = j)"), "the distribution after several steps", first=0),
-        Quantity("stationary", "j", r"\pi \mu p", (r"@", r"@_j", r"@(j)"), "the stationary distribution"),
+        Quantity("row", "t", r"\pi p \mu x q", (r"@_t", r"@^{(t)}", r"@(t)"), "the distribution after several steps", first=0),
+        Quantity("p", "t j", r"\pi p \mu x q", (r"@_t(j)", r"@_{t,j}", r"@_j(t)", r"@_j^{(t)}", r"P(X_t = j)"), "the distribution after several steps", first=0),
+        Quantity("still", "", r"\pi \mu p", ("@",), "the stationary distribution"),
+        Quantity("stationary", "j", r"\pi \mu p", (r"@_j", r"@(j)"), "the stationary distribution"),
     ),
     "numpy.linalg.matrix_power",
     called={"N": "K", "S": "K", "n": "T", "k": "K"},
     unless=("hidden", "column stochastic", "columns sum", "column vector", "monte carlo"),
 )
 
-ROWS = (HIDDEN, SCALED, CHAIN)
+def _columns(rng: np.random.Generator, T: int, K: int) -> dict:
+    """The same chain with columns that sum to one."""
+    found = _chain(rng, T, K)
+    return {**found, "P": found["P"].T, "powers": np.swapaxes(found["powers"], 1, 2), "row": found["p"], "still": found["stationary"]}
+
+
+COLUMNS = replace(CHAIN, name="Markov chain whose columns sum to one", draw=_columns,
+                  unless=("hidden", "row vector", "row stochastic", "rows sum", "each row", "monte carlo"))
+
+ROWS = (HIDDEN, SCALED, CHAIN, COLUMNS)

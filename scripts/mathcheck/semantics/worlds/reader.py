@@ -25,6 +25,7 @@ from mathcheck.syntax.nodes import (
 from mathcheck.syntax.unparse import name_of
 
 _CONSTANTS = frozenset({"e", "I", r"\pi", r"\mathbf{I}", r"\mathbf{1}", r"\mathbf{0}", r"\mathbb{1}", r"\mathbb{I}"})
+_INDICATORS = frozenset({r"\mathbb{1}", r"\mathbb{I}", r"\mathbf{1}"})
 _ENDLESS = r"\infty"
 _INTEGRALS = ("int", "iint")
 
@@ -98,7 +99,7 @@ class WorldReader:
                 if node.head == "sub" and not isinstance(node.args[0], Symbol):
                     return Apply("sub", (self.visit(node.args[0]), *(self._index(part, None, 0) for part in node.args[1:])), node.span)
                 raise Unread(name or node.head)
-            case Apply(head="pow", args=(base, Symbol(name=r"T" | r"\text{T}" | "t" as name))) if plain(name) not in self.bound:
+            case Apply(head="pow", args=(base, Symbol(name=r"T" | r"\text{T}" as name))) if plain(name) not in self.bound:
                 found = self.visit(base)
                 if not self._is_number(found):
                     return Apply("transpose", (found,), node.span)
@@ -205,7 +206,7 @@ class WorldReader:
         function = node.function
         groups = tuple(tuple(self.visit(item) for item in group) for group in node.groups)
         name = name_of(function)
-        known = name is not None and (name in REFERENCES or plain(name) in _CONSTANTS or name in DISTRIBUTIONS and sum(map(len, groups)) > 2
+        known = name is not None and (name in REFERENCES or name in _INDICATORS or name in DISTRIBUTIONS and sum(map(len, groups)) > 2
                                       or name.startswith(r"\text"))
         return Call(function if known else self.visit(function), groups, node.separators, node.delimiter, node.span)
 
