@@ -61,7 +61,7 @@ def introduce(clause: Clause, check: FormulaCheck) -> bool:
     assumed = clause.role == "condition" or check.assumed
     if not isinstance(clause.node, Relation):
         return False
-    if clause.node.operators[0] in ("gets", "to", "mapsto", "nearrow", "searrow") and not assumed:
+    if clause.node.operators[0] in ("gets", "to", "mapsto", "nearrow", "searrow") and not assumed and len(clause.node.operators) == 1:
         return False
     if check.infer and check.place.kind == "prose" and _is_outcome(clause.node, check):
         # `given $S_n = k$` names an event and defines nothing.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mathcheck.checks import relations
@@ -16,7 +17,7 @@ from mathcheck.semantics.domains import Real
 from mathcheck.semantics.elaborate.elaborator import Elaborator
 from mathcheck.semantics.scope import Declaration
 from mathcheck.semantics.statements import Clause, Sentence
-from mathcheck.syntax.nodes import Apply, Node, Relation, Sequence, Symbol, Text, walk
+from mathcheck.syntax.nodes import Apply, Call, Node, Relation, Sequence, Symbol, Text, walk
 from mathcheck.syntax.unparse import name_of
 
 if TYPE_CHECKING:
@@ -106,7 +107,19 @@ def _introduce_premise(clause: Clause, check: FormulaCheck) -> bool:
             found = check.scope.lookup(name)
             if found.definition is None and not found.is_function:
                 return False
+        if isinstance(left, Call) and _is_equation_of_value(left, node.sides[1], check):
+            return False
     return introduce(clause, check)
+
+
+def _is_equation_of_value(left: Call, right: Node, check: FormulaCheck) -> bool:
+    """Whether `f(x) = ...` in a premise is about a value of the f that this section defines, and no other f."""
+    name = name_of(left.function)
+    found = check.scope.lookup(name) if name is not None else None
+    if found is None or found.definition is None or found.parameters is None or check.infer:
+        return False
+    # The innermost section is that of the implication itself.
+    return check.scope.sections[-2].names.get(name) is found or not any(name_of(part) in found.parameters for part in walk(right))
 
 
 def _solutions(premise: list[Clause], conclusion: list[Clause], check: FormulaCheck) -> bool:
@@ -114,6 +127,7 @@ def _solutions(premise: list[Clause], conclusion: list[Clause], check: FormulaCh
     if len(premise) != 1 or not conclusion or not isinstance(premise[0].node, Relation):
         return False
     equation: Relation = premise[0].node
+    conclusion, further = _worked_out(conclusion)
     solved = _solved_name(conclusion)
     if solved is None or equation.operators[-1] != "=":
         return False
@@ -144,7 +158,23 @@ def _solutions(premise: list[Clause], conclusion: list[Clause], check: FormulaCh
         check.scope.pop()
     target = conclusion[0].node
     check.record(verdict, target.sides[0], target.sides[-1], target.span)
+    for chain in further:
+        judge_chain(chain, check)
     return True
+
+
+def _worked_out(conclusion: list[Clause]) -> tuple[list[Clause], list[Relation]]:
+    r"""Solutions, and what is said of them: `x = 1 + \frac{\log 3}{2} \approx 1.549` => `x = 1 + ...` and `1 + ... \approx 1.549`."""
+    clauses, further = [], []
+    for clause in conclusion:
+        node = clause.node
+        if isinstance(node, Relation) and len(node.sides) > 2 and node.operators[0] == "=" and set(node.operators[1:]) <= {"=", "~="} and \
+                not any(isinstance(side, (Sequence, Text)) for side in node.sides):
+            further.append(Relation(node.sides[1:], node.operators[1:], (node.sides[1].span[0], node.span[1]), node.operator_spans[1:]))
+            node = Relation(node.sides[:2], node.operators[:1], (node.span[0], node.sides[1].span[1]), node.operator_spans[:1])
+            clause = replace(clause, node=node)
+        clauses.append(clause)
+    return clauses, further
 
 
 def _solved_name(conclusion: list[Clause]) -> tuple[str, list[Node]] | None:

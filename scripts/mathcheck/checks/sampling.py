@@ -117,6 +117,9 @@ class Plan:
                 add(size)
             if declaration.definition is not None:
                 self._add_ranges(declaration.definition, add)
+            for value in getattr(declaration.domain, "values", None) or ():
+                if isinstance(value, Expr):
+                    self._add_ranges(value, add)
         for expr in self.subject.exprs:
             self._add_ranges(expr, add)
         for condition in self.conditions:

@@ -31,6 +31,9 @@ from mathcheck.numeric.values import Law, repeat
 from mathcheck.semantics.chance.records import LAW
 from mathcheck.semantics.expr import Expr
 
+# What stands for a law itself; of all else that depends on chance, information is that of its values.
+_LAWS = ("distribution", "law", "vector", "list", "density")
+
 
 def xlogy(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """`a log b`, nothing where `a` is zero."""
@@ -51,7 +54,7 @@ def _in_nats(expr: Expr, frame: Frame) -> Any:
         groups.append(list(expr.args[start:start + count]))
         start += count
     flat = [part for group in groups for part in group]
-    if all(roots_of(frame, part.free) and part.head == "var" for part in flat) and data.kind in ("entropy", "mutual"):
+    if all(roots_of(frame, part.free) and part.head not in _LAWS for part in flat) and data.kind in ("entropy", "mutual"):
         return variable_information(data.kind, groups, frame, expr)
     laws = _named_alike([_as_law(part, frame) for part in flat])
     if data.kind == "entropy" and len(laws) == 1:

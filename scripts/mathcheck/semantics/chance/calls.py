@@ -9,6 +9,7 @@ from mathcheck.semantics.chance.distributions import distribution_call, distribu
 from mathcheck.semantics.chance.information import information
 from mathcheck.semantics.chance.moments import moment
 from mathcheck.semantics.chance.probabilities import measure_letter, probability
+from mathcheck.semantics.chance.ranges import is_listed_choice
 from mathcheck.semantics.chance.variables import is_random, named_variables, speaks_of_chance
 from mathcheck.semantics.domains import Function, Random, Vector
 from mathcheck.semantics.elaborate.readings import is_information
@@ -77,7 +78,7 @@ def call_of_chance(elaborator: Elaborator, node: Call) -> Expr | None:
         return Expr("indicator", (test,), None, node.span)
     if name in letters.MUTUAL and (";" in node.separators or len(node.groups[0]) == 2):
         return information(elaborator, "mutual", node)
-    if name == "h" and elaborator.infer and declaration is None and full == "h" and all(
+    if name == "h" and declaration is None and full == "h" and all(
             (law := elaborator.scope.lookup(name_of(item) or "")) is not None and isinstance(law.domain, Random) and law.domain.kind in ("named", "given")
             for group in node.groups for item in group):
         # `h(X)` of a variable with a density: its differential entropy.
@@ -141,7 +142,7 @@ def _entropy_like(elaborator: Elaborator, node: Call) -> bool:
         declaration = elaborator.scope.lookup(name)
         if declaration is not None:
             if not (isinstance(declaration.domain, (Random, Vector)) or declaration.definition is not None
-                    or is_random(elaborator, name) or isinstance(declaration.domain, Function)):
+                    or is_random(elaborator, name) or isinstance(declaration.domain, Function) or is_listed_choice(declaration)):
                 return False
         elif not (elaborator.infer or name in letters.DENSITY):
             return False

@@ -10,9 +10,11 @@ from mathcheck.diagnostics import Problem
 from mathcheck.reference import probability as letters
 from mathcheck.semantics.chance.distributions import distribution_of
 from mathcheck.semantics.chance.probabilities import measure_letter, probability
+from mathcheck.semantics.chance.ranges import note_values
 from mathcheck.semantics.chance.records import Information
 from mathcheck.semantics.chance.variables import law_free
 from mathcheck.semantics.expr import Expr, variable
+from mathcheck.semantics.scope import Declaration
 from mathcheck.syntax.nodes import Apply, Call, Ellipsis, Node, Symbol, walk
 from mathcheck.syntax.unparse import name_of
 
@@ -27,6 +29,8 @@ _BITS, _NATS = re.compile(r"\bbits\b"), re.compile(r"\bnats?\b")
 def information(elaborator: Elaborator, kind: str, node: Call) -> Expr:
     r"""`H(X)`, `H(X \mid Y)`, `H(p, q)`, `D_{\text{KL}}(p \| q)`, `I(X; Y)`."""
     groups: list[list[Expr]] = []
+    if kind in ("entropy", "mutual") and "||" not in node.separators:
+        note_values(elaborator, tuple(part for group in node.groups for part in group))
     spelled = _spelled_out(elaborator, [part for group in node.groups for part in group])
     for group in node.groups:
         found = []
@@ -104,7 +108,7 @@ def law_operand(elaborator: Elaborator, node: Node) -> Expr:
             name = name_of(function)
             declaration = elaborator.declared(name)
             if declaration is not None and declaration.is_function:
-                return variable(name, node.span)
+                return _named_law(declaration, node) or variable(name, node.span)
             if base.name in letters.DENSITY | letters.PROBABILITY and elaborator.declared(base.name) is None:
                 item = probability(elaborator, node, measure_letter(elaborator, base.name, []), [])
                 return Expr("law", (item,), measure_letter(elaborator, base.name, []), node.span, item.free)
@@ -117,6 +121,9 @@ def law_operand(elaborator: Elaborator, node: Node) -> Expr:
                 product = Expr("mul", (product, part.args[0]), None, node.span)
             return Expr("law", (product,), parts[0].data, node.span, product.free)
     name = name_of(node)
+    declaration = elaborator.declared(name) if name is not None else None
+    if declaration is not None and (law := _named_law(declaration, node)) is not None:
+        return law
     if name is not None and not elaborator.is_known(name):
         if name in letters.DENSITY:
             elaborator.note_unknown(name, node.span, "law")
@@ -124,3 +131,14 @@ def law_operand(elaborator: Elaborator, node: Node) -> Expr:
         elaborator.note_unknown(name, node.span, "random")
         return variable(name, node.span)
     return elaborator.expr(node)
+
+
+def _named_law(found: Declaration, node: Node) -> Expr | None:
+    r"""The law whose density a function is: that of $p(x) = \mathcal{N}(x \mid \mu, \sigma^2)$."""
+    body = found.definition
+    if found.parameters is None or len(found.parameters) != 1 or body is None or body.head != "density":
+        return None
+    letter, *parameters = body.args
+    if letter.head != "var" or letter.data != found.parameters[0] or any(letter.data in part.free for part in parameters):
+        return None
+    return Expr("distribution", tuple(parameters), body.data, node.span)

@@ -16,7 +16,7 @@ from mathcheck.semantics.elaborate.readings import vector_of_entries
 from mathcheck.semantics.expr import number, variable
 from mathcheck.semantics.fold import Range, fold
 from mathcheck.semantics.scope import Declaration
-from mathcheck.syntax.nodes import Apply, Node, Relation, Symbol, walk
+from mathcheck.syntax.nodes import Apply, Call, Node, Relation, Sequence, Symbol, walk
 from mathcheck.syntax.unparse import name_of
 
 if TYPE_CHECKING:
@@ -65,6 +65,21 @@ def note_companions(elaborator: Elaborator, nodes: tuple[Node, ...]) -> None:
             found = elaborator.scope.lookup(name) if name is not None and name not in elaborator.bound else None
             if found is not None and _letter(name).isupper() and found.definition is None and isinstance(found.domain, Choice):
                 make_random(elaborator, name)
+
+
+def note_values(elaborator: Elaborator, nodes: tuple[Node, ...]) -> None:
+    """What an entropy is of is random where it is one of listed values: `H(X, Y)` for $X, Y \\in \\{0, 1\\}$."""
+    for node in nodes if not elaborator.infer else ():
+        for part in (node, *(walk(node) if isinstance(node, (Call, Sequence)) else ())):
+            name = name_of(part)
+            found = elaborator.scope.lookup(name) if name is not None and name not in elaborator.bound else None
+            if found is not None and is_listed_choice(found) and (part is node or _letter(name).isupper()):
+                make_random(elaborator, name)
+
+
+def is_listed_choice(found: Declaration) -> bool:
+    """Whether a name is any one of finitely many values."""
+    return found.definition is None and (isinstance(found.domain, Choice) or isinstance(found.domain, Integer) and found.domain.upper is not None)
 
 
 def make_random(elaborator: Elaborator, name: str) -> None:

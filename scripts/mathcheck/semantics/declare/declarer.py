@@ -16,7 +16,7 @@ from mathcheck.semantics.declare.conditions import keep_condition
 from mathcheck.semantics.declare.definiteness import declare_definite
 from mathcheck.semantics.declare.densities import declare_shape_of_density
 from mathcheck.semantics.declare.equations import declare_equation
-from mathcheck.semantics.declare.independence import declare_independence
+from mathcheck.semantics.declare.independence import declare_independence, declare_path
 from mathcheck.semantics.declare.inequalities import COMPARISONS, declare_inequality
 from mathcheck.semantics.declare.laws import declare_law
 from mathcheck.semantics.declare.members import tell_members
@@ -175,7 +175,7 @@ class Declarer:
             return True
         if operators[0] in ("=", ":=", "equiv") and len(operators) >= 1:
             return declare_equation(self, node, assumed)
-        if assumed and operators[0] == "to":
+        if set(operators) == {"to"} and declare_path(self, node) or assumed and operators[0] == "to":
             return True
         if assumed:
             return keep_condition(self, node)

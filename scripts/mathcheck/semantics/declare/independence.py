@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mathcheck.diagnostics import Problem
+from mathcheck.semantics.chance.ranges import is_listed_choice, make_random
 from mathcheck.semantics.declare.conditions import keep_condition
 from mathcheck.semantics.declare.crowds import keep_for_crowd
 from mathcheck.semantics.declare.tables import table_variable
@@ -16,6 +17,27 @@ from mathcheck.syntax.unparse import name_of
 
 if TYPE_CHECKING:
     from mathcheck.semantics.declare.declarer import Declarer
+
+
+def declare_path(declarer: Declarer, node: Relation) -> bool:
+    r"""`X \to Y \to Z`: a chain in which each variable depends on the one before it alone."""
+    names = [name_of(side) for side in node.sides]
+    if len(names) < 3 or len(set(names)) != len(names) or declarer.infer or not all(
+            name is not None and name[:1].isupper() and _may_be_random(declarer, name) for name in names):
+        return False
+    for name in names:
+        if declarer.scope.lookup(name) is None:
+            declarer.enter(name, Random("discrete"), node=node)
+        else:
+            make_random(declarer.elaborator(node), name)
+    declarer.scope.sections[-1].facts["network"] = [(name, tuple(names[position - 1:position]) if position else ())
+                                                for position, name in enumerate(names)]
+    return True
+
+
+def _may_be_random(declarer: Declarer, name: str) -> bool:
+    found = declarer.scope.lookup(name)
+    return found is None or isinstance(found.domain, Random) and found.domain.kind in ("discrete", "table") or is_listed_choice(found)
 
 
 def declare_independence(declarer: Declarer, node: Relation, given: tuple[Node, ...], assumed: bool) -> bool:
