@@ -45,7 +45,6 @@ from mathcheck.semantics.cues import (
     TRAILING_MORE,
     assumes,
     ends_sentence,
-    is_over,
     supposes,
 )
 from mathcheck.semantics.declare.declarer import Declarer, Place
@@ -356,7 +355,7 @@ class _PageCheck:
 
     def _end_sentence(self, formula: Formula) -> None:
         """Take back what was true for the sake of a sentence that is over."""
-        over = {key for key, end in self.for_now.items() if is_over(self.source.text[end:formula.start])}
+        over = {key for key, end in self.for_now.items() if ends_sentence(self.source.text[end:formula.start])}
         for section in self.scope.sections if over else ():
             section.conditions = [condition for condition in section.conditions if id(condition) not in over]
         self.for_now = {key: end for key, end in self.for_now.items() if key not in over}
@@ -428,7 +427,7 @@ class _PageCheck:
             formula, result.document, self.scope).run()
         if told and outcome.outcome in ("fails", "error") and is_case(result.document, self.scope):
             outcome = Outcome("given")
-        elif told and outcome.outcome == "fails" and (self._is_supposed(formula) or _speaks_of_free_name(result)):
+        elif not self.settings.infer and outcome.outcome == "fails" and (self._is_supposed(formula) or told and _speaks_of_free_name(result)):
             outcome = self._supposed(result) or outcome
         if told and FOR_NOW_CUE.search(formula.cue) is not None:
             self.for_now |= {id(condition): formula.end for condition in self.scope.conditions() if condition.span[0] >= formula.start}
@@ -460,16 +459,17 @@ class _PageCheck:
     def _supposed(self, result: FormulaResult) -> Outcome | None:
         """What becomes of a formula that is false by itself, where its sentence only supposes it; nothing if it cannot be supposed."""
         standing = replace(result.standing, assumed=True)
-        scope = standing.scope.trial()
-        outcome = standing.check(result.formula, result.document, scope).run()
-        if outcome.outcome != "given":
+        if standing.check(result.formula, result.document, standing.scope.trial()).run().outcome != "given":
             return None
-        self.scope, result.standing, self.assumed_until = scope, standing, result.formula.end
-        return outcome
+        result.standing, self.assumed_until = standing, result.formula.end
+        return standing.check(result.formula, result.document, self.scope).run()
 
     def _is_supposed(self, formula: Formula) -> bool:
         """Whether a formula stands among the words of a sentence that supposes something, before it concludes anything."""
         pieces, end = [], formula.start
+        if formula.display:
+            # The empty line before a display ends no paragraph.
+            end = len(self.source.text[:end].rstrip())
         for other in (result.formula for result in reversed(self.result.formulas) if result.formula.start < formula.start):
             if other.end > end:
                 continue
@@ -480,7 +480,7 @@ class _PageCheck:
                 break
         else:
             pieces.append(self.source.text[max(0, end - _BEFORE):end])
-        return supposes(" $ ".join(reversed(pieces)))
+        return supposes(" $ ".join(piece.strip(" ") for piece in reversed(pieces)), display=formula.display)
 
     def _standing(self, formula: Formula) -> Standing:
         paragraph = formula.cue.rsplit("\n\n", 1)[-1]

@@ -8,12 +8,22 @@ _ASSUMES = re.compile(r"(?:\b(?:let|suppose|assume|assuming|if|when|whenever|whe
                       r"for(?: all| any| every| each| some)?|at|with|(?:in |on )?observing|(?:upon )?learning(?: that)?|setting|putting|letting|imposing|requiring|equating|solving|"
                       r"satisf(?:y|ies|ying)|take|consider|set|choose|fix|under|that)"
                       r"(?:\s+(?:the|a|an|any|every|all|some|that|[a-z]+))?\s*)$", re.IGNORECASE)
-# Words of a sentence that supposes something, and those after which it draws conclusions.
-_SUPPOSES = re.compile(r"\b(?:let|suppose|assume|assuming|consider|satisf(?:y|ies|ying)|subject to|such that|conditions?|constraints?|provided)\b",
+# Words of a sentence that supposes something.
+_SUPPOSES = re.compile(r"\b(?:let|suppose|assume|assuming|consider|satisf(?:y|ies|ying)|subject to|such that|conditions?|constraints?|provided|lies? on|"
+                       r"sums? to|normali[sz]ed|centred|centered|"
+                       r"at (?:the|an?|any|every|its) (?:[a-z]+ )?(?:optimum|minimum|maximum|point|solution|equilibrium|minimi[sz]er|maximi[sz]er))\b",
                        re.IGNORECASE)
-_CONCLUDES = re.compile(r"\b(?:then|so|hence|thus|therefore|gives?|get|have|has|follows?|becomes?|yields?|means|implies|shows?|because|since|"
-                        r"is|are|equals?|but|note|indeed)\b", re.IGNORECASE)
-_SENTENCE_END = re.compile(r"[.!?:][)*_\"']*\s")
+_SUPPOSES_DISPLAY = re.compile(r"\b(?:suppose|assume|assuming|subject to|(?<!so )such that|provided that|constraints?|look(?:ing)? for|seek|searching for|"
+                               r"wish|want|requir(?:e|es|ed|ing)|at (?:the|an?|any|every|its) (?:[a-z]+ )?(?:optimum|stationary point|critical point|equilibrium))\b|"
+                               r"\$ (?:then |must |should |all |both )?satisf(?:y|ies)\b", re.IGNORECASE)
+_ANY = re.compile(r"\b(?:any|every|all|each|always)\b", re.IGNORECASE)
+# Words after which such a sentence draws conclusions, and those that only do so right before a formula.
+_CONCLUDES = re.compile(r"\b(?:then|so|hence|thus|therefore|gives?|follows?|becomes?|yields?|means|implies|shows?|because|since|but|note|indeed|"
+                        r"(?:we|one|you|it|this|which) (?:have|has|get|gets|see|find|obtain|is))\b", re.IGNORECASE)
+_CLAIMS = re.compile(r"(?<!that )\b(?:is|are|has|have|get|equals?)[\s:,]*$", re.IGNORECASE)
+_STATES_ONE = re.compile(r"\b(?:conditions?|constraints?|requirements?|hyperplanes?|that) (?:is|are)[\s:,]*$", re.IGNORECASE)
+_STOP = re.compile(r"[.!?][)*_\"']*\s|\n\s*\n#")
+_SHORT = re.compile(r"\bi\.\s?e\.", re.IGNORECASE)
 # `... for $i = 1, \ldots, n$`, `..., where $x \in \mathbb{R}^n$ and $b \in \mathbb{R}$`.
 TRAILING_CUE = re.compile(r"[\s,.]*\b(?:for|where|with|in which)(?:\s+(?:all|each|every|any))?\s*", re.IGNORECASE)
 TRAILING_MORE = re.compile(r"\s*(?:,|and|, and)\s*")
@@ -25,16 +35,8 @@ PARTS_CUE = re.compile(r"\b(rows?|columns?)(?:\s+(?:vectors?|are|is|the|given|by
 DRAWN_CUE = re.compile(r"\b(?:so|hence|thus|therefore|then|gives?|gets?|yields?|obtains?|finds?|follows(?: that)?|means|implies|is|are|i\.e\.,?|equals?|solutions?|roots?|"
                        r"have|has|shows?|that)(?: (?:again|also|indeed|just|exactly|only|now))?[\s,:*_]*$", re.IGNORECASE)
 RANDOM_CUE = re.compile(r"random (?:variable|vector)s?\W*$", re.IGNORECASE)
-
-
 # `setting $f'(x) = 0$ gives`: true for the sake of one sentence.
 FOR_NOW_CUE = re.compile(r"\b(?:setting|putting|letting|imposing|requiring|equating|solving)(?:\s+(?:the|a|an|now|[a-z]+))?[\s*_]*$", re.IGNORECASE)
-_STOP = re.compile(r"[.!?][)*_\"']*\s|\n\s*\n#")
-
-
-def is_over(text: str) -> bool:
-    """Whether a sentence that goes on through displays ends in this text."""
-    return _STOP.search(text) is not None
 
 
 def assumes(paragraph: str) -> bool:
@@ -43,12 +45,20 @@ def assumes(paragraph: str) -> bool:
 
 
 def ends_sentence(words: str) -> bool:
-    """Whether a sentence ends in these words, or at their end."""
-    return _SENTENCE_END.search(words + " ") is not None
+    """Whether a sentence ends in these words or at their end; a colon ends none."""
+    return _STOP.search(_SHORT.sub("that is", words) + " ") is not None
 
 
-def supposes(words: str) -> bool:
-    """Whether the last sentence of these words supposes something, and has concluded nothing yet."""
-    sentence = _SENTENCE_END.split(words.rsplit("\n\n", 1)[-1])[-1]
-    cue = _SUPPOSES.search(sentence)
-    return cue is not None and _CONCLUDES.search(sentence[cue.end():]) is None
+def supposes(words: str, *, display: bool = False) -> bool:
+    r"""Whether the last sentence of these words supposes something, and has concluded nothing yet.
+
+    What stands by itself in a display is more often claimed: there only words say so that leave no doubt. Formulas are `$`.
+    """
+    paragraph = _SHORT.sub("that is", words.rsplit("\n\n", 1)[-1])
+    sentence = _STOP.split(paragraph)[-1]
+    cue = (_SUPPOSES_DISPLAY if display else _SUPPOSES).search(sentence)
+    if display and cue is not None and cue[0].startswith("$") and _ANY.search(sentence) is not None:
+        # `Any $A$ and $B$ satisfy` an identity.
+        return False
+    return cue is not None and _CONCLUDES.search(sentence, cue.end()) is None and (
+        _CLAIMS.search(sentence) is None or _STATES_ONE.search(sentence) is not None)

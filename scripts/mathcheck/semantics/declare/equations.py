@@ -37,6 +37,7 @@ from mathcheck.semantics.domains import (
     Integer,
     Matrix,
     Random,
+    Real,
     Spectral,
     Tensor,
     ValueOf,
@@ -281,7 +282,8 @@ def declare_value(declarer: Declarer, name: str, left: Node, node: Relation, ass
     dependents = [other for other in declarer.scope.visible() if name in other.depends and other.name != name and name not in (other.parameters or ())]
     if constant or not dependents:
         if not assumed and (not constant and declare_structure(declarer, node, probe=True) or
-                            (declarer.place.drawn or not constant) and is_determined(declarer, found)):
+                            (declarer.place.drawn or not constant) and is_determined(declarer, found) or
+                            constant and declarer.place.kind == "display" and is_solved(declarer, name)):
             return False
         if constant and declarer.place.kind == "prose" and not declarer.infer and not declarer.place.drawn:
             define_case(declarer, name, right, node, found.domain)
@@ -307,6 +309,20 @@ def is_determined(declarer: Declarer, found: Declaration) -> bool:
     return not declarer.infer and own is not None and any(
         found.name in condition.names and operator == "=" and rank(left, declarer.scope) == own == rank(right, declarer.scope)
         for condition in declarer.scope.conditions() for operator, left, right in condition.relation)
+
+
+def is_solved(declarer: Declarer, name: str) -> bool:
+    """Whether the page states as many equations as there are unknown numbers in them, this one among them: then its value is a claim."""
+    names, equations = {name}, 0
+    conditions = [] if declarer.infer else [condition for condition in declarer.scope.conditions() if not condition.settled]
+    reached = True
+    while reached:
+        reached = [condition for condition in conditions if condition.names & names]
+        conditions = [condition for condition in conditions if not condition.names & names]
+        equations += sum(operator == "=" for condition in reached for operator, _, _ in condition.relation)
+        names |= {other for condition in reached for other in condition.names
+                  if (found := declarer.scope.lookup(other)) is not None and found.definition is None and not isinstance(found.domain, Integer)}
+    return equations >= len(names) and all(isinstance(declarer.scope.lookup(other).domain, Real) for other in names)
 
 
 def names_iterate(declarer: Declarer, left: Apply) -> bool:

@@ -49,7 +49,7 @@ NOUNS = {
     "precision matrix": ("matrix", "positive_definite"), "transition matrix": ("matrix", "stochastic"),
     "rotation matrix": ("matrix", "orthogonal"), "permutation matrix": ("matrix", "permutation"),
     "matrix": ("matrix", ""), "matrices": ("matrix", ""),
-    "probability vector": ("vector", "simplex"), "probability vectors": ("vector", "simplex"),
+    "vector of probabilities": ("vector", "simplex"), "probability vector": ("vector", "simplex"), "probability vectors": ("vector", "simplex"),
     "column vector": ("vector", ""), "column vectors": ("vector", ""), "vector": ("vector", ""), "vectors": ("vector", ""),
     "scalar": ("number", ""), "scalars": ("number", ""), "real number": ("number", ""), "real numbers": ("number", ""),
     "integer": ("whole", ""), "integers": ("whole", ""), "whole number": ("whole", ""), "whole numbers": ("whole", ""),
@@ -112,7 +112,7 @@ def read(sentence: Sentence) -> Iterator[Said]:
         for found in pattern.finditer(text):
             inside = any(start < found.end() and found.start() < end for start, end in taken)
             if inside or is_denied(text, found.start()) or \
-                    pattern is TRAIT_AFTER and (_OF_ELSE.match(text, found.end()) or _NEXT.match(text, found.end())):
+                    pattern is TRAIT_AFTER and (_OF_ELSE.match(text, found.end()) and "one-hot" not in found["traits"] or _NEXT.match(text, found.end())):
                 continue
             yield _said(sentence, found, "", found["traits"], "", "")
 
