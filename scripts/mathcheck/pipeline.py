@@ -16,7 +16,7 @@ from mathcheck.checks.failures import explained, shapes_labelled
 from mathcheck.checks.formula import FormulaCheck, Outcome
 from mathcheck.checks.lints import lint_page
 from mathcheck.checks.lints.view import PageView
-from mathcheck.checks.mentions import is_case, names_event
+from mathcheck.checks.mentions import case_of, is_case, names_event, names_indices
 from mathcheck.checks.undeclared import explain_undeclared
 from mathcheck.checks.worked import premises_of, work_out
 from mathcheck.diagnostics import Diagnostic, Problem
@@ -185,6 +185,8 @@ class _PageCheck:
         self.budget = Budget(PAGE)
         self.result = PageResult(source)
         self.waive: Waive | None = None
+        # The comments that list all values of a name, once that is asked.
+        self.varying: list[tuple[int, set[str]]] | None = None
         self.lets = 0
         self.labels: dict[str, int] = {}
         # What comments declare, in the order of the page.
@@ -423,8 +425,12 @@ class _PageCheck:
         self._check_label(result)
         result.standing = self._standing(formula)
         told = not formula.display and not self.settings.infer
-        outcome = Outcome("given") if told and names_event(result.document, self.scope) else result.standing.check(
-            formula, result.document, self.scope).run()
+        if told and (names_event(result.document, self.scope) or self._names_case(result)):
+            outcome = Outcome("given")
+        elif told and names_indices(result.document, formula.cue, self.scope):
+            outcome = Outcome()
+        else:
+            outcome = result.standing.check(formula, result.document, self.scope).run()
         if told and outcome.outcome in ("fails", "error") and is_case(result.document, self.scope):
             outcome = Outcome("given")
         elif not self.settings.infer and outcome.outcome == "fails" and (self._is_supposed(formula) or told and _speaks_of_free_name(result)):
@@ -443,6 +449,29 @@ class _PageCheck:
             result.outcome = "error"
         if result.label is not None and self.keep_scopes:
             self.result.labelled[result.label] = (result, self.scope.snapshot())
+
+    def _names_case(self, result: FormulaResult) -> bool:
+        r"""Whether `($S = 1$)` is one of the values of a letter that a comment further down says are all there are."""
+        name = case_of(result.document)
+        if name is None or self.scope.lookup(name) is not None:
+            return False
+        if self.varying is None:
+            self.varying = [(item.start, names) for item in self.items if isinstance(item, Let) and (names := self._values_listed(item))]
+        return any(start > result.formula.end and name in names and not re.search(r"^#", self.source.text[result.formula.end:start], re.MULTILINE)
+                   for start, names in self.varying)
+
+    def _values_listed(self, item: Let) -> set[str]:
+        """The names of which a comment lists all values, or gives the law."""
+        if not re.search(r"\\in\s*\\\{|\\sim", item.latex):
+            return set()
+        try:
+            clauses = [clause for sentence in sentences(parse(item.latex, NOTATION, self.scope.budget, self.macros))
+                       for part in sentence.parts for clause in part]
+        except Problem:
+            return set()
+        return {name for clause in clauses if isinstance(clause.node, Relation)
+                for part in (clause.node.sides[0].items if isinstance(clause.node.sides[0], Sequence) else (clause.node.sides[0],))
+                if (name := name_of(part)) is not None}
 
     def _check_label(self, result: FormulaResult) -> None:
         label = result.label

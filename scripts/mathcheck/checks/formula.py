@@ -23,6 +23,7 @@ from mathcheck.semantics.chance.information import UNIT, unit_of
 from mathcheck.semantics.chance.probabilities import is_number_of_chance
 from mathcheck.semantics.concepts.around import NOTHING_AROUND, Around
 from mathcheck.semantics.declare.conditions import keep_condition
+from mathcheck.semantics.declare.crowds import for_each_member
 from mathcheck.semantics.declare.declarer import Declarer, Place
 from mathcheck.semantics.elaborate.spheres import written_in
 from mathcheck.semantics.expr import Expr
@@ -105,6 +106,9 @@ class FormulaCheck:
         pending = sentences(in_steps(self.document) if self.infer else self.document)
         if not pending:
             return self.outcome
+        if not self.infer:
+            for sentence in pending:
+                sentence.parts = [[each for clause in part for each in for_each_member(clause, self.scope)] for part in sentence.parts]
         # Conditions and declarations that trail a claim hold for the claim before them.
         later: list[Sentence] = []
         for sentence in pending:

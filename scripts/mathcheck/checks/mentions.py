@@ -6,17 +6,20 @@ else is an event, unless it says what a name is whose value the page has given b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from mathcheck.semantics.domains import Event, Function, Random
 from mathcheck.semantics.scope import Scope
 from mathcheck.syntax.document import Document
-from mathcheck.syntax.nodes import Apply, Call, Node, Relation, Sequence, children
+from mathcheck.syntax.nodes import Apply, Call, Node, Number, Relation, Sequence, Symbol, children
 from mathcheck.syntax.unparse import name_of
 
 _COMPARING = frozenset(("=", "!=", "<", ">", "<=", ">=", "in", "notin"))
 # Random variables of any law at all: a relation may still say what they are, as `$X \ge 0$`.
 _ANY_LAW = frozenset(("discrete", "continuous"))
+# Words right before letters that run through all that they index.
+_RUNS = re.compile(r"\bfor (?:all|any|each|every)(?: [a-z]+)? $", re.IGNORECASE)
 _PLAIN = frozenset((r"\text{max}", r"\text{min}"))
 
 
@@ -30,6 +33,19 @@ def is_case(document: Document, scope: Scope) -> bool:
     """Whether a formula that is false by itself is one case of something that depends on chance."""
     nodes = [statement.node for statement in document.statements]
     return bool(nodes) and all(isinstance(node, Relation) and _is_event(node, scope, of_any_law=True) for node in nodes)
+
+
+def case_of(document: Document) -> str | None:
+    """The name that all of a formula says to be one number."""
+    node = document.statements[0].node if len(document.statements) == 1 else None
+    return name_of(node.sides[0]) if isinstance(node, Relation) and node.operators == ("=",) and isinstance(node.sides[1], Number) else None
+
+
+def names_indices(document: Document, cue: str, scope: Scope) -> bool:
+    """Whether a formula only lists letters that words let run: `for all $i, j$`, `for each $i$`."""
+    nodes = [part for statement in document.statements for part in (statement.node.items if isinstance(statement.node, Sequence) else (statement.node,))]
+    return _RUNS.search(cue) is not None and bool(nodes) and all(
+        isinstance(node, Symbol) and len(node.name) == 1 and node.name.islower() and scope.lookup(node.name) is None for node in nodes)
 
 
 def _is_event(node: Relation, scope: Scope, *, of_any_law: bool) -> bool:

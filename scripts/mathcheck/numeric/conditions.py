@@ -32,6 +32,11 @@ def apply_conditions(model: Model, conditions: list[Condition], wanted: int) -> 
     if equations:
         _solve(model, equations)
     keep = np.ones(model.size, dtype=bool)
+    for name in model.root.cache if equations else ():
+        if isinstance(name, str) and _is_simplex(model, name):
+            # What was moved must still be probabilities.
+            value = model.root.cache[name]
+            keep &= np.broadcast_to((value >= 0).all(axis=1) & (np.abs(value.sum(axis=1) - 1) < 1e-9), (model.size,))
     for operator, left, right in tests:
         keep &= _test(model, operator, left, right)
     for left, right in equations:
@@ -115,6 +120,7 @@ def _solve(model: Model, equations: list[tuple[Expr, Expr]]) -> None:
             difference = a - b
             difference = np.broadcast_to(difference, (frame.size, *difference.shape[1:]))
             found.append(difference.reshape(frame.size, -1))
+        found.extend(np.broadcast_to(frame.value(name).sum(axis=1) - 1, (frame.size,))[:, None] for name in names if _is_simplex(model, name))
         return np.concatenate(found, axis=1)
 
     step = 1e-6
@@ -182,9 +188,14 @@ def _movable(model: Model, equations: list[tuple[Expr, Expr]]) -> list[str]:
         if isinstance(domain, Family):
             domain = domain.element
         if isinstance(domain, (Real, Vector)) or isinstance(domain, Matrix) and not domain.traits - {"invertible"}:
-            if not (isinstance(domain, Vector) and domain.traits & {"simplex", "onehot", "binary"}):
+            if not (isinstance(domain, Vector) and domain.traits & {"onehot", "binary"}):
                 found.append(name)
     return found
+
+
+def _is_simplex(model: Model, name: str) -> bool:
+    domain = getattr(model.declaration(name), "domain", None)
+    return isinstance(domain, Vector) and "simplex" in domain.traits
 
 
 def keep_rows(model: Model, rows: np.ndarray) -> None:

@@ -248,6 +248,12 @@ def matrix(domain: Matrix, model: Model, rng: np.random.Generator) -> np.ndarray
         values = np.tril(values)
     if "stochastic" in traits:
         values = rng.dirichlet(np.full(columns, 2.0), (size, rows))
+    if "reversible" in traits:
+        # Flows that are the same both ways, by what flows away from each state.
+        flows = rng.dirichlet(np.full(columns, 2.0), (size, rows)) + 0.01
+        flows = flows + np.swapaxes(flows, 1, 2)
+        away = flows.sum(axis=2) if "stochastic" in traits else rng.uniform(0.5, 2, (size, rows))
+        values = flows / away[:, :, None]
     if "column_stochastic" in traits:
         values = np.swapaxes(rng.dirichlet(np.full(rows, 2.0), (size, columns)), 1, 2)
     if "idempotent" in traits:

@@ -47,7 +47,7 @@ class Vector:
 @dataclass(frozen=True, slots=True)
 class Matrix:
     """Matrices; `traits`: symmetric, positive_definite, semidefinite, invertible, orthogonal, orthonormal_columns,
-    diagonal, stochastic, column_stochastic, idempotent, skew, upper, lower, positive, singular, diagonalizable, permutation."""
+    diagonal, stochastic, column_stochastic, reversible, idempotent, skew, upper, lower, positive, singular, diagonalizable, permutation."""
 
     rows: Expr
     columns: Expr

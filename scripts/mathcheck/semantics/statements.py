@@ -178,7 +178,7 @@ def _clauses(statements: list[Statement]) -> list[Clause]:
             previous.node = _with_trailing(previous.node, node)
             continue
         listed = name_of(node) is not None or isinstance(node, Ellipsis) and waiting
-        if following is not None and following.operators[0] in _DECLARING and listed:
+        if following is not None and listed and (following.operators[0] in _DECLARING or _opens_range(following, statements)):
             waiting.append(statement)
             continue
         quantified = statement.connective == "condition" or clauses and clauses[-1].role == "for all"
@@ -190,6 +190,14 @@ def _clauses(statements: list[Statement]) -> list[Clause]:
     clauses = [clause for clause in clauses if clause.role != "for all"]
     clauses.extend(Clause(statement.node) for statement in waiting)
     return clauses
+
+
+def _opens_range(relation: Relation, statements: list[Statement | Clause]) -> bool:
+    r"""Whether a relation begins the range of an index: `j = 1` of `i, j = 1, \ldots, n`."""
+    place = next(place for place, statement in enumerate(statements) if statement.node is relation)
+    after = statements[place + 1] if place + 1 < len(statements) else None
+    return relation.operators == ("=",) and isinstance(relation.sides[1], Number) and isinstance(after, Statement) and \
+        isinstance(after.node, Ellipsis)
 
 
 def _with_lists_joined(statements: list[Statement]) -> list[Statement]:

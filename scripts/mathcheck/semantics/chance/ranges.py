@@ -97,10 +97,13 @@ def make_random(elaborator: Elaborator, name: str) -> None:
 def _plain_names(elaborator: Elaborator, nodes: tuple[Node, ...]) -> list[str] | None:
     """The declared numbers and vectors without a value that nodes speak of; `None` where something in them is random."""
     found: list[str] = []
+    # What a name with a script is made of means nothing by itself.
+    within = {id(inner) for node in nodes for part in walk(node) if isinstance(part, Apply) and elaborator.is_known(name_of(part) or "")
+              for inner in walk(part) if inner is not part}
     for node in nodes:
         for part in walk(node):
             name = name_of(part)
-            if name is None or name in found:
+            if name is None or name in found or id(part) in within:
                 continue
             if is_random(elaborator, name) or _is_entry_of_random(elaborator, part):
                 return None

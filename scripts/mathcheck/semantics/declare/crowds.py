@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import permutations
+from types import NoneType
 from typing import TYPE_CHECKING
 
 from mathcheck.diagnostics import Problem
+from mathcheck.reference import probability as letters
 from mathcheck.semantics import written_out
-from mathcheck.semantics.domains import Integer
+from mathcheck.semantics.domains import Choice, Integer, Random
 from mathcheck.semantics.expr import number
-from mathcheck.semantics.scope import Declaration
-from mathcheck.syntax.nodes import Apply, Node, Number, Relation, Sequence, Symbol, walk
+from mathcheck.semantics.scope import Declaration, Scope
+from mathcheck.semantics.statements import Clause
+from mathcheck.syntax.nodes import Apply, Call, Node, Number, Relation, Sequence, Symbol, walk
 from mathcheck.syntax.unparse import name_of
 
 if TYPE_CHECKING:
     from mathcheck.semantics.declare.declarer import Declarer
+
+# The highest number that a variable with a number of its own may have.
+_MEMBERS = 12
 
 
 def keep_crowd(declarer: Declarer, names: list[Node], node: Relation) -> bool:
@@ -65,3 +72,21 @@ def _for_all_members(declarer: Declarer, node: Relation, members: int) -> list[R
                       and name_of(part.args[0]) in bases and isinstance(part.args[1], Symbol)})
     return [written_out.with_indices(node, dict(zip(indices, values, strict=True)))
             for values in permutations(range(1, members + 1), len(indices))] if indices else [node]
+
+
+def for_each_member(clause: Clause, scope: Scope) -> list[Clause]:
+    r"""`P(T_i = 1 \mid D = 1) = 0.9` of $T_1, T_2 \in \{0, 1\}$: once for each of these variables."""
+    node = clause.node
+    if not isinstance(node, Relation):
+        return [clause]
+    inside = [part for call in walk(node) if isinstance(call, Call) and name_of(call.function) in letters.PROBABILITY | letters.EXPECTATION
+              for part in walk(call) if isinstance(part, Apply) and part.head == "sub" and len(part.args) == 2
+              and isinstance(part.args[0], Symbol) and isinstance(part.args[1], Symbol)]
+    indices = {part.args[1].name for part in inside}
+    known = {declaration.name: declaration.domain for declaration in scope.visible()} if len(indices) == 1 else {}
+    numbers = [{number for number in range(_MEMBERS) if isinstance(known.get(f"{base}_{{{number}}}"), (Choice, Random))}
+               for base in {part.args[0].name for part in inside} if base not in known]
+    if not numbers or len(numbers[0]) < 2 or any(each != numbers[0] for each in numbers) or not isinstance(known.get(*indices), (Integer, NoneType)):
+        return [clause]
+    index, = indices
+    return [replace(clause, node=written_out.with_indices(node, {index: number})) for number in sorted(numbers[0])]

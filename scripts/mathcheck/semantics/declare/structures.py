@@ -43,7 +43,8 @@ def declare_structure(declarer: Declarer, node: Relation, *, only_free: bool = F
         if declaration is None or declaration.definition is not None or not isinstance(declaration.domain, (Vector, Matrix)):
             continue
         if trait in declaration.domain.traits and not (declarer.place.kind == "let"):
-            return False
+            # Where it is assumed once more, nothing is new; else it is a claim.
+            return declarer.place.assumed and not probe and not only_free
         if probe:
             return True
         declarer.enter(name, domains.with_traits(declaration.domain, trait), node=node)
@@ -104,6 +105,8 @@ def structure_of(declarer: Declarer, first: Node, second: Node) -> tuple[str, st
             if found is not None and isinstance(found.domain, Matrix) and len(indices) == 2 and summed is not None and \
                     summed in map(name_of, indices):
                 return found.name, "stochastic" if summed == name_of(indices[1]) else "column_stochastic"
+        case Apply(head="juxt" | "dot", args=(matrix, ones)) if name_of(ones) == name == r"\mathbf{1}":
+            return (name_of(matrix), "stochastic") if name_of(matrix) else None
         case Apply(head="juxt", args=(Apply(head="transpose", args=(ones,)), vector)) if is_one and \
                 name_of(ones) == r"\mathbf{1}":
             return (name_of(vector), "simplex") if name_of(vector) else None
