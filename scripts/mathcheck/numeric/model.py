@@ -37,7 +37,7 @@ from mathcheck.semantics.domains import (
     ValueOf,
     Vector,
 )
-from mathcheck.semantics.expr import Expr
+from mathcheck.semantics.expr import Expr, variable
 from mathcheck.semantics.scope import Declaration, Independence
 
 MAX_CALLS = 400
@@ -275,6 +275,9 @@ class Model:
         if declaration is None:
             return np.zeros(1)
         domain = declaration.domain
+        if declaration.definition is not None and not declaration.is_function:
+            # Its value elsewhere on the page says no more than its shape.
+            return np.zeros((1, *self.root.array(variable(name)).shape[1:]))
         if isinstance(domain, Vector):
             return np.zeros((1, self.whole(domain.size, self.root)))
         if isinstance(domain, Matrix):

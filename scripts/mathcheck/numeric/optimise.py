@@ -15,26 +15,36 @@ STARTS = 24
 
 def optimise(expr: Expr, frame: Frame) -> Any:
     """`\\max_x f(x)` and its kin: Newton steps from many starts, the best kept."""
-    kind = expr.data.kind
-    if len(expr.data.names) != 1:
-        raise Problem("unsupported", "an extremum over several variables is not supported", expr.span)
-    name = expr.data.names[0]
+    kind, names = expr.data.kind, expr.data.names
+    if len(names) != 1 and kind not in ("max", "min"):
+        raise Problem("unsupported", "a point at which several variables are best is not supported", expr.span)
+    name = names[0]
     body = expr.args[0]
-    template = frame.model.template(name, expr.span)
+    shapes = [_shape(position, expr, frame) for position in range(len(names))]
     sign = 1.0 if kind in ("min", "argmin") else -1.0
     if frame.size > 512:
         raise Problem("resource-limit", "this extremum is too costly here", expr.span)
     rng = frame.model.generator(f"optimise/{name}")
-    shape = template.shape[1:]
+    # Several variables are sought as one vector.
+    widths = [int(np.prod(each)) for each in shapes]
+    shape = shapes[0] if len(names) == 1 else (sum(widths),)
     starts = rng.normal(0, 1.5, (STARTS, *shape))
     points = np.tile(starts, (frame.size,) + (1,) * len(shape))
-    low, high = frame.model.bounds(name)
+    low, high = (np.array(ends) if len(names) > 1 else ends[0] for ends in zip(*(
+        bounds for each, width in zip(names, widths, strict=True) for bounds in [frame.model.bounds(each)] * (width if len(names) > 1 else 1)),
+        strict=True))
+
+    def placed(x: np.ndarray) -> dict[str, np.ndarray]:
+        if len(names) == 1:
+            return {name: x}
+        pieces = np.split(x, np.cumsum(widths)[:-1], axis=1)
+        return {each: piece.reshape(-1, *own) for each, piece, own in zip(names, pieces, shapes, strict=True)}
 
     def clip(x: np.ndarray) -> np.ndarray:
         return np.clip(x, low, high)
 
     def value(x: np.ndarray, count: int) -> np.ndarray:
-        inner = frame.inner(count, {name: x})
+        inner = frame.inner(count, placed(x))
         found = inner.evaluate(body)
         if not isinstance(found, np.ndarray) or found.ndim != 1:
             raise Problem("not-a-value", "an extremum is one of numbers", body.span)
@@ -73,6 +83,14 @@ def optimise(expr: Expr, frame: Frame) -> Any:
     if kind in ("max", "min"):
         return sign * top
     return points.reshape(frame.size, STARTS, *shape)[np.arange(frame.size), chosen]
+
+
+def _shape(position: int, expr: Expr, frame: Frame) -> tuple[int, ...]:
+    """The shape of one of the variables that are sought."""
+    told = expr.data.shapes[position] if expr.data.shapes else None
+    if told is not None:
+        return tuple(frame.model.whole(size, frame.model.root) for size in told)
+    return frame.model.template(expr.data.names[position], expr.span).shape[1:]
 
 
 def _on_the_line(name: str, frame: Frame, kind: str, sign: float, value: Any, expr: Expr) -> np.ndarray:

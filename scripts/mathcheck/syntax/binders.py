@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from mathcheck.syntax.brackets import bracketed
 from mathcheck.syntax.integrals import integral
-from mathcheck.syntax.nodes import Apply, Binder, Group, Node, Sequence, Symbol
+from mathcheck.syntax.nodes import Apply, Binder, Group, Node, Relation, Sequence, Symbol, children
 from mathcheck.syntax.reader import PRODUCT, Reader
 from mathcheck.syntax.scripts import STACKED, read_scripts, script_argument
 from mathcheck.syntax.tokens import Token
+from mathcheck.syntax.unparse import name_of
 
 
 def read_binder(reader: Reader, head: str, token: Token) -> Node:
@@ -38,7 +39,7 @@ def read_binder(reader: Reader, head: str, token: Token) -> Node:
     elif head in ("sup", "inf", "max", "min") and not reader.starts_factor() and not reader.sign_here():
         return Symbol("\\text{" + head + "}", (token.start, token.end))
     else:
-        body = _binder_body(reader, head)
+        body = _binder_body(reader, head, lower)
     return Binder(head, lower, upper, body, (), reader.span_from(token.start))
 
 
@@ -46,13 +47,47 @@ def _scripts_on_group(reader: Reader, node: Node, start: int) -> Node:
     return read_scripts(reader, node, start) if reader.token.text in ("^", "!") else node
 
 
-def _binder_body(reader: Reader, head: str) -> Node:
-    """A sum reaches over products to the next plus or minus; an extremum or limit too."""
-    minimum = PRODUCT
-    if reader.sign_here():
-        return reader.unary(PRODUCT)
-    body = reader.expression(minimum)
+def _binder_body(reader: Reader, head: str, lower: Node | None) -> Node:
+    """A sum reaches over products to the next plus or minus; an extremum or limit too, unless what follows is sought with it."""
+    start = reader.position
+    body = reader.unary(PRODUCT) if reader.sign_here() else reader.expression(PRODUCT)
+    sought = _sought(lower) if head in _EXTREMA and reader.sign_here() else None
+    if sought is None:
+        return body
+    end = reader.position
+    reader.position = start
+    whole = reader.expression(_SUM)
+    if _goes_on(whole, body, sought):
+        return whole
+    reader.position = end
     return body
+
+
+_EXTREMA = ("min", "max", "inf", "sup", "argmin", "argmax")
+# The precedence of plus and minus.
+_SUM = 30
+# Letters of an index, an action or a label: `\max_{a} Q(s, a) - Q(s, a)` is a difference.
+_COUNTING = set("abcijklmnpqrstyK")
+
+
+def _sought(lower: Node | None) -> str | None:
+    r"""What an extremum is sought over: `x` of `\min_x` and `\min_{x \in \mathbb{R}^n}`, but no index."""
+    node = lower.sides[0] if isinstance(lower, Relation) and lower.operators == ("in",) else lower
+    name = name_of(node) if node is not None else None
+    return None if name is None or name in _COUNTING else name
+
+
+def _goes_on(whole: Node, body: Node, name: str) -> bool:
+    """Whether a name stands in the terms that follow those that an extremum reaches over at least."""
+    waiting = [whole]
+    while waiting:
+        part = waiting.pop()
+        if part.span[1] <= body.span[1] or isinstance(part, Binder) and part.lower is not None and _sought(part.lower) == name:
+            continue
+        if name_of(part) == name and part.span[0] >= body.span[1]:
+            return True
+        waiting.extend(children(part))
+    return False
 
 
 _SIGNS = ("infix", "relation", "implication", "bar")

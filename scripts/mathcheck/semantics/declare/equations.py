@@ -27,6 +27,7 @@ from mathcheck.semantics.declare.indexed import (
     define_next,
     runs_on_right,
 )
+from mathcheck.semantics.declare.iterates import define_iterate
 from mathcheck.semantics.declare.products import declare_inner_product
 from mathcheck.semantics.declare.rows import name_parts
 from mathcheck.semantics.declare.structures import declare_structure
@@ -91,6 +92,8 @@ def declare_equation(declarer: Declarer, node: Relation, assumed: bool) -> bool:
         return sequence
     if define_next(declarer, left, node):
         return True
+    if define_iterate(declarer, left, node):
+        return len(node.operators) == 1
     name = name_of(left)
     if is_pseudo_inverse(declarer, left):
         return keep_condition(declarer, node) if assumed else False

@@ -21,6 +21,8 @@ class Bind:
     kind: str
     names: tuple[str, ...]
     direction: str = ""
+    # What an extremum is sought over, name by name: the sizes of a vector or a matrix, or nothing where its declaration says it.
+    shapes: tuple[tuple[Expr, ...] | None, ...] = ()
 
     @property
     def binds(self) -> frozenset[str]:

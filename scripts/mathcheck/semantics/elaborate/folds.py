@@ -14,6 +14,7 @@ from mathcheck.semantics.domains import Random, SetOf, ValueOf
 from mathcheck.semantics.elaborate.bindings import Bind, limit
 from mathcheck.semantics.elaborate.integrals import integral
 from mathcheck.semantics.elaborate.relations import set_value, truth_of
+from mathcheck.semantics.elaborate.sought import shape_of_sought
 from mathcheck.semantics.elaborate.spheres import over_directions
 from mathcheck.semantics.enumeration import over_values
 from mathcheck.semantics.expr import Expr
@@ -193,7 +194,9 @@ def _optimisation(elaborator: Elaborator, kind: str, body: Expr, names: tuple[st
                   node: Binder) -> Expr:
     arguments = (body,) if condition is None else (body, condition)
     free = body.free | (condition.free if condition is not None else frozenset())
-    return Expr("optimise", arguments, Bind(kind, names), node.span, free - set(names))
+    shapes = tuple(shape_of_sought(elaborator, name, node, body) for name in names)
+    sizes = frozenset().union(*(size.free for shape in shapes for size in shape or ()))
+    return Expr("optimise", arguments, Bind(kind, names, shapes=shapes), node.span, free - set(names) | sizes)
 
 
 def _specs(elaborator: Elaborator, node: Binder) -> tuple[list[_Spec], list[Node]]:

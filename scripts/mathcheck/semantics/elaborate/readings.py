@@ -67,7 +67,7 @@ def is_application(elaborator: Elaborator, call: Call) -> bool:
                 return True
             # A value followed by a bracket; but `P(A)` with a declared prior table P(A) stays a call.
             return name in letters.PROBABILITY and len(call.groups) > 1
-    if base.name.startswith("\\text{") or base.name == r"\Gamma" or base.name == r"\angle":
+    if base.name.startswith("\\text{") or base.name == r"\Gamma" or base.name == r"\angle" or names_spectrum(elaborator, call):
         return True
     if len(call.groups) > 1 or any(isinstance(item, Relation) for group in call.groups for item in group):
         return True
@@ -103,6 +103,14 @@ def is_application(elaborator: Elaborator, call: Call) -> bool:
         # `\mathbf{R}(\theta)`: nobody puts a single name in brackets to multiply by it.
         return name_of(argument) is not None and not scripts
     return (isinstance(argument, (Number, Group)) or name_of(argument) is not None) and not base.name.startswith(r"\lambda")
+
+
+def names_spectrum(elaborator: Elaborator, call: Call) -> bool:
+    r"""Whether a letter before a bracket with a matrix in it is that of its eigenvalues, as in `\lambda_{\min}(A) \|x\|`."""
+    from mathcheck.semantics.elaborate.spectra import LETTERS, spectrum
+
+    base = call.function.args[0] if isinstance(call.function, Apply) and call.function.head == "sub" else call.function
+    return name_of(base) in LETTERS and spectrum(elaborator, call) is not None
 
 
 def is_function_algebra(elaborator: Elaborator, node: Node) -> bool:
@@ -210,10 +218,19 @@ def _is_of_guesses(elaborator: Elaborator, declaration: Declaration) -> bool:
 
 
 def is_label(elaborator: Elaborator, indices: list[Node]) -> bool:
-    """Whether a subscript is words (`\text{max}`) and so part of the name."""
-    return any(isinstance(index, Symbol) and not elaborator.is_known(index.name) and (
-        index.name.startswith("\\text{") or index.name in _MARKS or elaborator.infer and index.name in _CAPITAL_MARKS)
-        or isinstance(index, Text) for index in indices)
+    r"""Whether a subscript is words (`\text{max}`) or a thing that counts nothing (`A_B` of a basis B), and so part of the name."""
+    return any(isinstance(index, Text) or isinstance(index, Symbol) and (
+        _counts_nothing(elaborator, index.name) if elaborator.is_known(index.name) else
+        index.name.startswith("\\text{") or index.name in _MARKS or index.name in _CAPITAL_MARKS) for index in indices)
+
+
+def _counts_nothing(elaborator: Elaborator, name: str) -> bool:
+    """Whether a name is that of a vector, a matrix or a function, which no index can be."""
+    found = elaborator.scope.lookup(name)
+    if found is None or name in elaborator.bound:
+        return False
+    return found.is_function or isinstance(found.domain, (Vector, Matrix, Tensor)) or \
+        found.definition is not None and rank(found.definition, elaborator.scope) in (1, 2)
 
 
 def is_member(elaborator: Elaborator, name: str, indices: list[Node]) -> bool:

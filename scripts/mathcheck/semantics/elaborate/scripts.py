@@ -29,6 +29,7 @@ from mathcheck.semantics.elaborate.readings import (
     vector_of_entries,
 )
 from mathcheck.semantics.expr import Expr, number, variable
+from mathcheck.semantics.ranks import rank_of_domain
 from mathcheck.semantics.recurrences import first_listed, is_free, listed, member, sequence_of
 from mathcheck.syntax.nodes import (
     Apply,
@@ -55,7 +56,7 @@ CUSTOMARY = {(r"\mu", 1): "expectation", (r"\sigma", 1): "deviation", (r"\sigma"
 def power_of(elaborator: Elaborator, node: Apply) -> Expr:
     base, exponent = node.args
     if isinstance(exponent, Symbol) and exponent.name in ("T", "t", r"\text{T}") and not elaborator.is_known(exponent.name):
-        if exponent.name != "t" or not elaborator.infer:
+        if exponent.name != "t" or not elaborator.infer and not is_number(elaborator, base):
             return transposed_value(elaborator, Apply("transpose", (base,), node.span))
     if isinstance(exponent, Symbol) and exponent.name == "H" and not elaborator.is_known("H"):
         return transposed_value(elaborator, Apply("transpose", (base,), node.span))
@@ -69,6 +70,14 @@ def power_of(elaborator: Elaborator, node: Apply) -> Expr:
             isinstance(exponent.args[0], Number) and names_function(elaborator, base):
         return Expr("inverse_function", (elaborator.expr(base),), None, node.span)
     return Expr("pow", (elaborator.expr(base), elaborator.expr(exponent)), None, node.span)
+
+
+def is_number(elaborator: Elaborator, node: Node) -> bool:
+    r"""Whether something is a number for sure: `e^t` transposes nothing."""
+    if isinstance(node, Number) or isinstance(node, Symbol) and node.name in ("e", r"\text{e}") and not elaborator.is_known(node.name):
+        return True
+    found = elaborator.scope.lookup(name_of(node) or "")
+    return found is not None and rank_of_domain(found.domain) == 0
 
 
 def powered_name(elaborator: Elaborator, base: Node, exponent: Node) -> str | None:

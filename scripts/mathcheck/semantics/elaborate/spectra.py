@@ -28,6 +28,7 @@ _LETTERS = {
 _SPACES = {**dict.fromkeys(("N", r"\mathcal{N}", r"\text{N}"), "null space"),
            **dict.fromkeys(("C", r"\mathcal{C}", r"\text{C}", "R", r"\mathcal{R}", r"\text{R}"), "column space")}
 _OF_ALL = {r"\rho": "spectral radius", r"\kappa": "cond"}
+LETTERS = frozenset((*_LETTERS, *_OF_ALL))
 
 
 def spectrum(elaborator: Elaborator, node: Call) -> Expr | None:
