@@ -258,7 +258,7 @@ class Plan:
         if not self.dimensions:
             return [{}]
         rounds = []
-        dimensions = sorted(self.dimensions)
+        dimensions = self._in_order()
         structural = self._structural()
         for pool in self.pools:
             sizes: dict[str, int] = {}
@@ -274,6 +274,30 @@ class Plan:
             if small not in rounds:
                 rounds.append(small)
         return rounds
+
+    def _in_order(self) -> list[str]:
+        """The names of sizes, each after those that it is bounded by."""
+        waiting, found = sorted(self.dimensions), []
+        below = {name: self._sizes_below(name) for name in waiting}
+        while waiting:
+            name = next((name for name in waiting if not below[name] & {*waiting} - {name}), waiting[0])
+            waiting.remove(name)
+            found.append(name)
+        return found
+
+    def _sizes_below(self, name: str) -> set[str]:
+        """The sizes on which the bounds of a size depend: those of the matrix in `k < \\operatorname{rank}(A)`, too."""
+        domain = self.known.declaration(name).domain
+        waiting = [free for bound in (domain.lower, domain.upper) if bound is not None for free in bound.free]
+        seen: set[str] = set()
+        while waiting:
+            part = waiting.pop()
+            declaration = self.known.declaration(part)
+            if part in seen or declaration is None:
+                continue
+            seen.add(part)
+            waiting.extend(declaration.definition.free if declaration.definition is not None else _domain_names(declaration.domain))
+        return seen & {*self.dimensions} - {name}
 
     def _stand_tall(self, sizes: dict[str, int]) -> None:
         """Exchange sizes until no matrix with orthonormal columns has more columns than rows."""
@@ -298,6 +322,11 @@ class Plan:
     def _fit(self, name: str, size: int, chosen: dict[str, int]) -> int:
         domain = self.known.declaration(name).domain
         low, high = self._bound(domain.lower, chosen), self._bound(domain.upper, chosen)
+        if low is not None and high is not None and low > high:
+            # `1 \\le k < n` asks for more than one.
+            for below in self._sizes_below(name):
+                chosen[below] = self._fit(below, chosen[below] + low - high, {key: chosen[key] for key in chosen if key != below})
+            high = self._bound(domain.upper, chosen)
         if low is not None:
             size = max(size, low)
         if high is not None:

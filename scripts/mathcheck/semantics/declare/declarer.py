@@ -13,6 +13,7 @@ from typing import Any
 from mathcheck.diagnostics import Label, Problem
 from mathcheck.semantics.chance.records import LISTED
 from mathcheck.semantics.declare.conditions import keep_condition
+from mathcheck.semantics.declare.counting import narrow_to_whole
 from mathcheck.semantics.declare.definiteness import declare_definite
 from mathcheck.semantics.declare.densities import declare_shape_of_density
 from mathcheck.semantics.declare.equations import declare_equation
@@ -150,6 +151,7 @@ class Declarer:
         """Enter a clause; `False` when it introduces nothing and so is a claim or an expression."""
         assumed = assumed or self.place.assumed or self.place.kind == "let"
         tell_members(self, node)
+        narrow_to_whole(self, node)
         if not isinstance(node, Relation):
             return self.place.kind == "let" and bare_call(self, node)
         operators = node.operators

@@ -116,7 +116,9 @@ def is_pseudo_inverse(declarer: Declarer, node: Node) -> bool:
     """`A^+` of a declared matrix has its meaning already."""
     if not isinstance(node, Apply) or node.head != "supname" or getattr(node.args[1], "name", "") != "add":
         return False
-    return isinstance(getattr(declarer.scope.lookup(name_of(node.args[0]) or ""), "domain", None), Matrix)
+    found = declarer.scope.lookup(name_of(node.args[0]) or "")
+    return found is not None and (isinstance(found.domain, Matrix) or found.definition is not None and not found.is_function
+                                  and rank(found.definition, declarer.scope) == 2)
 
 
 def is_size(declarer: Declarer, name: str) -> bool:

@@ -29,7 +29,7 @@ from mathcheck.semantics.elaborate.readings import (
     vector_of_entries,
 )
 from mathcheck.semantics.expr import Expr, number, variable
-from mathcheck.semantics.ranks import rank_of_domain
+from mathcheck.semantics.ranks import rank, rank_of_domain
 from mathcheck.semantics.recurrences import first_listed, is_free, listed, member, sequence_of
 from mathcheck.syntax.nodes import (
     Apply,
@@ -136,7 +136,7 @@ def marked_name(elaborator: Elaborator, node: Apply) -> Expr:
         if node.args[1].name == "c":
             return Expr("pow", (elaborator.expr(base), elaborator.expr(Symbol("c", node.args[1].span))), None, node.span)
     if node.head == "supname" and getattr(node.args[1], "name", "") == "add" and elaborator.declared(name_of(base)) is not None \
-            and isinstance(elaborator.declared(name_of(base)).domain, Matrix):
+            and rank(variable(name_of(base)), elaborator.scope) == 2:
         return Expr("pinv", (elaborator.expr(base),), None, node.span)
     if node.head == "supname" and getattr(node.args[1], "name", "") == "perp" and name is None and (
             isinstance(base, Call) or isinstance(base, Apply) and base.head == "paren"):

@@ -135,7 +135,17 @@ def _enter_values(said: Said, scope: Scope, origin: int) -> None:
 
 def _is_size_of(name: str, value: Expr, scope: Scope) -> bool:
     """Whether a letter is among the sizes that the page gives what a value is computed from."""
-    return any(name in size.free for part in value.free for size in sizes_of(scope.lookup(part).domain))
+    waiting, seen = [*value.free], set()
+    while waiting:
+        part = waiting.pop()
+        found = scope.lookup(part)
+        if part in seen or found is None:
+            continue
+        seen.add(part)
+        if any(name in size.free for size in sizes_of(found.domain)):
+            return True
+        waiting.extend(found.definition.free if found.definition is not None else ())
+    return False
 
 
 def _promise(name: str, said: Said, scope: Scope) -> None:

@@ -20,6 +20,7 @@ TRAITS = (
      "semidefinite", None, None, None),
     ("skew-symmetric|antisymmetric|anti-symmetric", "skew", None, None, None),
     ("symmetric", "symmetric", None, None, None),
+    ("orthonormal columns", "orthonormal_columns", None, None, None),
     ("orthogonal|orthonormal", "orthogonal", None, None, None),
     ("invertible|nonsingular|non-singular|regular", "invertible", None, None, "increasing"),
     ("diagonalisable|diagonalizable", "diagonalizable", None, None, None),
@@ -82,8 +83,14 @@ BEFORE = phrase("{traits}{size}*{more:traits}{noun}{names}{space}", **PARTS)
 AFTER = phrase("{names} be|is|are|being|denotes|denote|, [both] {traits}{size}*{more:traits}{noun}{space}", **PARTS)
 BARE = phrase("{traits:sometraits}{names}", **PARTS)
 TRAIT_AFTER = phrase("{names} [be|is|are] [both] {traits:sometraits}", **PARTS)
+_EACH_OTHER = "pairwise|mutually"
+COLUMNS = tuple(phrase(row, **PARTS) for row in (
+    f"{{names}} [,] has|have|having|with [{_EACH_OTHER}] orthonormal columns",
+    f"{{names}} [,] [and] whose|its columns are|be [{_EACH_OTHER}] orthonormal",
+    f"columns of [the] [matrix] {{names}} are|be|is [{_EACH_OTHER}] orthonormal",
+))
 # What comes after a trait when it is one of something else: `$A$ is symmetric if`, `orthogonal to`, `$x$ positive values`.
-_OF_ELSE = re.compile(r"(?:to|if|when|only|iff|whenever|in|on|with|at|part|parts|values?|entries|component|components|direction|basis|set|step|"
+_OF_ELSE = re.compile(r"(?:to|if|when|only|iff|whenever|in|on|with respect|at|part|parts|values?|entries|component|components|direction|basis|set|step|"
                       r"projection|complement|decomposition|function|functions|class|classes|labels?|number|numbers|measure|process|gradient|descent|"
                       r"optimisation|optimization|distribution|form|cone|square|norm|length|integers?|case) |<[a-z]\d+> ")
 TIMES = r" \times "
@@ -108,6 +115,11 @@ def read(sentence: Sentence) -> Iterator[Said]:
                 continue
             taken.append(found.span())
             yield _said(sentence, found, kind, found["traits"] + found["more"], trait, found["size"] or "")
+    for pattern in COLUMNS if "orthonormal" in text else ():
+        for found in pattern.finditer(text):
+            if not is_denied(text, found.start()) and not is_denied(text, found.end("names")):
+                taken.append((found.end("names"), found.end()))
+                yield _said(sentence, found, "", "orthonormal columns ", "", "")
     for pattern in (TRAIT_AFTER, BARE):
         for found in pattern.finditer(text):
             inside = any(start < found.end() and found.start() < end for start, end in taken)

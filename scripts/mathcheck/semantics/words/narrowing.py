@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from mathcheck.semantics import domains
 from mathcheck.semantics.declare.refinements import whole
-from mathcheck.semantics.domains import Function, Integer, Matrix, Random, Real, Vector
+from mathcheck.semantics.domains import Family, Function, Integer, Matrix, Random, Real, Vector
 from mathcheck.semantics.expr import Expr, number
 from mathcheck.semantics.scope import Scope
 from mathcheck.semantics.words.grammar import Said
@@ -58,6 +58,10 @@ def narrowed(domain: object, said: Said) -> object:
             if isinstance(domain, Matrix) and repr(domain.rows) != repr(domain.columns):
                 traits -= SQUARE
             return domains.with_traits(domain, *traits) if traits - domain.traits else domain
+        case Family(element=Vector() as member):
+            # `unit vectors $u_1, \\dots, u_n$`: each of them is one.
+            each = narrowed(member, said)
+            return domain if each is member else replace(domain, element=each)
         case Random(kind="discrete" | "table", values=()) if traits & {"positive", "nonnegative"}:
             return replace(domain, kind="table", values=_POSITIVE)
         case Real() if said.kind == "whole":

@@ -3,7 +3,7 @@ r"""Spectra in words: `$v$ is an eigenvector of $A$ with eigenvalue $\lambda$`, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from mathcheck.semantics.expr import Expr, variable
 from mathcheck.semantics.words.grammar import Said, phrase
@@ -33,6 +33,27 @@ _ORDER = r"(?:(?:,|be|are|denoted|ordered|arranged|sorted|numbered|labelled|list
 _KIND = rf"(?P<kind>{'|'.join(_MANY)}) "
 BEFORE = re.compile(rf"(?<![^ ])(?P<values><[nr]\d+> )(?:be|are|denote) {_ADJECTIVES}{_KIND}{_MATRIX}")
 AFTER = re.compile(rf"(?<![^ ]){_KIND}(?:{_MATRIX})?{_ORDER}(?P<values><[nr]\d+> )")
+_PAIR = r"(?P<first><[nr]\d+> )(?:and |, )(?:the )?(?P<second><[nr]\d+> )"
+# The left and the right ones together.
+BOTH = (
+    re.compile(rf"(?<![^ ]){_PAIR}(?:be|are|denote) {_ADJECTIVES}left and right singular vectors (?:{_MATRIX})?"),
+    re.compile(rf"(?<![^ ])left and right singular vectors (?:{_MATRIX})?{_ORDER}{_PAIR}"),
+)
+# Words for one end of a spectrum -> the reference of that end, of eigenvalues and of singular values.
+_ENDS = {**dict.fromkeys(("largest", "maximum", "maximal", "greatest", "biggest"), ("lambda_max", "sigma_max")),
+         **dict.fromkeys(("smallest", "minimum", "minimal", "least"), ("lambda_min", "sigma_min"))}
+_END = rf"(?P<end>{'|'.join(_ENDS)})"
+_ONE = r"(?P<what>eigenvalue|singular value) "
+_CALLED = r"(?:(?:,|be|is|by|denoted|called|say) )*"
+EXTREME = (
+    re.compile(rf"(?<![^ ]){_END} {_ONE}(?:{_MATRIX})?{_CALLED}(?P<value><[nr]\d+> )"),
+    re.compile(rf"(?<![^ ])(?P<value><[nr]\d+> )(?:be|is|denotes|denote|for|as) (?:the |its )?{_END} {_ONE}(?:{_MATRIX})?"),
+)
+_ENDS_NAMED = rf"(?:(?P<end>{'|'.join(_ENDS)}) and (?:the )?(?P<other>{'|'.join(_ENDS)})|extreme|extremal) (?P<what>eigenvalue|singular value)s "
+BOTH_ENDS = (
+    re.compile(rf"(?<![^ ]){_ENDS_NAMED}(?:{_MATRIX})?{_ORDER}{_PAIR}"),
+    re.compile(rf"(?<![^ ]){_PAIR}(?:be|are|denote) (?:the |its )?{_ENDS_NAMED}(?:{_MATRIX})?"),
+)
 _UNNAMED = re.compile(r"(?<![^ ])(?:eigenvalues|singular values)(?= )")
 _LETTER = re.compile(r"(\\(?:lambda|sigma|mu))_(?:\{?[a-zA-Z0-9]\}?)(?![a-zA-Z])")
 _LAST = re.compile(r"\\(?:sum|prod)(?:\\limits)?_\{[a-z]\s*=\s*1\}\s*\^(?:\{([a-zA-Z])\}|([a-zA-Z]))")
@@ -61,6 +82,43 @@ def read(sentence: Sentence) -> Iterator[Said]:
         for found in pattern.finditer(sentence.text):
             if not is_denied(sentence.text, found.start()):
                 yield from _many(sentence, found, seen)
+    yield from _singular_vectors(sentence, seen)
+    yield from _ends(sentence)
+
+
+def _singular_vectors(sentence: Sentence, seen: set[str]) -> Iterator[Said]:
+    """The left and the right singular vectors of a matrix under two letters with an index."""
+    for found in (match for pattern in BOTH for match in pattern.finditer(sentence.text)):
+        matrix = matrix_before(sentence, found)
+        for role, kind in (("first", "left singular vectors"), ("second", "right singular vectors")):
+            letter, last = indexed(sentence.atoms_in(found[role])[0])
+            if letter is not None and matrix is not None and letter not in seen and letter != matrix and not is_denied(sentence.text, found.start()):
+                seen.add(letter)
+                span = sentence.span(found.start(), found.end())
+                yield Said((), span, (matrix,), "any matrix")
+                yield Said((), span, values=spectrum_of(kind, letter, matrix, last))
+
+
+def _ends(sentence: Sentence) -> Iterator[Said]:
+    """The largest and the smallest eigenvalue or singular value of a matrix, by a name of their own."""
+    found_ends: list[tuple[re.Match[str], str, str]] = []
+    for pattern in BOTH_ENDS:
+        for found in pattern.finditer(sentence.text):
+            first, second = (found["end"], found["other"]) if found["end"] else ("smallest", "largest")
+            if not found["end"] and "max" in sentence.atoms_in(found["first"])[0].latex:
+                first, second = second, first
+            found_ends += [(found, found["first"], first), (found, found["second"], second)]
+    found_ends += [(found, found["value"], found["end"]) for pattern in EXTREME for found in pattern.finditer(sentence.text)]
+    named = {name for _, part, _ in found_ends for name in sentence.atoms_in(part)[0].names}
+    for found, part, end in found_ends:
+        (atom,), matrix = sentence.atoms_in(part), matrix_before(sentence, found, named)
+        if matrix is None or is_denied(sentence.text, found.start()) or len(atom.names) != 1 or matrix in atom.names:
+            continue
+        eigen = found["what"].startswith("eigen")
+        span = sentence.span(found.start(), found.end())
+        yield Said((), span, (matrix,), "square matrix" if eigen else "any matrix",
+                   "symmetric " if eigen and _SYMMETRIC.search(sentence.text) else "")
+        yield Said((), span, values=((atom.names[0], Expr("apply", (variable(matrix),), _ENDS[end][not eigen])),))
 
 
 def of_display(sentence: Sentence, latex: str) -> Iterator[Said]:
@@ -120,11 +178,11 @@ def _is_ascending(atom: Atom) -> bool:
     return isinstance(atom.node, Relation) and atom.node.operators[0] in ("<", "<=")
 
 
-def matrix_before(sentence: Sentence, found: re.Match[str]) -> str | None:
-    """The matrix that words name with its spectrum, or the last one before it in the sentence."""
+def matrix_before(sentence: Sentence, found: re.Match[str], but: Collection[str] = ()) -> str | None:
+    """The matrix that words name with its spectrum, or the last one before it in the sentence that is none of some names."""
     if found["matrix"]:
         names = sentence.atoms_in(found["matrix"])[0].names
         return names[0] if len(names) == 1 else None
     before = [atom for atom in sentence.atoms_in(sentence.text[:found.start()]) if atom.kind in "nr"]
-    names = [name for atom in before for name in atom.names if _CAPITAL.match(name)]
+    names = [name for atom in before for name in atom.names if _CAPITAL.match(name) and name not in but]
     return names[-1] if names else None

@@ -17,6 +17,11 @@ from mathcheck.semantics.words import independence, kinds, members, spectra
 from mathcheck.semantics.words.entering import enter
 from mathcheck.semantics.words.grammar import Said
 from mathcheck.semantics.words.narrowing import narrowed
+from mathcheck.semantics.words.orthonormal import (
+    ORTHONORMAL,
+    make_orthonormal,
+    orthonormal_letter,
+)
 from mathcheck.semantics.words.sentences import Sentence, position_in, sentences_of
 
 FAMILIES: tuple[Callable[[Sentence], Iterator[Said]], ...] = (kinds.read, spectra.read, members.read, independence.read)
@@ -90,15 +95,20 @@ class StatedWords:
             if until is not None:
                 news = [*section.independence[known[0]:], *section.conditions[known[1]:]]
                 self._brief.append((until, lambda scope: _drop(scope, news)))
-            return set(said.chance)
+            return set(said.chance) or {name for name, found in section.names.items() if found.span == said.span}
+        if said.values and (basis := orthonormal_letter(said)) is not None:
+            return {basis} if make_orthonormal(basis, scope) else set()
         if said.values:
             return {name for name, _ in said.values} if enter(said, scope, origin) else set()
         return {name for name in said.names if self._narrow(name, said, scope, until)}
 
     def _narrow(self, name: str, said: Said, scope: Scope, until: int | None) -> bool:
+        name = name if scope.lookup(name) is not None else name.partition("_{")[0]
         found = scope.lookup(name)
         if found is None or found.definition is not None or found.inferred:
             return False
+        if ORTHONORMAL in said.words.split() and until is None and make_orthonormal(name, scope):
+            return True
         if not said.kind:
             said = replace(said, words=_UNIT.sub("", said.words))
         domain = narrowed(found.domain, said)
