@@ -26,7 +26,7 @@ LAYERS = (
     {"notation", "primitives", "reference"},
     {"edits"},
     {"syntax", "extract"},
-    {"source", "diagnostics", "budget"},
+    {"source", "diagnostics", "budget", "records"},
 )
 HEIGHT = {name: -depth for depth, names in enumerate(LAYERS) for name in names}
 SITE_LIBRARIES = {"mkdocs", "markdown", "material", "pymdownx", "mkdocs_jupyter"}

@@ -10,14 +10,14 @@ from __future__ import annotations
 import bisect
 import itertools
 import re
-from dataclasses import dataclass
 
+from mathcheck.records import record
 from mathcheck.source import Source
 
 MAX_FORMULA_LENGTH = 20_000
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Formula:
     """One delimited maths region; `latex` has the length of `[inner_start, inner_end)`.
 
@@ -36,7 +36,7 @@ class Formula:
     in_text: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Let:
     """A `<!-- let: LATEX -->` comment."""
 
@@ -46,7 +46,7 @@ class Let:
     latex: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Waive:
     """A `<!-- math: waive REASON -->` comment, which excuses the next formula."""
 
@@ -55,7 +55,7 @@ class Waive:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Expect:
     """A `<!-- expect: OUTCOME -->` comment of a test page, about the formula before it."""
 
@@ -64,7 +64,7 @@ class Expect:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Heading:
     """A heading: opens a section of its level."""
 
@@ -73,7 +73,7 @@ class Heading:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stray:
     """A delimiter that opens maths and is never closed."""
 

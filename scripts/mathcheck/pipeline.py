@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -33,6 +33,7 @@ from mathcheck.extract import (
 )
 from mathcheck.notation import FOREIGN_NOTATION, NOTATION
 from mathcheck.numeric.shared import Shared
+from mathcheck.records import record
 from mathcheck.results import DEFAULTS, FormulaResult, PageResult, Settings
 from mathcheck.semantics.concepts.around import MATHEMATICS, NOTHING_AROUND, Around, laws_in
 from mathcheck.semantics.cues import (
@@ -80,7 +81,7 @@ _ABOVE = 12
 _WAITING = 20
 
 
-@dataclass(frozen=True)
+@record
 class Standing:
     """Where a formula stands: all that its judgement depends on besides its LaTeX."""
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from mathcheck.checks.evidence import Evidence, Premise, Strength
 from mathcheck.diagnostics import Diagnostic
 from mathcheck.extract import Formula
+from mathcheck.records import record
 from mathcheck.source import Source
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 OUTCOMES = ("holds", "given", "notation", "fails", "error", "waived")
 
 
-@dataclass(frozen=True)
+@record
 class Settings:
     """How a page is checked."""
 

@@ -19,7 +19,7 @@ rules, never because it survived:
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from mathcheck.checks.compare import judge
 from mathcheck.checks.evidence import Strength, Survivor, Verdict
@@ -37,6 +37,7 @@ from mathcheck.pipeline import (
     judge_following,
     kinds_of,
 )
+from mathcheck.records import record
 from mathcheck.semantics.canonical.claims import canonical_claim, is_evident, key_of_definition
 from mathcheck.semantics.domains import Function, Integer, Matrix, Real, Vector
 from mathcheck.semantics.expr import Expr, substitute, variable
@@ -92,7 +93,7 @@ def _names(result: FormulaResult) -> set[str]:
     return {part.name for statement in result.document.statements for part in walk(statement.node) if isinstance(part, Symbol)}
 
 
-@dataclass(frozen=True)
+@record
 class _Judged:
     """LaTeX in the place of a formula, with what it claims and defines."""
 

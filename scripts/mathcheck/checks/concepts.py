@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from mathcheck.checks.compare import judge
@@ -10,6 +10,7 @@ from mathcheck.checks.evidence import Verdict
 from mathcheck.diagnostics import Diagnostic, Problem
 from mathcheck.diagnostics.render.text import show
 from mathcheck.numeric.exact import NotExact
+from mathcheck.records import record
 from mathcheck.reference import REFERENCES
 from mathcheck.reference.concepts import Concept, Role
 from mathcheck.semantics.concepts.around import Around
@@ -51,7 +52,7 @@ BOUNDING = ("<=", ">=", "<", ">")
 DOUBT = Verdict(False, None)
 
 
-@dataclass(frozen=True)
+@record
 class Finding:
     """A definition beside the concept that its words name; what its names were taken for."""
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from mathcheck.records import record
 
-@dataclass(frozen=True, slots=True)
+
+@record
 class Worked:
     """One sample of a claim worked out: the values of its symbols, and what each side gives there.
 
@@ -24,7 +26,7 @@ class Worked:
                 "right": {"latex": self.right_latex, "value": self.right}}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Evidence:
     """How a claim was confirmed: `exact` on given numbers, `sampled`, `roots` of an equation, `rounded`."""
 
@@ -55,7 +57,7 @@ def together(parts: list[Evidence]) -> Evidence:
     return Evidence(kind, min(drawn, default=1), max(part.max_relative_error for part in parts), standard=standard)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Premise:
     """What a formula rests on: a declaration or condition as the page writes it, and where."""
 
@@ -63,7 +65,7 @@ class Premise:
     start: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Trace:
     """Both sides as they were evaluated, one entry a sample: kept until one sample is worked out for people."""
 
@@ -74,7 +76,7 @@ class Trace:
     model: Any
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Verdict:
     """Whether a claim holds; a false one comes with the values of both sides at one sample."""
 
@@ -100,7 +102,7 @@ class Verdict:
     spans: tuple[tuple[int, int], tuple[int, int]] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Survivor:
     """Damage that its check did not notice: the span in the raw file, what stood there, the damaged formula, and why."""
 
@@ -112,7 +114,7 @@ class Survivor:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Strength:
     """How much of the damage to a formula its check catches; variants that are true as well are not damage."""
 

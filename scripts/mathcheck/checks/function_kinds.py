@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from mathcheck.records import record
 from mathcheck.semantics.domains import Function, Real
 from mathcheck.semantics.expr import Expr, number, variable, walk
 from mathcheck.semantics.scope import Declaration, Scope
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from mathcheck.semantics.concepts.around import Around
 
 
-@dataclass(frozen=True)
+@record
 class _Kind:
     """Words that name a kind of functions; the trait of one, how many times its constant it is taken, and what is added."""
 

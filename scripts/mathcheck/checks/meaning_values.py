@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from mathcheck.checks.unknowns import resolve
 from mathcheck.diagnostics import Problem
 from mathcheck.notation import FOREIGN_NOTATION
 from mathcheck.numeric.exact import NotExact
+from mathcheck.records import record
 from mathcheck.semantics.domains import Matrix, with_traits
 from mathcheck.semantics.expr import Expr, number
 from mathcheck.semantics.expr import walk as parts_of
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 ZERO = number(Fraction(0))
 
 
-@dataclass(frozen=True)
+@record
 class Given:
     """A function that the page writes out: its body, its parameters, its name where it has one."""
 

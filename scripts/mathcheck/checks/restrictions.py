@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import combinations
 
 from mathcheck.budget import Budget
@@ -11,6 +11,7 @@ from mathcheck.checks.compare import judge
 from mathcheck.checks.evidence import Verdict
 from mathcheck.diagnostics import Problem
 from mathcheck.numeric.exact import NotExact
+from mathcheck.records import record
 from mathcheck.semantics.domains import Event, Matrix, Random, Real, Vector, with_traits
 from mathcheck.semantics.expr import number, variable, walk
 from mathcheck.semantics.scope import Declaration, Independence, Scope
@@ -20,7 +21,7 @@ FEW = 16
 MAX_TRIED = 12
 
 
-@dataclass(frozen=True)
+@record
 class Restriction:
     """A condition in words, the names it is about, and how it enters a scope."""
 

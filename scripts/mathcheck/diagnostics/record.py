@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
+
+from mathcheck.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Label:
     """A short text at a second place of the page; offsets are those of the raw file."""
 
@@ -14,7 +16,7 @@ class Label:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fix:
     """A replacement for a span of the raw file that was checked: with it the formula holds.
 
@@ -28,7 +30,7 @@ class Fix:
     changed: tuple[int, int] = (0, 0)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Diagnostic:
     """One finding: what is wrong, where, the proof, and what can be done.
 

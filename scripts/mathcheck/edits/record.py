@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from mathcheck.records import record
 from mathcheck.syntax.document import Document
 from mathcheck.syntax.nodes import (
     Apply,
@@ -37,7 +38,7 @@ _TAKES_ARGUMENT = re.compile(r"(?:[\^_]|\\(?:[dt]?frac|sqrt|mathbf|hat|bar))\s*\
 LAST = 9
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Edit:
     """Replace `[start, end)` of a formula's LaTeX. `kind` is what it changes; `size` says how much, for ordering."""
 

@@ -8,10 +8,12 @@ scalar, `(n,)` for a column vector, `(m, n)` for a matrix, `(1, n)` for a row.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import numpy as np
+
+from mathcheck.records import record
 
 
 def entries(value: np.ndarray) -> int:
@@ -39,7 +41,7 @@ def take(value: Any, rows: np.ndarray) -> Any:
     return value.take(rows) if hasattr(value, "take") else value
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Identity:
     """A multiple of the identity matrix whose size the context decides."""
 
@@ -57,7 +59,7 @@ class Identity:
         return self.scale[:, None, None] * eye
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Ones:
     """A multiple of the vector of ones whose length the context decides; `row` when transposed."""
 
@@ -72,7 +74,7 @@ class Ones:
         return column[:, None, :] if self.row else column
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OnesTimes:
     r"""`\mathbf{1} b^\top`: rows all alike, as many as the context asks for."""
 
@@ -85,7 +87,7 @@ class OnesTimes:
         return np.repeat(self.row, rows, axis=1)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TimesOnes:
     r"""`b \mathbf{1}^\top`: columns all alike, as many as the context asks for."""
 
@@ -98,7 +100,7 @@ class TimesOnes:
         return np.repeat(self.column[:, :, None], columns, axis=2)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AllOnes:
     r"""A multiple of `\mathbf{1} \mathbf{1}^\top`, as large as the context asks for."""
 
@@ -111,7 +113,7 @@ class AllOnes:
         return self.scale[:, None, None] * np.ones((rows, columns))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Basis:
     """A multiple of the unit vector along an axis; the length comes from the context; `row` when transposed."""
 
@@ -128,7 +130,7 @@ class Basis:
         return column[:, None, :] if self.row else column
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FiniteSet:
     """Finitely many values."""
 
@@ -138,7 +140,7 @@ class FiniteSet:
         return FiniteSet(tuple(repeat(member, count) for member in self.members))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Interval:
     """An interval of real numbers."""
 
@@ -151,7 +153,7 @@ class Interval:
         return Interval(repeat(self.low, count), repeat(self.high, count), self.low_open, self.high_open)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Space:
     r"""`\mathbb{R}^{m \times n}`, `\mathbb{N}`: the letter and the sizes."""
 
@@ -159,7 +161,7 @@ class Space:
     sizes: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Law:
     """A named distribution with its parameters."""
 
@@ -170,7 +172,7 @@ class Law:
         return Law(self.name, tuple(repeat(parameter, count) for parameter in self.parameters))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Spread:
     """Several values where a list is written with dots; arrays all of one shape."""
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
 from mathcheck.extract import Formula, Heading, extract
 from mathcheck.outputs.report import formula_as_json, totals
+from mathcheck.records import record
 from mathcheck.results import FormulaResult, PageResult
 from mathcheck.source import Source
 
@@ -37,7 +37,7 @@ WITHOUT_EVIDENCE = {
 }
 
 
-@dataclass(frozen=True)
+@record
 class Entry:
     """One formula: where it stands and what was done about it."""
 
@@ -61,7 +61,7 @@ class Entry:
         return evidence_words(self.result)
 
 
-@dataclass(frozen=True)
+@record
 class PageRecord:
     """The entries of one page; `section` is where the navigation has it, if anywhere."""
 
@@ -82,7 +82,7 @@ class PageRecord:
         return self.result.source.position(offset).line
 
 
-@dataclass(frozen=True)
+@record
 class Record:
     """All pages that have formulas or could have, in the order of the navigation."""
 

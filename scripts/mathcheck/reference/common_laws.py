@@ -7,9 +7,10 @@ it, outside the support and with parameters out of range too.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
+
+from mathcheck.records import record
 
 Function = Callable[[np.ndarray], np.ndarray]
 
@@ -23,7 +24,7 @@ def _special(name: str) -> Function:
     return call
 
 
-@dataclass(frozen=True)
+@record
 class Continuous:
     """A density that is moved by `loc` and stretched by `scale`: how it is where these are 0 and 1."""
 

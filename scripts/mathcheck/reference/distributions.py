@@ -7,10 +7,11 @@ the convention named in each row.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from mathcheck.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Distribution:
     """A named distribution.
 

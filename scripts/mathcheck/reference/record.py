@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from mathcheck.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reference:
     """A known function on values with a leading sample axis.
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
+from mathcheck.records import record
 from mathcheck.semantics.expr import Expr
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Real:
     """Real numbers between two bounds (expressions; `None` is unbounded), open or closed."""
 
@@ -20,7 +21,7 @@ class Real:
     complex: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Integer:
     """Whole numbers between two bounds."""
 
@@ -28,14 +29,14 @@ class Integer:
     upper: Expr | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Choice:
     """One of finitely many values."""
 
     values: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Vector:
     """Column vectors of length `size`; `traits`: positive, simplex, unit, onehot, nonzero, binary."""
 
@@ -44,7 +45,7 @@ class Vector:
     element: Any = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Matrix:
     """Matrices; `traits`: symmetric, positive_definite, semidefinite, invertible, orthogonal, orthonormal_columns,
     diagonal, stochastic, column_stochastic, reversible, idempotent, skew, upper, lower, positive, singular, diagonalizable, permutation."""
@@ -55,14 +56,14 @@ class Matrix:
     element: Any = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tensor:
     """Arrays with more than two axes."""
 
     sizes: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Family:
     """Indexed objects `x_1 ... x_n` of one domain (`x_i`, `x^{(i)}`)."""
 
@@ -70,7 +71,7 @@ class Family:
     sizes: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Function:
     """Functions that the page does not specify; `traits`: positive, increasing, convex, density, even, invertible."""
 
@@ -79,12 +80,12 @@ class Function:
     traits: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Event:
     """Subsets of the sample space."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Jointly:
     """The joint law of Gaussian variables, numbers or vectors: their means and the blocks of their covariance."""
 
@@ -98,7 +99,7 @@ class Jointly:
         return frozenset().union(*(part.free for part in (*self.means, *(block for row in self.blocks for block in row))))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Random:
     """Random variables. `kind`: discrete, continuous, binary, table, named, given, finite, joint.
 
@@ -118,7 +119,7 @@ class Random:
     jointly: Jointly | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class GivenLaw:
     """What `given_law` expressions add to the mass or density at a parameter, and its bounds."""
 
@@ -130,14 +131,14 @@ class GivenLaw:
         return frozenset((self.parameter,))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ValueOf:
     """A value that the random variable of this name can take."""
 
     variable: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Spectral:
     """Part of a decomposition of a matrix: `role` is value or vector of eig, or u, s, v of svd."""
 
@@ -146,7 +147,7 @@ class Spectral:
     key: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SetOf:
     """A finite or interval set given by an expression, as the value of a name."""
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from mathcheck.records import record
 from mathcheck.semantics.expr import NO_NAMES, Expr
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Range:
     """What a bound name runs over.
 
@@ -23,7 +22,7 @@ class Range:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fold:
     """`kind`: sum, prod, max, min, argmax, argmin, list, any, all; with the ranges, outermost first."""
 

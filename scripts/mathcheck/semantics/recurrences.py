@@ -7,8 +7,7 @@ r"""Members of a sequence: listed one by one, counted from zero, or each given b
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from mathcheck.records import record
 from mathcheck.semantics.domains import Integer, Real, ValueOf
 from mathcheck.semantics.expr import Expr, number, substitute, variable
 from mathcheck.semantics.scope import Declaration, Scope
@@ -23,7 +22,7 @@ DEEPEST = 4
 LISTED = 60
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Recurrence:
     """How the members follow from one another.
 
@@ -97,7 +96,7 @@ def _spelling(base: str, place: int, head: str) -> str:
     return name_of(Apply(head, (Symbol(base), Number(place, str(place))))) or ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Step:
     """The equation of a recurrence, taken apart: its sequence, its index and what it reads."""
 

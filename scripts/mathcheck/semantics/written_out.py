@@ -13,10 +13,10 @@ from __future__ import annotations
 import itertools
 import operator
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 
 from mathcheck.diagnostics import Problem
+from mathcheck.records import record
 from mathcheck.syntax.nodes import (
     Apply,
     Binder,
@@ -44,7 +44,7 @@ _COMPARISONS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": ope
 _EMPTY = {"sum": 0, "prod": 1}
 
 
-@dataclass(frozen=True)
+@record
 class Crowd:
     """Members `base_1` to `base_size`, declared or related by a clause; `base` is empty for a mere relation."""
 
@@ -56,7 +56,7 @@ class Crowd:
     defines: str = ""
 
 
-@dataclass(frozen=True)
+@record
 class _Rule:
     """What stands behind dots: a term in `§`, which runs from `start` to `stop`."""
 
@@ -66,7 +66,7 @@ class _Rule:
     step: int = 1
 
 
-@dataclass(frozen=True)
+@record
 class _Writer:
     """The integers that are known: the size, and the indices of sums that are written out."""
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import subprocess
-from dataclasses import dataclass
 from pathlib import Path
 
+from mathcheck.records import record
 from mathcheck.diagnostics import Diagnostic
 from mathcheck.diagnostics.render import render_text
 from mathcheck.outputs.cache import Cache
@@ -18,7 +18,7 @@ from mathcheck.source import Source, UnreadableSource
 NO_COMMIT_TIME = "315532800"
 
 
-@dataclass(frozen=True)
+@record
 class CheckedPage:
     """A page with what the engine says of it."""
 

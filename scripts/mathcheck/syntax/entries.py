@@ -3,7 +3,8 @@ r"""What a notation table says about one spelling; the tables are in `mathcheck.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from mathcheck.records import record
 
 KINDS = frozenset({
     "relation",     # a = b: `head` is the canonical operator
@@ -27,7 +28,7 @@ KINDS = frozenset({
 })
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Entry:
     """One spelling. Many spellings may share one head."""
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from mathcheck.diagnostics import Problem
+from mathcheck.records import record
 
 MAX_EXPANSIONS = 500
 MAX_EXPANDED = 20_000
@@ -29,7 +29,7 @@ _DEFAULT = re.compile(r"\s*\[([^\]]*)\]")
 _TEX_PARAMETERS = re.compile(r"((?:\s*#\d)*)\s*(?=\{)")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Macro:
     """What a command stands for: LaTeX in which `#1` ... are its arguments; `default` is the first one if it is left out.
 
@@ -45,7 +45,7 @@ class Macro:
 Macros = Mapping[str, Macro]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Expansion:
     """A formula with its macros expanded, and of each character the stretch of the original that it comes from."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from mathcheck.diagnostics import Diagnostic
 from mathcheck.extract import Formula, Item
+from mathcheck.records import record
 from mathcheck.semantics.scope import Declaration
 from mathcheck.source import Source
 from mathcheck.syntax.document import Document
@@ -25,7 +25,7 @@ class Judged(Protocol):
     entered: list[Declaration]
 
 
-@dataclass(frozen=True)
+@record
 class PageView:
     """A page after its formulas have been judged."""
 

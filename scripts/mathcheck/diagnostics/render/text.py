@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from mathcheck.diagnostics.record import Diagnostic
+from mathcheck.records import record
 from mathcheck.source import Source
 
 # Characters of a page that would steer a terminal, or a reader of its lines, instead of being shown.
@@ -53,7 +53,7 @@ def render_line(source: Source, diagnostic: Diagnostic) -> str:
     return f" {source.path}:{where.line}:{where.column}: {diagnostic.severity}: {diagnostic.code}: {' '.join(diagnostic.message.split())}"
 
 
-@dataclass(frozen=True)
+@record
 class _Mark:
     """A stretch of one line, from a column to before another, with the words for it."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from mathcheck.numeric.chance.joints import MAX_ATOMS, Joint
 from mathcheck.numeric.chance.named_laws import BY_NAME, cholesky, parameters_of, scipy_distribution
 from mathcheck.numeric.quadrature import quadrature
 from mathcheck.numeric.values import Law
+from mathcheck.records import record
 from mathcheck.reference.distributions import Distribution
 
 NODES = 48
@@ -21,7 +21,7 @@ GAUSS = 40
 FINE = 241
 
 
-@dataclass(frozen=True)
+@record
 class _Scale:
     """A map of the values of a law to the whole line: `back` leads from there, `slope` is how fast values change there."""
 

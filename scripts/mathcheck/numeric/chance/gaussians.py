@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from mathcheck.diagnostics import Problem
@@ -12,6 +10,7 @@ from mathcheck.numeric.chance.joints import Joint
 from mathcheck.numeric.chance.named_laws import floats, law_of, normal_density, parameters_of
 from mathcheck.numeric.frame import Frame
 from mathcheck.numeric.values import Identity, Law
+from mathcheck.records import record
 from mathcheck.semantics.domains import Jointly, Random
 from mathcheck.semantics.expr import Expr
 
@@ -32,7 +31,7 @@ def companions(frame: Frame, names: set[str]) -> list[list[str]]:
     return [group for group in groups.values() if len(group) > 1]
 
 
-@dataclass(frozen=True)
+@record
 class Gaussian:
     """Variables with one Gaussian law: the mean and the covariance of all their entries in a row; `None` is the size of a number."""
 

@@ -9,10 +9,12 @@ number), `map N M`, `kernel N` (a positive function of two vectors), `activation
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from mathcheck.records import record
 
 
-@dataclass(frozen=True)
+@record
 class Role:
     """What stands in the formula of a concept.
 
@@ -31,7 +33,7 @@ class Role:
     instead_of: str = ""
 
 
-@dataclass(frozen=True)
+@record
 class Concept:
     """A named concept.
 

@@ -6,11 +6,12 @@ is one for each of them; where not, it is the law of the variable.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 from typing import Any
 
+from mathcheck.records import record
 from mathcheck.semantics.domains import Choice, GivenLaw, Integer, Random, Real, ValueOf
 from mathcheck.semantics.expr import Expr, number, substitute
 from mathcheck.semantics.scope import Declaration, Scope
@@ -22,7 +23,7 @@ BELOW = Expr("neg", (INFINITE,))
 UNSPECIFIED = ("discrete", "table", "binary")
 
 
-@dataclass(frozen=True)
+@record
 class Given:
     """The law of one variable, or equations between single probabilities and their values."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from mathcheck.records import record
 
 LAW = "°"
 HIDDEN = "!"
@@ -15,7 +15,7 @@ def shown(name: str) -> str:
     return f"{name.removesuffix(LISTED)}_1, \\ldots" if name.endswith(LISTED) else name
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Item:
     """One thing that a probability speaks of.
 
@@ -27,7 +27,7 @@ class Item:
     names: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Probability:
     """`P(items[:count] | items[count:])` under a measure (`p`, `q` ...)."""
 
@@ -37,7 +37,7 @@ class Probability:
     cumulative: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Moment:
     r"""An expectation or a moment. Operands: `count` bodies, the conditions, the parameters of `over`.
 
@@ -56,7 +56,7 @@ class Moment:
         return frozenset(name for name, kind, _ in self.over if kind != "only")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Information:
     """Entropy, cross-entropy, divergence, mutual information: operands by group sizes."""
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from mathcheck.records import record
 from mathcheck.reference import DISTRIBUTIONS
 
 # What stands for a formula between words.
 MATHEMATICS = "§"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Around:
     """The words before a formula, back to the display above it, and after it; what stands farther up, and the heading above.
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from mathcheck.records import record
 
 
-@dataclass(frozen=True)
+@record
 class Computation:
     """A value by a route of its own: a function of the operands, of one sample or of all at once."""
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from mathcheck.records import record
 from mathcheck.syntax.nodes import Apply, Call, Node, Number, Symbol
 from mathcheck.syntax.unparse import name_of
 
@@ -24,7 +24,7 @@ def plain(name: str) -> str:
     return _BRACED.sub(r"\1", name)
 
 
-@dataclass(frozen=True)
+@record
 class Left:
     """The left side of a definition: its letter, its index and how far it lies ahead, its arguments."""
 

@@ -6,8 +6,7 @@ each the one role that their letters allow, or the formula is not read. Nothing 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from mathcheck.records import record
 from mathcheck.reference.concepts import Concept, Role
 from mathcheck.semantics.concepts.left import NAMELESS, Left, bare, plain, squared
 from mathcheck.semantics.concepts.reader import Atom, Reader
@@ -20,7 +19,7 @@ _COMPUTED = frozenset({"add", "minus", "neg", "juxt", "frac", "slash", "dot", "t
 CALLED = frozenset({"function", "map", "activation", "kernel", "reference", "matrix", "spd"})
 
 
-@dataclass(frozen=True)
+@record
 class Reading:
     """A formula whose names all have roles: the right side with each of them one symbol."""
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from mathcheck.records import record
 from mathcheck.reference.concepts import Concept, concepts
 from mathcheck.semantics.concepts.around import MATHEMATICS, Around
 
@@ -24,7 +24,7 @@ _CONTINUES = re.compile(r"\s*(?:[,;]|where\b|with\b|for\b|in which\b|and\b|here\
 OPERATOR, SENTENCE, BESIDE, FAR = range(4)
 
 
-@dataclass(frozen=True)
+@record
 class Mention:
     """A concept that words name: how near they are (less is nearer), and where in their sentence."""
 

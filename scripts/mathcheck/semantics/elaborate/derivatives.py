@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mathcheck.diagnostics import Problem
+from mathcheck.records import record
 from mathcheck.reference import REFERENCES
 from mathcheck.semantics import composition
 from mathcheck.semantics.domains import Function, Matrix, Vector
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from mathcheck.semantics.elaborate.elaborator import Elaborator
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Target:
     """What a derivative is taken by: a name, or an entry of it (`indices` operands of the node)."""
 
@@ -32,7 +32,7 @@ class Target:
     member: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Derivative:
     """`kind`: total, partial, gradient, hessian, gradient_row, divergence; targets outermost first."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mathcheck.diagnostics import Problem
+from mathcheck.records import record
 from mathcheck.semantics.expr import Expr
 from mathcheck.syntax.nodes import Binder, Group, Relation
 from mathcheck.syntax.unparse import name_of, unparse
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from mathcheck.semantics.elaborate.elaborator import Elaborator
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Integral:
     """Names integrated over; operands after the body are the bounds of a single one."""
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 
+from mathcheck.records import record
 from mathcheck.semantics.expr import Expr
 from mathcheck.semantics.words.sentences import Atom, Sentence
 
@@ -35,7 +35,7 @@ KINDS = {
 _PART = re.compile(r"\{(\w+)(?::(\w+))?\}(\*?)|\[([^\]]+)\](\*?)|(\S+)")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Said:
     """What a phrase says, and where it stands in the page.
 

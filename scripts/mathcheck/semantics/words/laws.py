@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from mathcheck.records import record
 from mathcheck.semantics.words.grammar import Said, is_list, latex_of, phrase, subjects
 from mathcheck.semantics.words.sentences import Sentence
 from mathcheck.syntax.nodes import Group
 from mathcheck.syntax.unparse import unparse
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Law:
     """A law: its words, and the ways to write it from what the words name."""
 
