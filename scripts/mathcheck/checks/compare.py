@@ -194,7 +194,7 @@ def _certain(truth: np.ndarray, defined: np.ndarray, difference: np.ndarray, big
              model: Model, plan: Plan) -> np.ndarray:
     """The samples that decide: all that are defined, unless all that fails is small and of rounding."""
     wrong = ~truth & defined
-    if not wrong.any():
+    if not np.count_nonzero(wrong):
         return defined
     amount = np.maximum.reduce(np.abs(difference), axis=1, initial=0)
     if (amount > SMALL * big)[wrong].any():

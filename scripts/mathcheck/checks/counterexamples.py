@@ -19,7 +19,8 @@ from mathcheck.semantics.domains import Choice, Family, Integer, Matrix, Real, V
 
 def found_in_round(truth: np.ndarray, defined: np.ndarray, frame: Frame, model: Model, plan: Plan, code: str, message: str,
              a: Any, b: Any, worst: float = 0.0) -> dict[str, Any]:
-    truth, defined = np.atleast_1d(truth), np.atleast_1d(defined)
+    if truth.ndim == 0 or defined.ndim == 0:
+        truth, defined = np.atleast_1d(truth), np.atleast_1d(defined)
     wrong = ~truth & defined
     # Counting is quicker than any other look at so few samples.
     differ, known = bool(np.count_nonzero(wrong)), int(np.count_nonzero(defined))

@@ -15,12 +15,15 @@ from mathcheck.semantics.expr import Expr, walk
 from mathcheck.semantics.ranks import rank
 from mathcheck.semantics.scope import Scope
 
+# What may be or speak of a Gaussian.
+_GAUSSIANS = frozenset(("density", "distribution", "moment"))
+
 
 @contextmanager
 def presupposed(scope: Scope, exprs: tuple[Expr, ...]) -> Iterator[None]:
     """A scope in which what stands for a covariance is one, for as long as a claim is judged."""
     narrowed = []
-    for name in sorted({name for expr in exprs for part in walk(expr) for name in _covariances_of(part, scope)}):
+    for name in sorted({name for expr in exprs for part in walk(expr) if part.head in _GAUSSIANS for name in _covariances_of(part, scope)}):
         found = scope.lookup(name)
         if found is None or not isinstance(found.domain, Matrix) or "positive_definite" in found.domain.traits or \
                 repr(found.domain.rows) != repr(found.domain.columns):

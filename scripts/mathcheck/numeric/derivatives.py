@@ -16,7 +16,7 @@ from mathcheck.numeric import exact
 from mathcheck.numeric.frame import Frame
 from mathcheck.numeric.functions import FunctionValue, as_function
 from mathcheck.numeric.literals import expand
-from mathcheck.numeric.values import repeat
+from mathcheck.numeric.values import repeat, rows
 from mathcheck.semantics.expr import Expr, variable
 
 # How many numbers the points of a derivative may be.
@@ -47,12 +47,12 @@ def differentiate(frame: Frame, point: np.ndarray, apply: Any, directions: np.nd
     point. `directions` (size, entries, width) replaces the unit directions.
     """
     size = frame.size
-    point = np.broadcast_to(point, (size, *point.shape[1:])).astype(float)
+    point = rows(point, size).astype(float)
     flat = point.reshape(size, -1)
     width = flat.shape[1]
     plain = directions is None
     if plain:
-        directions = np.broadcast_to(np.eye(width), (size, width, width))
+        directions = np.eye(width)[None]
     entries = directions.shape[1]
     # How large the entries are that a direction moves.
     reach = np.abs(flat) if plain else np.einsum("sew,sw->se", np.abs(directions), np.abs(flat))
@@ -70,7 +70,7 @@ def differentiate(frame: Frame, point: np.ndarray, apply: Any, directions: np.nd
     inherited = model.noise
     if not isinstance(values, np.ndarray):
         raise Problem("not-a-value", "only numbers, vectors and matrices can be differentiated")
-    values = np.broadcast_to(values.astype(float), (size * count, *values.shape[1:]))
+    values = rows(values.astype(float, copy=False), size * count)
     shape = values.shape[1:]
     grouped = values.reshape(size, entries, _STENCIL, -1)
     per_step = 1 / steps[:, :, None]

@@ -10,7 +10,7 @@ from mathcheck.diagnostics import Problem
 from mathcheck.numeric import exact
 from mathcheck.numeric.arithmetic import shape_text
 from mathcheck.numeric.frame import Frame
-from mathcheck.numeric.values import AllOnes, Basis, Identity, Ones, OnesTimes, TimesOnes
+from mathcheck.numeric.values import AllOnes, Basis, Identity, Ones, OnesTimes, TimesOnes, rows
 from mathcheck.semantics.expr import Expr
 
 
@@ -57,12 +57,12 @@ def _take_entry(value: np.ndarray, index: np.ndarray, axis: int, part: Expr, fra
         result = np.take(value, int(clipped[0]), axis=axis)
     else:
         size = clipped.shape[0]
-        spread = np.broadcast_to(value, (size, *value.shape[1:]))
-        moved = np.moveaxis(spread, axis, 1)
+        spread = rows(value, size)
+        moved = spread if axis == 1 else np.moveaxis(spread, axis, 1)
         result = moved[np.arange(size), clipped]
     if outside.any() and result.dtype != object:
         result = result.astype(float)
-        result[np.broadcast_to(outside, (result.shape[0],))] = np.nan
+        result[rows(outside, result.shape[0])] = np.nan
     return result
 
 
@@ -112,7 +112,7 @@ def _transpose(expr: Expr, frame: Frame) -> Any:
     if value.ndim == 3:
         if value.shape[1] == 1 and expr.args[0].head == "transpose":
             return value[:, 0, :]
-        return np.swapaxes(value, 1, 2)
+        return value.swapaxes(1, 2)
     raise Problem("shape-mismatch", "only vectors and matrices have a transpose", expr.span)
 
 

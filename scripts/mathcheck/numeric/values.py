@@ -24,13 +24,20 @@ def entries(value: np.ndarray) -> int:
 def largest(value: np.ndarray) -> np.ndarray:
     """The size of the largest entry at each sample."""
     sizes = np.abs(value)
-    return np.maximum.reduce(sizes.reshape(sizes.shape[0], -1), axis=1) if sizes.ndim > 1 else sizes
+    if sizes.ndim < 2:
+        return sizes
+    return np.maximum.reduce(sizes if sizes.ndim == 2 else sizes.reshape(sizes.shape[0], -1), axis=1)
+
+
+def rows(value: np.ndarray, size: int) -> np.ndarray:
+    """The value with an entry for each of `size` samples."""
+    return value if value.shape[0] == size else np.broadcast_to(value, (size, *value.shape[1:]))
 
 
 def repeat(value: Any, count: int) -> Any:
     """The value in a frame that has `count` entries for each entry of this one."""
     if isinstance(value, np.ndarray):
-        return value if value.shape[0] == 1 else np.repeat(value, count, axis=0)
+        return value if value.shape[0] == 1 else value.repeat(count, axis=0)
     return value.repeat(count) if hasattr(value, "repeat") else value
 
 

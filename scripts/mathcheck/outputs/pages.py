@@ -10,6 +10,7 @@ import os
 import sys
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 from mathcheck.outputs.cache import Cache, Poisoned, check_page
@@ -21,6 +22,8 @@ from mathcheck.source import Source
 PAYS_WITH_FORK = 400
 PAYS_WITHOUT_FORK = 6_000
 MAX_PROCESSES = 8
+# In how many parts each process gets its share: the smaller they are, the less one waits for another at the end.
+CHUNKS = 32
 # After how many new objects circles among them are looked for.
 GARBAGE = 20_000
 # About how many times a formula is judged when the strength of its check is measured.
@@ -37,9 +40,10 @@ def check_pages(sources: Sequence[Source], settings: Settings, cache: Cache, *,
         found = [None] * len(sources)
     missing = [position for position, result in enumerate(found) if result is None]
     unknown = [sources[position] for position in missing]
-    for position, result in zip(missing, _judged(unknown, settings, processes), strict=True):
-        cache.keep(sources[position], settings, result)
-        found[position] = result
+    with _collecting_less():
+        for position, result in zip(missing, _judged(unknown, settings, processes), strict=True):
+            cache.keep(sources[position], settings, result)
+            found[position] = result
     return found
 
 
@@ -65,9 +69,9 @@ def _by_processes(sources: list[Source], settings: Settings, count: int) -> Iter
     except ImportError:
         return
     method = "fork" if _may_fork() else "spawn"
-    chunk = max(1, len(sources) // (count * 8))
+    chunk = max(1, len(sources) // (count * CHUNKS))
     try:
-        with ProcessPoolExecutor(count, mp_context=get_context(method), initializer=_collect_less) as pool:
+        with ProcessPoolExecutor(count, mp_context=get_context(method), initializer=_for_pages_alone) as pool:
             results = pool.map(_work, ((source, settings) for source in sources), chunksize=chunk)
             for source, result in zip(sources, results, strict=True):
                 yield replace(result, source=source)
@@ -85,9 +89,24 @@ def _prepare(settings: Settings) -> None:
         import mathcheck.semantics.words.reader  # noqa: F401
 
 
-def _collect_less() -> None:
-    """In a process for pages alone, nearly all that a page leaves behind is freed by counting: look for circles less often."""
+@contextmanager
+def _collecting_less() -> Iterator[None]:
+    """Nearly all that a page leaves behind is freed by counting: look for circles less often."""
+    before = gc.get_threshold()
+    _collect_less()
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+def _for_pages_alone() -> None:
+    """A process that only judges pages: what it was forked with is never garbage, and there is little else."""
     gc.freeze()
+    _collect_less()
+
+
+def _collect_less() -> None:
     gc.set_threshold(GARBAGE, 20, 100)
 
 
