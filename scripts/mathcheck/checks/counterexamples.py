@@ -77,12 +77,12 @@ def plain(value: np.ndarray) -> Any:
 
 
 def _nested(value: Any) -> Any:
-    return [_nested(part) for part in value] if isinstance(value, list) else _number(value)
+    return [_nested(part) for part in value] if isinstance(value, list) else number(value)
 
 
-def _number(item: Any) -> Any:
+def number(item: Any) -> Any:
     """A number with at most six digits, whole ones without a point."""
-    if isinstance(item, (bool, np.bool_)):
+    if type(item) is not float and isinstance(item, (bool, np.bool_)):
         return bool(item)
     try:
         as_float = float(item)

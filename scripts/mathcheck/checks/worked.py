@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from mathcheck.checks.counterexamples import counterexample, plain
+from mathcheck.checks.counterexamples import counterexample, number, plain
 from mathcheck.checks.evidence import Premise, Trace, Verdict, Worked
 from mathcheck.checks.formula import Outcome
 from mathcheck.numeric import exact
@@ -38,7 +38,7 @@ def work_out(verdicts: list[Verdict], latex: str) -> Worked | None:
 
 def _worked(verdict: Verdict, trace: Trace, latex: str) -> Worked | None:
     a, b = trace.left, trace.right
-    if max(a[0].size if isinstance(a[0], np.ndarray) else 1, b[0].size if isinstance(b[0], np.ndarray) else 1) > MAX_ENTRIES:
+    if max(math.prod(a.shape[1:]), math.prod(b.shape[1:])) > MAX_ENTRIES:
         return None
     operator, left, right = verdict.claim
     rows = max(a.shape[0], b.shape[0])
@@ -95,10 +95,17 @@ def _flat_rows(side: np.ndarray, count: int) -> list[list[float]]:
 def _readable(value: Any) -> Any:
     """A value of one sample; what has no short decimals stays a fraction, and noise beside numbers is 0."""
     if not isinstance(value, np.ndarray):
-        return _exact_number(value) if isinstance(value, Fraction) else plain(np.array([value]))
+        return _exact_number(value) if isinstance(value, Fraction) else number(value)
     if value.dtype == object:
         return _exact_number(value.item()) if value.size == 1 and isinstance(value.item(), Fraction) else plain(value[None])
-    return plain(np.where(np.abs(value) < NOISE * np.abs(value).max(initial=0), 0, value)[None])
+    return _without_noise(value.tolist(), NOISE * max(map(abs, value.ravel().tolist()), default=0))
+
+
+def _without_noise(value: Any, least: float) -> Any:
+    """Numbers and nested lists of them, with 0 for what is smaller than the least that counts."""
+    if isinstance(value, list):
+        return [_without_noise(part, least) for part in value]
+    return 0 if abs(value) < least else number(value)
 
 
 def _exact_number(value: Fraction) -> Any:
