@@ -14,9 +14,10 @@ import numpy as np
 
 from mathcheck.diagnostics import Problem
 from mathcheck.numeric.frame import Frame
+from mathcheck.numeric.literals import stack
 from mathcheck.numeric.values import repeat
 from mathcheck.reference import REFERENCES
-from mathcheck.semantics.domains import Real
+from mathcheck.semantics.domains import Real, Vector
 from mathcheck.semantics.expr import Expr
 
 FEATURES = 3
@@ -68,6 +69,8 @@ class Defined(FunctionValue):
             if len(arguments) == 1 and isinstance(arguments[0], np.ndarray) and arguments[0].ndim == 2 and \
                     arguments[0].shape[1] == len(self.parameters):
                 arguments = [arguments[0][:, index] for index in range(len(self.parameters))]
+            elif self._takes_entries(frame, arguments):
+                arguments = [stack(arguments, span)]
             else:
                 raise Problem("wrong-arity", f"`{self.name}` takes {len(self.parameters)} arguments, this has {len(arguments)}",
                               span)
@@ -84,6 +87,12 @@ class Defined(FunctionValue):
         finally:
             frame.model.leave(depth)
 
+    def _takes_entries(self, frame: Frame, arguments: list[Any]) -> bool:
+        """Whether the numbers of `f(1, 0)` are the entries of the one vector that a function takes."""
+        declared = frame.model.declaration(self.parameters[0]) if len(self.parameters) == 1 else None
+        return declared is not None and isinstance(declared.domain, Vector) and \
+            all(isinstance(argument, np.ndarray) and argument.ndim == 1 for argument in arguments) and \
+            frame.model.whole(declared.domain.size, frame.model.root) == len(arguments)
 
     def _is_scalar(self, frame: Frame) -> bool:
         """Whether the page says that the argument is a number."""

@@ -96,6 +96,10 @@ def stack(values: list[np.ndarray], span: tuple[int, int], *, join: bool = False
 
 def _vector(expr: Expr, frame: Frame) -> Any:
     values = expand([frame.evaluate(arg) for arg in expr.args])
+    if expr.data == "stack" and len(values) > 1 and any(isinstance(value, Identity) or isinstance(value, np.ndarray) and value.ndim == 3
+                                                        and value.shape[1] > 1 for value in values):
+        # One matrix above the other.
+        return _block_matrix(values, len(values), expr)
     if any(not isinstance(value, np.ndarray) for value in values):
         raise Problem("not-a-value", "the entries of a vector are numbers", expr.span)
     if expr.data == "stack":
@@ -133,12 +137,19 @@ def _block_matrix(values: list[Any], rows: int, expr: Expr) -> np.ndarray:
                 shape = value.shape[1:] if value.ndim == 3 else (value.shape[1], 1)
                 heights[i] = heights[i] or shape[0]
                 widths[j] = widths[j] or shape[1]
+    # A row or a column without a matrix in it is as large as its identity or as its zeros, which make the whole square; numbers are one.
+    below = [None if any(map(_is_number, row)) else next(filter(None, widths), None) if all(map(_is_zero, row)) else
+             next((widths[j] for j, value in enumerate(row) if isinstance(value, Identity)), None) for row in grid]
+    beside = [None if any(_is_number(row[j]) for row in grid) else next(filter(None, heights), None) if all(_is_zero(row[j]) for row in grid) else
+              next((heights[i] for i, row in enumerate(grid) if isinstance(row[j], Identity)), None) for j in range(width)]
     blocks = []
     size = max([value.shape[0] for value in values if isinstance(value, np.ndarray)], default=1)
     for i, row in enumerate(grid):
         line = []
         for j, value in enumerate(row):
-            height, wide = heights[i] or widths[j] or 1, widths[j] or heights[i] or 1
+            height, wide = heights[i] or below[i] or 1, widths[j] or beside[j] or 1
+            if isinstance(value, Ones):
+                value = value.sized(wide if value.row else height)
             if isinstance(value, Identity):
                 value = value.sized(height)
             elif isinstance(value, np.ndarray) and value.ndim == 1:
@@ -152,6 +163,15 @@ def _block_matrix(values: list[Any], rows: int, expr: Expr) -> np.ndarray:
     if len({block.shape[2] for block in blocks}) > 1:
         raise Problem("shape-mismatch", "the blocks of this matrix do not fit", expr.span)
     return np.concatenate(blocks, axis=1)
+
+
+def _is_zero(value: Any) -> bool:
+    return isinstance(value, np.ndarray) and value.ndim == 1 and not value.any()
+
+
+def _is_number(value: Any) -> bool:
+    """A number that is a block by itself, and not zeros of some size."""
+    return isinstance(value, np.ndarray) and value.ndim == 1 and not _is_zero(value)
 
 
 def _tuple(expr: Expr, frame: Frame) -> Any:

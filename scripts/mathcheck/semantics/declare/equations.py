@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from mathcheck.semantics.declare.blocks import define_blocks, split_into_blocks
@@ -20,6 +21,7 @@ from mathcheck.semantics.declare.definitions import (
     stands_alone,
 )
 from mathcheck.semantics.declare.dependents import declare_dependent
+from mathcheck.semantics.declare.entrywise import define_entries
 from mathcheck.semantics.declare.functions import declare_function
 from mathcheck.semantics.declare.indexed import (
     declare_sequence,
@@ -91,6 +93,8 @@ def declare_equation(declarer: Declarer, node: Relation, assumed: bool) -> bool:
     if sequence is not None:
         return sequence
     if define_next(declarer, left, node):
+        return True
+    if define_entries(declarer, left, node):
         return True
     if define_iterate(declarer, left, node):
         return len(node.operators) == 1
@@ -217,9 +221,16 @@ def declare_own_entries(declarer: Declarer, name: str, node: Relation) -> bool:
         parts = list(right.groups[0])
     elif type(right).__name__ == "MatrixLiteral" and (len(right.rows) == 1 or all(len(row) == 1 for row in right.rows)):
         parts = [entry for row in right.rows for entry in row]
-    if len(parts) < 3 or not any(isinstance(part, Ellipsis) for part in parts) or len(node.sides) != 2:
+    if len(node.sides) != 2 and node.operators != ("=", "in"):
         return False
-    last = parts[-1]
+    last = parts[-1] if parts else None
+    if not any(isinstance(part, Ellipsis) for part in parts):
+        if not declarer.infer and len(parts) > 1 and _counts_up(declarer, name, parts):
+            declarer.enter(name, Vector(number(Fraction(len(parts)))), node=node)
+            return True
+        return False
+    if len(parts) < 3:
+        return False
     plain = name.replace(r"\mathbf{", "").replace(r"\vec{", "").strip("}")
     if not isinstance(last, Apply) or last.head not in ("sub", "supindex") or len(last.args) != 2 or \
             name_of(last.args[0]) not in (plain, name):
@@ -231,6 +242,13 @@ def declare_own_entries(declarer: Declarer, name: str, node: Relation) -> bool:
     declarer.sizes(size, last, elaborator)
     declarer.enter(name, Vector(size), node=node)
     return True
+
+
+def _counts_up(declarer: Declarer, name: str, parts: list[Node]) -> bool:
+    """Whether the entries of `x = (x_1, x_2, x_3)` are those of x and nothing else."""
+    return all(isinstance(part, Apply) and part.head == "sub" and len(part.args) == 2 and name_of(part.args[0]) == name
+               and isinstance(part.args[1], Number) and part.args[1].value == place and declarer.scope.lookup(name_of(part) or "") is None
+               for place, part in enumerate(parts, 1))
 
 
 def declare_value(declarer: Declarer, name: str, left: Node, node: Relation, assumed: bool) -> bool:

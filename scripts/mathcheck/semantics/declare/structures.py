@@ -75,6 +75,9 @@ def structure_of(declarer: Declarer, first: Node, second: Node) -> tuple[str, st
     match first:
         case Apply(head="transpose", args=(inner,)) if name is not None and name_of(inner) == name:
             return name, "symmetric"
+        case Apply(head="sub", args=(Symbol(name=letter), *indices)) if (turned := _turned_entry(second)) is not None and \
+                letter == turned[0] and [name_of(index) for index in split_indices(declarer.elaborator(), indices)] == turned[1]:
+            return letter, turned[2]
         case Apply(head="pow", args=(inner, Symbol(name="T"))) if name is not None and name_of(inner) == name:
             return name, "symmetric"
         case Apply(head="pow", args=(inner, Number() as power)) if name is not None and name_of(inner) == name and \
@@ -111,6 +114,17 @@ def structure_of(declarer: Declarer, first: Node, second: Node) -> tuple[str, st
                 name_of(ones) == r"\mathbf{1}":
             return (name_of(vector), "simplex") if name_of(vector) else None
     return None
+
+
+def _turned_entry(node: Node) -> tuple[str, list[str | None], str] | None:
+    r"""The matrix and the exchanged indices of `A_{ji}` and `-A_{ji}`, and what equality with the entry `A_{ij}` makes of it."""
+    sign, node = (node.head, node.args[0]) if isinstance(node, Apply) and node.head == "neg" else ("", node)
+    if not isinstance(node, Apply) or node.head != "sub" or not isinstance(node.args[0], Symbol):
+        return None
+    indices = [part for index in node.args[1:] for part in (index.args if isinstance(index, Apply) and index.head == "juxt" else (index,))]
+    if len(indices) != 2 or not all(isinstance(index, Symbol) for index in indices):
+        return None
+    return node.args[0].name, [index.name for index in reversed(indices)], "skew" if sign else "symmetric"
 
 
 def transposed_name(node: Node) -> str | None:

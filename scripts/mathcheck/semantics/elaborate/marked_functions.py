@@ -13,6 +13,7 @@ from mathcheck.semantics.elaborate.functions import at_function_point, function_
 from mathcheck.semantics.elaborate.names import undeclared_value
 from mathcheck.semantics.elaborate.readings import is_function_algebra
 from mathcheck.semantics.expr import Expr, number, variable
+from mathcheck.semantics.ranks import rank
 from mathcheck.syntax.nodes import Apply, Call, Node, Number, Symbol, walk
 from mathcheck.syntax.unparse import name_of, unparse
 
@@ -38,6 +39,9 @@ def primed(elaborator: Elaborator, node: Apply) -> Expr:
     if point is not None:
         # `\\left( f(x) / g(x) \\right)'`: by the one name that all functions in it are taken at.
         return elaborator.expr(Apply("total", (base, point), node.span))
+    if name is None and not elaborator.infer and order.value == 1 and rank(elaborator.expr(base), elaborator.scope) in (1, 2):
+        # `(y - X w)'` of declared vectors and matrices.
+        return elaborator.expr(Apply("transpose", (base,), node.span))
     if name is None or name_of(node) is None:
         raise Problem("unsupported", f"`{unparse(node)}` is not supported", node.span)
     return undeclared_value(elaborator, Symbol(name_of(node), node.span))

@@ -14,7 +14,8 @@ from mathcheck.semantics.elaborate.readings import (
     is_function_algebra,
     split_product,
 )
-from mathcheck.semantics.expr import Expr
+from mathcheck.semantics.expr import Expr, variable
+from mathcheck.semantics.ranks import rank
 from mathcheck.syntax.nodes import Apply, Call, Ellipsis, MatrixLiteral, Node, Symbol
 from mathcheck.syntax.unparse import name_of
 
@@ -33,11 +34,21 @@ def product_of(elaborator: Elaborator, node: Apply) -> Expr:
     if len(factors) == 2 and isinstance(factors[0], Apply) and factors[0].head == "paren" and \
             isinstance(factors[1], Apply) and factors[1].head == "paren" and is_function_algebra(elaborator, factors[0]):
         return at_function_point(elaborator, factors[0], elaborator.expr(factors[1]))
+    factors = [_turned(elaborator, factor) for factor in factors[:-1]] + factors[-1:]
     result = elaborator.expr(factors[0])
     for factor in factors[1:]:
         right = elaborator.expr(factor)
         result = Expr("mul", (result, right), None, (result.span[0], right.span[1]))
     return result
+
+
+def _turned(elaborator: Elaborator, factor: Node) -> Node:
+    """`w' w` of a declared vector: before another factor the prime transposes, unless it makes a name that is declared."""
+    if elaborator.infer or not isinstance(factor, Apply) or factor.head != "prime" or elaborator.is_known(name_of(factor)):
+        return factor
+    found = elaborator.scope.lookup(name_of(factor.args[0]) or "")
+    is_vector = found is not None and not found.is_function and rank(variable(found.name), elaborator.scope) == 1
+    return Apply("transpose", (factor.args[0],), factor.span) if is_vector and getattr(factor.args[1], "value", 0) == 1 else factor
 
 
 def factors_of(elaborator: Elaborator, nodes: tuple[Node, ...]) -> list[Node]:

@@ -74,7 +74,7 @@ _PLAIN = _choice(_NEUTRAL.split("|"))
 _JOIN = r"(?:, and |, (?=[a-z])|and (?=[a-z]))?"
 PARTS = {
     "traits": rf"(?:(?:{_TRAIT}|{_PLAIN}) {_JOIN})*",
-    "sometraits": rf"(?:(?:{_PLAIN}) )*(?:(?:{_TRAIT}) {_JOIN})+",
+    "sometraits": rf"(?:(?:{_PLAIN}) )*(?:(?:{_TRAIT}) {_JOIN})*(?:{_TRAIT}) ",
     "noun": rf"(?:{_choice(list(NOUNS))}) ",
     "space": r"(?:in <[enl]\d+> )?",
     "size": r"(?:<s\d+> |<n\d+> (?:× |x |by |times )<n\d+> |<n\d+> dimensional )",
