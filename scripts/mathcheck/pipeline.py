@@ -17,6 +17,7 @@ from mathcheck.checks.formula import FormulaCheck, Outcome
 from mathcheck.checks.lints import lint_page
 from mathcheck.checks.lints.view import PageView
 from mathcheck.checks.mentions import case_of, is_case, names_event, names_indices
+from mathcheck.checks.stationary import stationarity
 from mathcheck.checks.undeclared import explain_undeclared
 from mathcheck.checks.worked import premises_of, work_out
 from mathcheck.diagnostics import Diagnostic, Problem
@@ -432,6 +433,8 @@ class _PageCheck:
             outcome = Outcome()
         else:
             outcome = result.standing.check(formula, result.document, self.scope).run()
+        if not self.settings.infer and outcome.outcome in ("fails", "given"):
+            outcome = self._where_stationary(result, outcome)
         if told and outcome.outcome in ("fails", "error") and is_case(result.document, self.scope):
             outcome = Outcome("given")
         elif not self.settings.infer and outcome.outcome == "fails" and (self._is_supposed(formula) or told and _speaks_of_free_name(result)):
@@ -494,23 +497,51 @@ class _PageCheck:
         result.standing, self.assumed_until = standing, result.formula.end
         return standing.check(result.formula, result.document, self.scope).run()
 
+    def _where_stationary(self, result: FormulaResult, outcome: Outcome) -> Outcome:
+        """What becomes of a formula that words draw from a derivative which is zero; what became of it if they do not."""
+        try:
+            found = stationarity(self._sentence(result.formula), result.document, result.standing.scope)
+        except Problem:
+            return outcome
+        if found is None:
+            return outcome
+        scope = result.standing.scope.trial()
+        try:
+            for condition, unknown in found.conditions:
+                _assume(condition, unknown, scope, result.formula)
+        except Problem:
+            return outcome
+        there = result.standing.check(result.formula, found.document, scope).run()
+        if there.outcome not in ("holds", "fails") and not any(each.code == "shape-mismatch" for each in there.diagnostics):
+            return outcome
+        if there.outcome == "holds" and not found.names:
+            for condition, unknown in found.conditions:
+                _assume(condition, unknown, self.scope, result.formula)
+            there = replace(result.standing, scope=self.scope.snapshot()).check(result.formula, found.document, self.scope).run()
+        return replace(there, entered=outcome.entered)
+
     def _is_supposed(self, formula: Formula) -> bool:
         """Whether a formula stands among the words of a sentence that supposes something, before it concludes anything."""
-        pieces, end = [], formula.start
-        if formula.display:
-            # The empty line before a display ends no paragraph.
-            end = len(self.source.text[:end].rstrip())
+        return supposes(re.sub(r"\$[^$]*\$", "$", self._sentence(formula)), display=formula.display)
+
+    def _sentence(self, formula: Formula) -> str:
+        """The sentence that a formula stands in, up to there, its formulas between dollars."""
+        text = self.source.text
+        # The empty line before a display ends no paragraph.
+        end = len(text[:formula.start].rstrip()) if formula.display else formula.start
+        pieces: list[str] = []
         for other in (result.formula for result in reversed(self.result.formulas) if result.formula.start < formula.start):
             if other.end > end:
                 continue
-            between = self.source.text[other.end:end]
+            between = text[other.end:end]
             pieces.append(between)
             end = other.start
             if "\n\n" in between or other.display or ends_sentence(between):
                 break
+            pieces.append(f"${other.latex}$")
         else:
-            pieces.append(self.source.text[max(0, end - _BEFORE):end])
-        return supposes(" $ ".join(piece.strip(" ") for piece in reversed(pieces)), display=formula.display)
+            pieces.append(text[max(0, end - _BEFORE):end])
+        return "".join(reversed(pieces))
 
     def _standing(self, formula: Formula) -> Standing:
         paragraph = formula.cue.rsplit("\n\n", 1)[-1]
@@ -598,6 +629,17 @@ def _stated(source: Source, items: list[object], skipped: list[tuple[int, int]])
     from mathcheck.semantics.words.stated import StatedWords
 
     return StatedWords(source.text, items, skipped)
+
+
+def _assume(latex: str, unknown: str, scope: Scope, formula: Formula) -> None:
+    """Enter a condition that words state, to be solved for one unknown."""
+    known = len(scope.sections[-1].conditions)
+    declarer = Declarer(scope, Place("let", 0, formula.index), infer=False)
+    for sentence in sentences(parse(latex, NOTATION, scope.budget)):
+        for clause in (clause for part in sentence.parts for clause in part):
+            declarer.clause(clause.node, clause.given, assumed=True)
+    for condition in scope.sections[-1].conditions[known:]:
+        condition.moves = frozenset((unknown,))
 
 
 def _is_range(node: object) -> bool:

@@ -30,7 +30,7 @@ def apply_conditions(model: Model, conditions: list[Condition], wanted: int) -> 
             else:
                 tests.append((operator, left, right))
     if equations:
-        _solve(model, equations)
+        _solve(model, equations, _held(model, conditions))
     keep = np.ones(model.size, dtype=bool)
     for name in model.root.cache if equations else ():
         if isinstance(name, str) and _is_simplex(model, name):
@@ -93,9 +93,18 @@ def _aligned(a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return a.astype(float), b.astype(float)
 
 
-def _solve(model: Model, equations: list[tuple[Expr, Expr]]) -> None:
+def _held(model: Model, conditions: list[Condition]) -> set[str]:
+    """What stays as it is: in a derivative that is zero, all but what it is differentiated by."""
+    moves = {name for condition in conditions for name in condition.moves}
+    held: set[str] = set()
+    for _, left, right in (part for condition in conditions if condition.moves for part in condition.relation):
+        held |= model.closure_of(left) | model.closure_of(right)
+    return held - moves
+
+
+def _solve(model: Model, equations: list[tuple[Expr, Expr]], held: set[str]) -> None:
     """Move the samples of free symbols until the equations hold: Gauss-Newton over all samples at once."""
-    names = _movable(model, equations)
+    names = [name for name in _movable(model, equations) if name not in held]
     if not names:
         return
     root = model.root

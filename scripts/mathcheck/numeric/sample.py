@@ -151,8 +151,11 @@ def integer(domain: Integer, model: Model, rng: np.random.Generator) -> np.ndarr
         return low + rng.integers(0, 5, model.size)
     if low is None:
         return high - rng.integers(0, 5, model.size)
-    if (np.broadcast_to(high, np.broadcast_shapes(low.shape, high.shape)) < low).any():
+    empty = np.broadcast_to(high, np.broadcast_shapes(low.shape, high.shape)) < low
+    if empty.all():
         raise Problem("vacuous-assumptions", "this range of whole numbers is empty")
+    # Where it is empty for some samples only, a condition on its bounds leaves these out.
+    high = np.maximum(high, low)
     return np.floor(low + rng.uniform(0, 1, model.size) * (high - low + 1 - 1e-9))
 
 

@@ -65,6 +65,8 @@ class Condition:
     latex: str = ""
     # Whether it is a probability that the page gives, which holds in every reading of a formula.
     settled: bool = False
+    # The names whose samples are moved to meet it; all that may be where there are none.
+    moves: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)

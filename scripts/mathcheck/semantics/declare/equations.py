@@ -306,7 +306,7 @@ def declare_value(declarer: Declarer, name: str, left: Node, node: Relation, ass
     if constant or not dependents:
         if not assumed and (not constant and declare_structure(declarer, node, probe=True) or
                             (declarer.place.drawn or not constant) and is_determined(declarer, found) or
-                            constant and declarer.place.kind == "display" and is_solved(declarer, name)):
+                            constant and declarer.place.kind != "let" and is_solved(declarer, name)):
             return False
         if constant and declarer.place.kind == "prose" and not declarer.infer and not declarer.place.drawn:
             define_case(declarer, name, right, node, found.domain)
@@ -330,7 +330,7 @@ def is_determined(declarer: Declarer, found: Declaration) -> bool:
     """Whether an equation that was supposed gives a name its value, as `A x = b` does: then what it equals is a claim."""
     own = rank_of_domain(found.domain)
     return not declarer.infer and own is not None and any(
-        found.name in condition.names and operator == "=" and rank(left, declarer.scope) == own == rank(right, declarer.scope)
+        found.name in condition.moves or found.name in condition.names and operator == "=" and {own} == {rank(left, declarer.scope), rank(right, declarer.scope)} - {None}
         for condition in declarer.scope.conditions() for operator, left, right in condition.relation)
 
 

@@ -18,9 +18,9 @@ from mathcheck.semantics.declare.targets import (
 )
 from mathcheck.semantics.domains import Integer, Matrix, Random, Real, Vector
 from mathcheck.semantics.expr import Expr, number
-from mathcheck.semantics.scope import Declaration, is_listed
+from mathcheck.semantics.scope import Condition, Declaration, is_listed
 from mathcheck.syntax.nodes import Apply, Ellipsis, Node, Number, Relation, Sequence, Symbol
-from mathcheck.syntax.unparse import name_of
+from mathcheck.syntax.unparse import name_of, unparse
 
 if TYPE_CHECKING:
     from mathcheck.semantics.declare.declarer import Declarer
@@ -97,7 +97,19 @@ def declare_inequality(declarer: Declarer, node: Relation, assumed: bool) -> boo
             continue
         domain = narrowed(domain, direction, declarer.elaborator(other).expr(other))
     declarer.enter(name, domain, node=node, depends=frozenset().union(*(bound.free for bound in bounds)))
+    _is_not_empty(declarer, domain, node)
     return True
+
+
+def _is_not_empty(declarer: Declarer, domain: Any, node: Relation) -> None:
+    """`0 < k < n` of whole numbers says of n that it is more than 1."""
+    if not isinstance(domain, Integer) or domain.lower is None or domain.upper is None:
+        return
+    names = domain.lower.free | domain.upper.free
+    found = [declarer.scope.lookup(name) for name in names]
+    if names and all(each is not None and each.definition is None and isinstance(each.domain, Integer) for each in found):
+        span = (declarer.place.offset + node.span[0], declarer.place.offset + node.span[1])
+        declarer.scope.restrict(Condition((("<=", domain.lower, domain.upper),), names, span, unparse(node)))
 
 
 def _is_zero(bound: Expr) -> bool:
