@@ -17,6 +17,7 @@ from mathcheck.checks.formula import FormulaCheck, Outcome
 from mathcheck.checks.lints import lint_page
 from mathcheck.checks.lints.view import PageView
 from mathcheck.checks.mentions import case_of, is_case, names_event, names_indices
+from mathcheck.checks.shapes import misshapen
 from mathcheck.checks.stationary import stationarity
 from mathcheck.checks.undeclared import explain_undeclared
 from mathcheck.checks.worked import premises_of, work_out
@@ -441,6 +442,9 @@ class _PageCheck:
             outcome = self._supposed(result) or outcome
         if told and FOR_NOW_CUE.search(formula.cue) is not None:
             self.for_now |= {id(condition): formula.end for condition in self.scope.conditions() if condition.span[0] >= formula.start}
+        if outcome.outcome == "given" and not self.settings.infer and (
+                problem := misshapen(outcome.entered, self.scope, f"{self.source.path}:{formula.latex}", self.settings.seed)):
+            outcome = replace(outcome, outcome="error", diagnostics=[_diagnostic(problem, formula.inner_start, formula.latex)])
         found = explained(outcome.diagnostics, outcome.verdicts, self.source.text, formula.inner_start,
                           f"{self.source.path}:{formula.latex}", self.settings.seed, self.budget.part(FORMULA, least=LEAST))
         found = shapes_labelled(found, result.document, self.scope, self.source.text, formula.inner_start)
