@@ -438,7 +438,7 @@ class _PageCheck:
             outcome = self._where_stationary(result, outcome)
         if told and outcome.outcome in ("fails", "error") and is_case(result.document, self.scope):
             outcome = Outcome("given")
-        elif not self.settings.infer and outcome.outcome == "fails" and (self._is_supposed(formula) or told and _speaks_of_free_name(result)):
+        elif not self.settings.infer and outcome.outcome == "fails" and (self._is_supposed(result) or told and _speaks_of_free_name(result)):
             outcome = self._supposed(result) or outcome
         if told and FOR_NOW_CUE.search(formula.cue) is not None:
             self.for_now |= {id(condition): formula.end for condition in self.scope.conditions() if condition.span[0] >= formula.start}
@@ -524,9 +524,11 @@ class _PageCheck:
             there = replace(result.standing, scope=self.scope.snapshot()).check(result.formula, found.document, self.scope).run()
         return replace(there, entered=outcome.entered)
 
-    def _is_supposed(self, formula: Formula) -> bool:
+    def _is_supposed(self, result: FormulaResult) -> bool:
         """Whether a formula stands among the words of a sentence that supposes something, before it concludes anything."""
-        return supposes(re.sub(r"\$[^$]*\$", "$", self._sentence(formula)), display=formula.display)
+        names = {name_of(part) for statement in result.document.statements for part in walk(statement.node)}
+        unknown = all((found := self.scope.lookup(name)) is None or found.definition is None for name in names if name is not None)
+        return supposes(re.sub(r"\$[^$]*\$", "$", self._sentence(result.formula)), display=result.formula.display, of_unknowns=unknown)
 
     def _sentence(self, formula: Formula) -> str:
         """The sentence that a formula stands in, up to there, its formulas between dollars."""

@@ -13,9 +13,11 @@ _SUPPOSES = re.compile(r"\b(?:let|suppose|assume|assuming|consider|satisf(?:y|ie
                        r"sums? to|normali[sz]ed|centred|centered|"
                        r"at (?:the|an?|any|every|its) (?:[a-z]+ )?(?:optimum|minimum|maximum|point|solution|equilibrium|minimi[sz]er|maximi[sz]er))\b",
                        re.IGNORECASE)
-_SUPPOSES_DISPLAY = re.compile(r"\b(?:suppose|assume|assuming|subject to|(?<!so )such that|provided that|constraints?|look(?:ing)? for|seek|searching for|"
-                               r"wish|want|requir(?:e|es|ed|ing)|at (?:the|an?|any|every|its) (?:[a-z]+ )?(?:optimum|stationary point|critical point|equilibrium))\b|"
-                               r"\$ (?:then |must |should |all |both )?satisf(?:y|ies)\b", re.IGNORECASE)
+# A display is supposed by a sentence that does nothing else, by words right before it, or where derivatives vanish.
+_SUPPOSES_DISPLAY = re.compile(r"\b(?:suppose|assume|look(?:ing)? for|seek|searching for|wish|want)\b|"
+                               r"\b(?:assuming|subject to|(?<!so )such that|provided that|constraints?|requir(?:e|es|ed|ing))\b(?=[^,]*$)|"
+                               r"\bat (?:the|an?|any|every|its) (?:[a-z]+ )?(?:optimum|stationary point|critical point|equilibrium)\b(?=.*\b(?:vanish|zero|satisf))|"
+                               r"\$ (?:then |must |should |all |both )?satisf(?:y|ies)\b", re.IGNORECASE | re.DOTALL)
 _ANY = re.compile(r"\b(?:any|every|all|each|always)\b", re.IGNORECASE)
 # Words after which such a sentence draws conclusions, and those that only do so right before a formula.
 _CONCLUDES = re.compile(r"\b(?:then|so|hence|thus|therefore|gives?|follows?|becomes?|yields?|means|implies|shows?|because|since|but|note|indeed|"
@@ -49,15 +51,16 @@ def ends_sentence(words: str) -> bool:
     return _STOP.search(_SHORT.sub("that is", words) + " ") is not None
 
 
-def supposes(words: str, *, display: bool = False) -> bool:
+def supposes(words: str, *, display: bool = False, of_unknowns: bool = True) -> bool:
     r"""Whether the last sentence of these words supposes something, and has concluded nothing yet.
 
-    What stands by itself in a display is more often claimed: there only words say so that leave no doubt. Formulas are `$`.
+    What stands by itself in a display is more often claimed: there only words say so that leave no doubt. Formulas
+    are `$`. With `of_unknowns` nothing in the formula has a value yet: what has one may well satisfy it.
     """
     paragraph = _SHORT.sub("that is", words.rsplit("\n\n", 1)[-1])
     sentence = _STOP.split(paragraph)[-1]
     cue = (_SUPPOSES_DISPLAY if display else _SUPPOSES).search(sentence)
-    if display and cue is not None and cue[0].startswith("$") and _ANY.search(sentence) is not None:
+    if display and cue is not None and cue[0].startswith("$") and (not of_unknowns or _ANY.search(sentence) is not None):
         # `Any $A$ and $B$ satisfy` an identity.
         return False
     return cue is not None and _CONCLUDES.search(sentence, cue.end()) is None and (
