@@ -13,11 +13,17 @@ import os
 import runpy
 import sys
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+from mathcheck.outputs.processes import may_fork, processors, results_in_order
 
 ROOT = Path(__file__).resolve().parent.parent
 SUFFIXES = {"light": ".svg", "dark": "-dark.svg"}
+# How many pictures are worth a process of its own.
+PAYS = 4
+# The project, the script of a picture, and the folder that it goes to.
+Job = tuple[Path, Path, Path]
 
 
 class FigureError(Exception):
@@ -33,19 +39,42 @@ def draw_all(root: Path = ROOT) -> list[str]:
     target.mkdir(parents=True, exist_ok=True)
     record = _Record(root)
     drawn, problems = [], []
-    for script in scripts:
-        if record.is_current(script, target):
-            continue
-        try:
-            record.note(script, _draw(script, target), target)
+    jobs = [(root, script, target) for script in scripts if not record.is_current(script, target)]
+    for (_, script, _), (pages, problem) in zip(jobs, _attempts(jobs), strict=True):
+        if problem:
+            problems.append(problem)
+        else:
+            record.note(script, pages, target)
             drawn.append(script.stem)
-        except Exception as error:
-            problems.append(_explain(root, script, error))
     _remove_strays(target, {script.stem for script in scripts})
     record.save()
     if problems:
         raise FigureError("\n".join(problems))
     return drawn
+
+
+def _attempts(jobs: list[Job]) -> Iterator[tuple[set[str], str]]:
+    """What became of each picture, in order: the pages it used, or what is wrong; many are drawn by several processes."""
+    done = 0
+    count = min(processors(), len(jobs) // PAYS)
+    if count > 1 and may_fork():
+        # What all of them need is imported once.
+        import mathcheck.outputs.figures  # noqa: F401
+
+        # Pictures of one section, which stand together, ask for the same pages.
+        for attempt in results_in_order(_attempt, jobs, count, chunk=PAYS // 2):
+            yield attempt
+            done += 1
+    for job in jobs[done:]:
+        yield _attempt(job)
+
+
+def _attempt(job: Job) -> tuple[set[str], str]:
+    root, script, target = job
+    try:
+        return _draw(script, target), ""
+    except Exception as error:
+        return set(), _explain(root, script, error)
 
 
 def _draw(script: Path, target: Path) -> set[str]:

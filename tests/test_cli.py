@@ -16,6 +16,7 @@ from mathcheck.diagnostics import Diagnostic
 from mathcheck.diagnostics.render import render_github
 from mathcheck.outputs import cache
 from mathcheck.outputs import pages as page_work
+from mathcheck.outputs import processes as process_work
 from mathcheck.outputs.cache import Cache
 from mathcheck.outputs.pages import check_pages
 from mathcheck.outputs.report import as_json
@@ -378,7 +379,7 @@ def test_our_pages_are_judged_alike_in_any_order_by_any_number_of_processes():
 def test_processes_start_by_fork_or_anew(many_pages, monkeypatch, may_fork):
     if may_fork and not hasattr(os, "fork"):
         pytest.skip("this system has no fork")
-    monkeypatch.setattr(page_work, "_may_fork", lambda: may_fork)
+    monkeypatch.setattr(process_work, "may_fork", lambda: may_fork)
     found = list(page_work._by_processes(many_pages[:4], Settings(), 2))
     assert printed(found) == printed(check_pages(many_pages[:4], Settings(), Cache(None), processes=1))
 
@@ -400,7 +401,7 @@ def test_a_process_that_is_ended_from_outside_costs_time_only(many_pages, monkey
         return cache.check_page(source, settings)
 
     monkeypatch.setattr(page_work, "check_page", end)
-    monkeypatch.setattr(page_work, "_may_fork", lambda: True)
+    monkeypatch.setattr(process_work, "may_fork", lambda: True)
     found = check_pages(many_pages, Settings(), Cache(None), processes=2)
     assert [each.source.path for each in found] == [each.path for each in many_pages]
     assert found[1].failed and not found[0].failed

@@ -6,14 +6,12 @@ No page depends on another, so the number of processes and the order of the work
 from __future__ import annotations
 
 import gc
-import os
-import sys
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
 from mathcheck.outputs.cache import Cache, Poisoned, check_page
+from mathcheck.outputs.processes import may_fork, processors, results_in_order
 from mathcheck.results import PageResult, Settings
 from mathcheck.source import Source
 
@@ -63,21 +61,10 @@ def _judged(sources: list[Source], settings: Settings, processes: int | None) ->
 
 def _by_processes(sources: list[Source], settings: Settings, count: int) -> Iterator[PageResult]:
     """The results of the first pages, of all if nothing goes wrong with the processes."""
-    try:
-        from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
-        from multiprocessing import get_context
-    except ImportError:
-        return
-    method = "fork" if _may_fork() else "spawn"
     chunk = max(1, len(sources) // (count * CHUNKS))
-    try:
-        with ProcessPoolExecutor(count, mp_context=get_context(method), initializer=_for_pages_alone) as pool:
-            results = pool.map(_work, ((source, settings) for source in sources), chunksize=chunk)
-            for source, result in zip(sources, results, strict=True):
-                yield replace(result, source=source)
-    except (OSError, NotImplementedError, BrokenExecutor):
-        # No semaphores, no room for a process, or one was ended from outside.
-        return
+    results = results_in_order(_work, [(source, settings) for source in sources], count, chunk=chunk, start=_for_pages_alone)
+    for source, result in zip(sources, results, strict=False):
+        yield replace(result, source=source)
 
 
 def _prepare(settings: Settings) -> None:
@@ -124,17 +111,5 @@ def _portable(result: PageResult) -> PageResult:
 def _worthwhile(sources: list[Source], settings: Settings) -> int:
     """How many processes make these pages faster than one does."""
     work = sum(source.text.count("$") for source in sources) * (DAMAGES if settings.strength else 1)
-    least = PAYS_WITH_FORK if _may_fork() else PAYS_WITHOUT_FORK
-    return min(_processors(), MAX_PROCESSES) if work >= least else 1
-
-
-def _may_fork() -> bool:
-    """Whether a copy of this process can go on by itself: on macOS it cannot, nor beside other threads."""
-    return hasattr(os, "fork") and sys.platform != "darwin" and threading.active_count() == 1
-
-
-def _processors() -> int:
-    """The processors that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    least = PAYS_WITH_FORK if may_fork() else PAYS_WITHOUT_FORK
+    return min(processors(), MAX_PROCESSES) if work >= least else 1
