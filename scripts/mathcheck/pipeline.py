@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mathcheck.budget import FORMULA, LEAST, PAGE, Budget
+from mathcheck.checks.afresh import is_doubtful, is_misfit, without_guesses
 from mathcheck.checks.failures import explained, shapes_labelled
 from mathcheck.checks.formula import FormulaCheck, Outcome
 from mathcheck.checks.lints import lint_page
@@ -61,6 +62,7 @@ from mathcheck.syntax.macros import Macros, defined_in
 from mathcheck.syntax.nodes import Ellipsis, Node, Relation, Sequence, Symbol, Text, walk
 from mathcheck.syntax.parser import parse
 from mathcheck.syntax.primes import read_primes
+from mathcheck.syntax.reach import read_reach
 from mathcheck.syntax.steps import read_steps
 from mathcheck.syntax.unparse import name_of
 
@@ -131,7 +133,11 @@ def _parsed(latex: str, settings: Settings, budget: Budget, macros: Macros) -> D
     """The syntax of LaTeX; on pages of others primes may transpose."""
     if not settings.infer:
         return parse(latex, NOTATION, budget, macros)
-    document = read_steps(parse(latex, FOREIGN_NOTATION, budget, macros)) if "^" in latex else parse(latex, FOREIGN_NOTATION, budget, macros)
+    document = parse(latex, FOREIGN_NOTATION, budget, macros)
+    if "^" in latex:
+        document = read_steps(document)
+    if r"\sum" in latex:
+        document = read_reach(document)
     return read_primes(document) if "'" in latex or "prime" in latex else document
 
 
@@ -445,6 +451,8 @@ class _PageCheck:
         if outcome.outcome == "given" and not self.settings.infer and (
                 problem := misshapen(outcome.entered, self.scope, f"{self.source.path}:{formula.latex}", self.settings.seed)):
             outcome = replace(outcome, outcome="error", diagnostics=[_diagnostic(problem, formula.inner_start, formula.latex)])
+        if outcome.outcome == "error" and self.settings.infer and is_doubtful(outcome.diagnostics):
+            outcome = self._afresh(result, outcome) or outcome
         found = explained(outcome.diagnostics, outcome.verdicts, self.source.text, formula.inner_start,
                           f"{self.source.path}:{formula.latex}", self.settings.seed, self.budget.part(FORMULA, least=LEAST))
         found = shapes_labelled(found, result.document, self.scope, self.source.text, formula.inner_start)
@@ -480,6 +488,22 @@ class _PageCheck:
         return {name for clause in clauses if isinstance(clause.node, Relation)
                 for part in (clause.node.sides[0].items if isinstance(clause.node.sides[0], Sequence) else (clause.node.sides[0],))
                 if (name := name_of(part)) is not None}
+
+    def _afresh(self, result: FormulaResult, outcome: Outcome) -> Outcome | None:
+        """What becomes of a formula in doubt once guesses made before it are set aside; nothing if that settles nothing."""
+        for definitions in (False, True):
+            scope = without_guesses(result.standing.scope, definitions=definitions)
+            scope.budget = self.budget.part(FORMULA, least=LEAST)
+            check = result.standing.check(result.formula, result.document, scope)
+            try:
+                other = check.run()
+            except Problem:
+                continue
+            # What words name is told from what the page says of its symbols.
+            by_itself = other.outcome == "holds" and not check.introduced and not (definitions and other.evidence.standard)
+            if by_itself or not definitions and other.outcome == "given" and is_misfit(outcome.diagnostics):
+                return other
+        return None
 
     def _check_label(self, result: FormulaResult) -> None:
         label = result.label

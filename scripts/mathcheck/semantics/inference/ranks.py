@@ -41,10 +41,11 @@ class Ranks:
         self.found: dict[str, int] = {}
 
     def solve(self) -> dict[str, int]:
+        of_vectors = _lists_of_vectors(self.exprs)
         for name, entry in self.unknown.items():
             rank = _typographic(name)
             if entry.entries:
-                rank = (1 if rank == 1 else 0) + max(entry.entries) + 1
+                rank = (1 if rank == 1 or name in of_vectors and max(entry.entries) == 0 else 0) + max(entry.entries) + 1
             said = rank_said(name, self.scope)
             if said is not None and not entry.entries:
                 rank = said
@@ -277,6 +278,22 @@ class Ranks:
         if a == 1 and b == 1:
             return 0
         return b if a == 2 else 2
+
+
+def _lists_of_vectors(exprs: list[Expr]) -> set[str]:
+    r"""The names whose members are vectors: `w^\top x_i` and `(x_i - m)^\top` have products that numbers do not have."""
+    found = set()
+    for part in (part for expr in exprs for part in walk(expr)):
+        beside = part.args[1] if part.head == "mul" and part.args[0].head == "transpose" else part.args[0] if part.head == "transpose" else None
+        for term in _terms(beside) if beside is not None else ():
+            if term.head == "index" and len(term.args) == 2 and term.args[0].head == "var":
+                found.add(term.args[0].data)
+    return found
+
+
+def _terms(expr: Expr) -> list[Expr]:
+    """What is added up or subtracted in an expression."""
+    return [term for part in expr.args for term in _terms(part)] if expr.head in ("add", "sub", "neg") else [expr]
 
 
 def _typographic(name: str) -> int | None:
