@@ -28,9 +28,11 @@ from mathcheck.semantics.scope import Declaration
 from mathcheck.semantics.statements import is_extremum
 from mathcheck.syntax.nodes import (
     Apply,
+    Call,
     Ellipsis,
     Group,
     Node,
+    Number,
     Relation,
     Sequence,
     Symbol,
@@ -87,8 +89,28 @@ def judge_chain(node: Relation, check: FormulaCheck) -> bool:
         if operator not in CLAIMS and not (operator in REDUCTIONS and is_reduction(operator, left, right, check)):
             raise Problem("unsupported", f"the relation in `{unparse(Relation((left, right), (operator,), span))}` is not "
                           "supported here", span)
+        if check.infer and position and position == len(operators) - 1 and _sets_to_zero(node) and not _vanishes(left, right, check):
+            # `\nabla L = A w - b = 0`: where the slope vanishes is asked, once the links before have said what it is.
+            check.introduced = True
+            return True
         judge_link(operator, left, right, node, check)
     return True
+
+
+def _sets_to_zero(node: Relation) -> bool:
+    """Whether a chain that begins with a derivative ends with zero."""
+    last = node.sides[-1]
+    zero = isinstance(last, Number) and last.value == 0 or name_of(last) in (r"\mathbf{0}", r"\vec{0}")
+    first = node.sides[0].function if isinstance(node.sides[0], Call) else node.sides[0]
+    return zero and node.operators[-1] == "=" and isinstance(first, Apply) and first.head in ("gradient", "partial", "total")
+
+
+def _vanishes(left: Node, right: Node, check: FormulaCheck) -> bool:
+    """Whether a side is zero whatever its symbols are."""
+    try:
+        return judge_alone("=", left, right, check).holds
+    except Problem:
+        return False
 
 
 def _is_step(node: Relation) -> bool:

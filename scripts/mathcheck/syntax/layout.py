@@ -33,6 +33,9 @@ _FRAMES = (r"\boxed", r"\fbox")
 _OPERATOR_CONTINUES = {"add", "dot", "times", "star", "hadamard"}
 _JOINING = ("relation", "infix", "implication")
 # Fonts that last to the end of the braces they stand in, and the commands that take an argument instead.
+# Nothing but words up to the end of a row.
+_REMARK = re.compile(r"(?:\s|&|\\q?quad\b|\\[,;: ]|[()])*(?:\\(?:text|mbox|textrm|textit|textbf|mathrm)\s*\{[^{}$]*\}(?:\s|&|\\q?quad\b|\\[,;: ]|[().,])*)+"
+                     r"(?=\\\\|\\end\b|\\tag\b)")
 _SWITCHES = {r"\rm": r"\mathrm", r"\it": r"\mathit", r"\bf": r"\mathbf", r"\cal": r"\mathcal", r"\sf": r"\mathsf",
              r"\tt": r"\mathtt", r"\sc": r"\mathrm", r"\sl": r"\mathit", r"\rmfamily": r"\mathrm", r"\bfseries": r"\mathbf",
              r"\itshape": r"\mathit", r"\boldmath": r"\mathbf", r"\em": r"\mathit"}
@@ -516,6 +519,11 @@ class _Arranger:
         enclosing = self.stack[-1][0] if self.stack else "rows"
         if enclosing in ("matrix", "cases"):
             self.out.append(Token("cell", "&", token.start, token.end))
+        elif self.stack and self.notation.called_words and self.out and self.out[-1].kind != "newline" and \
+                (remark := _REMARK.match(self.latex, token.end)) is not None:
+            # `a &= b & \text{Definition}`: why a row is so.
+            while self.raw[self.position].kind != "end" and self.raw[self.position].start < remark.end():
+                self.position += 1
 
     def _delimiter(self, token: Token) -> None:
         self.position += 1
