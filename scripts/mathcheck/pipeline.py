@@ -75,6 +75,8 @@ _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _REFINES = re.compile(r"\b(?:symmetric|definite|semi-?definite|spd|psd|orthogonal|orthonormal|invertible|regular|diagonal|triangular|"
                       r"stochastic|idempotent|unit|convex|concave|increasing|positive|non-?\w+|independent|disjoint|exclusive|eigen\w+|singular|"
                       r"columns?|rows?|one-hot|binary|matri(?:x|ces)|monotone|monotonic|diagonali[sz]able)\b", re.IGNORECASE)
+# By how much less a formula may cost when it is judged a second time.
+_AFRESH = 10
 # How many formulas after one may belong to it.
 _TRAILING = 4
 # How much text before and after a formula may say what it defines.
@@ -493,7 +495,7 @@ class _PageCheck:
         """What becomes of a formula in doubt once guesses made before it are set aside; nothing if that settles nothing."""
         for definitions in (False, True):
             scope = without_guesses(result.standing.scope, definitions=definitions)
-            scope.budget = self.budget.part(FORMULA, least=LEAST)
+            scope.budget = self.budget.part(FORMULA // _AFRESH, least=LEAST)
             check = result.standing.check(result.formula, result.document, scope)
             try:
                 other = check.run()

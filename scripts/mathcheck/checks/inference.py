@@ -258,7 +258,7 @@ def _determines(first: Expr, second: Expr, scope: Scope, key: str, seed: int) ->
              and (found := scope.lookup(name)) is not None and isinstance(found.domain, (Real, Vector, Matrix, Function, Event))}
     targets = {target.name for side in (first, second) for part in walk(side) if part.head == "deriv" for target in part.data.targets}
     alone = {name for name in alone if name not in targets or _moves(first, second, name, scope, key, seed)}
-    if not alone or not (first.free and second.free):
+    if not alone or not (first.free - _sizes_of(first) and second.free - _sizes_of(second)):
         return False
     if _has_given_function(first, scope) and right <= left or _has_given_function(second, scope) and left <= right:
         # A function that the page gives, said not to depend on one of its arguments, is no news of that argument.

@@ -59,6 +59,9 @@ def introduces_unread(clause: Clause, problem: Problem, check: FormulaCheck) -> 
     if problem.code == "ambiguous-ellipsis" and operators <= ORDERS and any(isinstance(side, Ellipsis) for side in node.sides):
         # `s_1 \ge s_2 \ge \cdots \ge s_n`: in which order values stand.
         return True
+    if operators == {"gets"}:
+        # What is done next is no claim; where the page itself declares what does not fit, it cannot be done.
+        return problem.code in UNCLEAR or not _decided(node, check)
     if operators == {"to"}:
         # What something turns into.
         return problem.code == "unsupported"
@@ -80,7 +83,8 @@ def introduces_unread(clause: Clause, problem: Problem, check: FormulaCheck) -> 
     if node.operators[0] not in _DEFINING or not _names_something(node.sides[0], check):
         return False
     if len(node.operators) > 1:
-        return problem.code in UNCLEAR
+        # Nor is a series that converges for some numbers alone.
+        return problem.code in UNCLEAR or problem.code == "undefined-value" and not _decided(node, check)
     return problem.code in UNCLEAR or not _decided(node.sides[1], check)
 
 

@@ -45,6 +45,8 @@ MAX_CALLS = 400
 
 # What of a model is drawn for its random variables.
 _OF_CHANCE = ("table/", "support/", "weights/", "mixture/")
+# How many numbers a value may take where it is laid out for a batch: 256 MB.
+MAX_LAID_OUT = 32_000_000
 
 
 class _Digest(ISeedSequence):
@@ -218,6 +220,9 @@ class Model:
         """A root value laid out for a frame."""
         if value.shape[0] == 1 or frame.parent is None:
             return value
+        if math.prod(value.shape[1:]) * frame.size > MAX_LAID_OUT:
+            # A table for each node of an integral within an integral: no memory holds them.
+            raise Problem("resource-limit", "this needs too many evaluations")
         return np.repeat(value, frame.size // self.size, axis=0)
 
     def note(self, value: Any) -> None:

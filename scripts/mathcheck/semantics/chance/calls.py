@@ -14,7 +14,7 @@ from mathcheck.semantics.chance.variables import is_random, named_variables, spe
 from mathcheck.semantics.domains import Function, Random, Vector
 from mathcheck.semantics.elaborate.readings import is_information
 from mathcheck.semantics.expr import Expr, variable
-from mathcheck.syntax.nodes import Apply, Call, Group, Node, Relation, Sequence, Symbol
+from mathcheck.syntax.nodes import Apply, Call, Group, Node, Relation, Sequence, Symbol, walk
 from mathcheck.syntax.unparse import name_of
 
 if TYPE_CHECKING:
@@ -55,6 +55,8 @@ def call_of_chance(elaborator: Elaborator, node: Call) -> Expr | None:
         return information(elaborator, "divergence", node)
     if name in letters.EXPECTATION and len(node.groups[0]) == 1:
         return moment(elaborator, "expectation", node, subscripts)
+    if name == "V" and elaborator.infer and _is_worth(elaborator, node):
+        return None
     if name in letters.VARIANCE:
         return moment(elaborator, "variance", node, subscripts)
     if name in letters.COVARIANCE:
@@ -122,6 +124,14 @@ def call_of_chance(elaborator: Elaborator, node: Call) -> Expr | None:
 # The name that the Fisher information goes by where it is written as `I(\theta)`.
 INFORMATION = r"\mathcal{I}"
 
+
+
+def _is_worth(elaborator: Elaborator, node: Call) -> bool:
+    r"""Whether `V(s)` is what a state is worth: only small letters of which nothing says that they are random stand in round brackets."""
+    names = [part.name for group in node.groups for item in group for part in walk(item) if isinstance(part, Symbol)]
+    return node.delimiter == "(" and bool(names) and not any(
+        part[:1].isupper() or part.startswith((r"\mathbf{", r"\text{", r"\epsilon", r"\varepsilon")) or is_random(elaborator, part)
+        or isinstance(getattr(elaborator.declared(part), "domain", None), Random) for part in names)
 
 def _holds_test(node: Call) -> bool:
     return any(isinstance(item, Relation) for group in node.groups for item in group)

@@ -31,6 +31,7 @@ from mathcheck.syntax.nodes import (
     Sequence,
     Symbol,
     children,
+    integer,
     walk,
 )
 from mathcheck.syntax.unparse import name_of, unparse
@@ -140,6 +141,10 @@ def folded(elaborator: Elaborator, node: Binder) -> Expr:
         if elaborator.infer and not elaborator.is_known(node.lower.name):
             # Its kind is inferred from what it stands beside, as that of other names.
             elaborator.note_unknown(node.lower.name, node.span, "direction")
+    if elaborator.infer and isinstance(node.lower, Symbol) and node.upper is not None and node.head in ("sum", "prod"):
+        # `\\sum_i^n`: from the first on.
+        first = Relation((node.lower, integer(1)), ("=",), node.lower.span)
+        node = Binder(node.head, first, node.upper, node.body, node.variables, node.span)
     specs, tests = _specs(elaborator, node)
     if not specs:
         raise Problem("unknown-range", "this script names no index", node.span)

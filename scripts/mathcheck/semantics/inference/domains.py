@@ -72,7 +72,7 @@ def domain_of(name: str, entry: Unknown, rank: int, sizes: Sizes, exprs: list[Ex
 def _is_whole(name: str, exprs: list[Expr]) -> bool:
     for expr in exprs:
         for part in walk(expr):
-            if part.head in ("factorial", "binom", "space") and any(arg.head == "var" and arg.data == name for arg in part.args):
+            if part.head in ("factorial", "binom", "space", "identity") and any(arg.head == "var" and arg.data == name for arg in part.args):
                 return True
             if part.head == "fold" and name in _WHOLE and any(arg.head in ("var", "sub", "add") and name in arg.free
                                                               for arg in part.args[1:]):

@@ -108,7 +108,7 @@ class Sizes:
             case "num" | "constant":
                 return ()
             case "identity":
-                return (f"identity/{expr.span}",) * 2
+                return (self.term(args[0]) if args and args[0].head == "var" else f"identity/{expr.span}",) * 2
             case "density" | "distribution":
                 return self.law(expr)
             case "gradient_at" | "deriv" if (points := points_of(expr)) is not None:
