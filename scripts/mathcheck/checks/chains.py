@@ -67,6 +67,9 @@ def judge_chain(node: Relation, check: FormulaCheck) -> bool:
         return _judge_law(node, check)
     if operators[0] == "perp":
         return _judge_orthogonal(node, check)
+    if check.infer and set(operators) <= {"=", "approx", "equiv"} and any(_is_remainder(part, check) for side in sides for part in walk(side)):
+        # `f(x + h) = f(x) + h f'(x) + o(h)`: how fast what is left out vanishes is not said in numbers.
+        raise Problem("unquantified-approximation", "nothing here says how large the remainder is", node.span)
     if check.infer and (_hypothesis(node, check) or _path(node, check)):
         return True
     if operators[0] in ("colon", "mapsto"):
@@ -95,6 +98,12 @@ def judge_chain(node: Relation, check: FormulaCheck) -> bool:
             return True
         judge_link(operator, left, right, node, check)
     return True
+
+
+def _is_remainder(node: Node, check: FormulaCheck) -> bool:
+    r"""`o(h)`, `O(h^2)`, `\mathcal{O}(n)`: what grows or vanishes so fast, where the letter means nothing else."""
+    return isinstance(node, Call) and isinstance(node.function, Symbol) and node.function.name in ("o", "O", r"\mathcal{O}") and \
+        node.delimiter == "(" and check.scope.lookup(node.function.name) is None
 
 
 def _sets_to_zero(node: Relation) -> bool:

@@ -38,8 +38,20 @@ def read_steps(document: Document) -> Document:
     # A capital beside vectors that are counted is counted by the same letter.
     letters = {_step(node)[0] for node in powers if _base(node) in counted and isinstance(_step(node)[0], str)}
     counted |= {_base(node) for node in powers if _plain(_base(node))[:1].isupper() and _step(node)[0] in letters}
-    return replace(document, statements=[replace(statement, node=_named(statement.node, counted, frozenset()))
+    return replace(document, statements=[replace(statement, node=_named(_as_update(statement.node, counted), counted, frozenset()))
                                          for statement in document.statements])
+
+
+def _as_update(node: Node, counted: set[str]) -> Node:
+    """`w^{k+1} = w^k - g` says what the next one becomes; another step of the same algorithm, or of another, is no contradiction."""
+    if not isinstance(node, Relation) or node.operators != ("=",):
+        return node
+    left, right = node.sides
+    step = _step(left)
+    if step is None or _base(left) not in counted or not any(
+            _step(part) not in (None, step) and _base(part) == _base(left) for part in walk(right)):
+        return node
+    return Relation(node.sides, ("gets",), node.span, node.operator_spans)
 
 
 def _step(node: Node) -> tuple[str | int, str] | None:
