@@ -606,7 +606,7 @@ class _PageCheck:
                 break
         pieces.append(text[start:end])
         return Around("".join(reversed(pieces)), text[formula.end:formula.end + _AFTER], earlier, self.heading, " ".join(sorted(laws)),
-                      tuple(other.latex for other in above))
+                      tuple(other.latex for other in above), text[start:formula.start])
 
     def _continued(self, formula: Formula) -> Node | None:
         """The last side of the display before, which a display that begins with a relation goes on from."""

@@ -158,14 +158,18 @@ class FormulaCheck:
     def _place(self) -> None:
         """Judge what nothing else settled as an equation between quantities of a world that its words speak of."""
         errors = [diagnostic for diagnostic in self.outcome.diagnostics if diagnostic.severity == "error"]
-        if not (self.infer and self.formula.display) or self.verdicts and not errors and not self.unread or \
-                any(diagnostic.code not in _DOUBTFUL for diagnostic in errors) or errors and not self._rests_on_guesses():
-            return
         relations = [statement.node for statement in self.document.statements]
-        if not relations or not all(isinstance(node, Relation) for node in relations):
+        if not (self.infer and self.formula.display and relations) or any(diagnostic.code not in _DOUBTFUL for diagnostic in errors) or \
+                not all(isinstance(node, Relation) for node in relations):
             return
-        placed = place(relations, self.around, self.scope, self.key, self.seed)
-        if placed is None:
+        settled = bool(self.verdicts) and not errors and not self.unread
+        # Numbers that words tell are worth more than that the arithmetic is right.
+        placed = place(relations, self.around, self.scope, self.key, self.seed, examples=True)
+        if placed is None and not settled:
+            placed = place(relations, self.around, self.scope, self.key, self.seed, examples=False)
+            if placed is not None and not placed.holds and errors and not self._rests_on_guesses():
+                placed = None
+        if placed is None or settled and placed.holds:
             return
         self.outcome.diagnostics.clear()
         self.verdicts.clear()

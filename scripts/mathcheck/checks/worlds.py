@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -22,14 +23,17 @@ from mathcheck.semantics.domains import Integer
 from mathcheck.semantics.elaborate.elaborator import Elaborator
 from mathcheck.semantics.expr import Expr, number, variable
 from mathcheck.semantics.scope import Declaration, Scope
-from mathcheck.semantics.worlds.reader import Unread, WorldReader, WorldReading, ranges
-from mathcheck.syntax.nodes import Node, Relation, Symbol, walk
+from mathcheck.semantics.worlds.reader import MAIN, Unread, WorldReader, WorldReading, ranges
+from mathcheck.semantics.worlds.told import figures, told
+from mathcheck.syntax.nodes import Apply, Node, Relation, Symbol, walk
 from mathcheck.syntax.unparse import name_of
 
 # The name of what a world is drawn by, and how many there are.
 _DRAW, _DRAWS = "#world", 99_991
 # Relations that two quantities may stand in, and which of them it is.
-_RELATIONS = {"=": "=", ":=": "=", "equiv": "=", "gets": "=", "<=": "<=", ">=": ">=", "<": "<=", ">": ">=", "propto": "propto"}
+_RELATIONS = {"=": "=", ":=": "=", "equiv": "=", "gets": "=", "<=": "<=", ">=": ">=", "<": "<=", ">": ">=", "propto": "=", "~=": "~="}
+# In how many worlds a formula is tried where it is not true.
+_TRIES = 24
 # What does not fit where all quantities are known is wrong.
 _MISFITS = frozenset({"shape-mismatch", "index-out-of-range", "undefined-value"})
 
@@ -47,42 +51,77 @@ class Placed:
         return all(verdict.holds for _, _, verdict in self.verdicts)
 
 
-def place(relations: list[Relation], around: Around, outer: Scope, key: str, seed: int) -> Placed | None:
-    """A formula in a world that its words speak of: one where it is true, or else the first one that has all its quantities."""
+def place(relations: list[Relation], around: Around, outer: Scope, key: str, seed: int, *, examples: bool) -> Placed | None:
+    """A formula in a world that its words speak of: one where it is true, or else the first one that has all its quantities.
+
+    Worked examples are worlds whose numbers the words tell.
+    """
     first: Placed | None = None
+    tried = 0
     for world in worlds():
-        if not speaks_of(around, world.words, world.also, world.unless):
+        if examples != bool(world.told) or not speaks_of(around, world.words, world.also, world.unless):
             continue
-        placed = _placed(relations, world, outer, key, seed)
+        sizes = world.sizes
+        if examples:
+            numbers = told(world, around.written)
+            sizes = () if numbers is None else (numbers,)
+        placed = _placed(_with_main(relations, world, around), world, sizes, outer, key, seed) if sizes else None
         if placed is None:
             continue
         if placed.holds:
             return placed
         first = first or placed
+        tried += 1
+        if tried == _TRIES:
+            break
     return first
 
 
-def _placed(relations: list[Relation], world: World, outer: Scope, key: str, seed: int) -> Placed | None:
+def _with_main(relations: list[Relation], world: World, around: Around) -> list[Relation]:
+    """Relations of numbers alone, after words that say what they compute, with its name before them."""
+    if world.main is None or re.search(world.main[0], figures(around.written).rstrip().rsplit(". ", 1)[-1]) is None:
+        return relations
+    named = Symbol(f"{MAIN}{world.main[1]}")
+    return [node if any(isinstance(part, Symbol) for part in walk(node.sides[0])) else
+            Relation((named, *node.sides), ("=", *node.operators), node.span, ((node.span[0], node.span[0]), *node.operator_spans)) for node in relations]
+
+
+def _placed(relations: list[Relation], world: World, choices: tuple[Mapping[str, float], ...], outer: Scope, key: str, seed: int) -> Placed | None:
     """The verdicts of relations in a world; `None` where it lacks something that they speak of."""
     verdicts: list[tuple[Node, Node, Verdict]] = []
     taken: dict[str, None] = {}
     for relation in relations:
         for left, operator, right in _links(relation):
-            if operator not in _RELATIONS or _gives(left, right):
+            if operator not in _RELATIONS or not world.told and _gives(left, right):
                 return None
+            if world.told and not any(isinstance(part, Symbol) for part in walk(left)):
+                # Numbers beside numbers, which need no world.
+                continue
             worst: Verdict | None = None
-            for sizes in world.sizes:
+            for sizes in choices:
                 reading = _reading(world, sizes, left, right, operator)
-                if reading is None:
+                if reading is None or not world.told and _supposes(reading):
                     return None
                 verdict = _verdict(reading, sizes, _RELATIONS[operator], outer, key, seed)
                 if verdict is None:
                     return None
-                taken.update(dict.fromkeys(f"`{row.letters.split()[0]}` is {row.means}" for row in reading.quantities.values() if row.means))
+                taken.update(dict.fromkeys(f"`{reading.spelled[name]}` is taken for {row.means}" for name, row in reading.quantities.items()
+                                           if row.means and name in reading.spelled))
                 if worst is None or worst.holds:
                     worst = verdict
             verdicts.append((left, right, worst))
     return Placed(world, tuple(verdicts), tuple(taken)) if verdicts else None
+
+
+def _supposes(reading: WorldReading) -> bool:
+    """Whether a relation says which number one quantity is, as `p(x) = 0` does of where something happens."""
+    first, second = reading.sides
+    return any(_is_quantity(side) and not any(isinstance(part, Symbol) for part in walk(other)) for side, other in ((first, second), (second, first)))
+
+
+def _is_quantity(node: Node) -> bool:
+    base = node.args[0] if isinstance(node, Apply) and node.head == "sub" else node
+    return isinstance(base, Symbol) and base.name.startswith("#")
 
 
 def _gives(left: Node, right: Node) -> bool:
@@ -96,17 +135,16 @@ def _links(relation: Relation) -> Iterator[tuple[Node, str, Node]]:
 
 
 def _reading(world: World, sizes: Mapping[str, int], left: Node, right: Node, operator: str) -> WorldReading | None:
-    axes = {name: np.shape(value) for name, value in _drawn(world.name, tuple(sizes.items()), 0).items()}
+    axes = {name: np.shape(value) for name, value in _drawn(world, tuple(sizes.items()), 0).items()}
     try:
-        reading = WorldReader(world, sizes, axes).relation((left, right), (operator,))
+        reading = WorldReader(world, {} if world.told else sizes, axes).relation((left, right), (operator,))
     except (Unread, RecursionError):
         return None
     return reading if reading.quantities else None
 
 
 @lru_cache(maxsize=4096)
-def _drawn(name: str, sizes: tuple[tuple[str, int], ...], draw: int) -> dict[str, Any]:
-    world = next(world for world in worlds() if world.name == name)
+def _drawn(world: World, sizes: tuple[tuple[str, int], ...], draw: int) -> dict[str, Any]:
     found = world.draw(np.random.default_rng(draw), **dict(sizes))
     return {name: np.asarray(value, dtype=float) for name, value in found.items()}
 
@@ -134,8 +172,8 @@ def _scope(reading: WorldReading, sizes: Mapping[str, int], outer: Scope) -> Sco
     key = tuple(sizes.items())
     world = reading.world
     for name in reading.quantities:
-        rank = np.ndim(_drawn(world.name, key, 0)[name])
-        computation = Computation(f"{world.name}/{name}", lambda draw, name=name: _drawn(world.name, key, round(draw))[name],
+        rank = np.ndim(_drawn(world, key, 0)[name])
+        computation = Computation(f"{world.name}/{name}", lambda draw, name=name: _drawn(world, key, round(draw))[name],
                                   precision=world.precision, rank=rank)
         scope.declare(Declaration(f"#{name}", None, Expr("concept", (variable(_DRAW),), computation)))
     for name, (low, high) in ranges(reading).items():

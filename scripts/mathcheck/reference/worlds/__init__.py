@@ -5,9 +5,9 @@ from __future__ import annotations
 import importlib
 from functools import cache
 
-from mathcheck.reference.worlds.record import Quantity, World
+from mathcheck.reference.worlds.record import Quantity, Told, World
 
-_FAMILIES = ("mixtures", "hidden_markov", "decisions")
+_FAMILIES = ("mixtures", "hidden_markov", "decisions", "latent", "matrices", "families", "diffusion", "programs", "networks", "models", "examples")
 
 
 @cache
@@ -17,4 +17,4 @@ def worlds() -> tuple[World, ...]:
     return tuple(row for module in modules for row in module.ROWS)
 
 
-__all__ = ["Quantity", "World", "worlds"]
+__all__ = ["Quantity", "Told", "World", "worlds"]

@@ -121,7 +121,7 @@ def _centroids(rng: np.random.Generator, N: int, K: int, D: int) -> dict:
 
 
 _LABELS = Quantity("z", "n", "z c y a s", (r"@_n", r"@^{(n)}"), "the number of the cluster", index=True)
-_ASSIGNED = Quantity("r", "n k", r"r z \delta a w", (r"@_{nk}", r"@_{n,k}", r"@_{kn}", r"1[z_n = k]"), "whether a point belongs to a cluster")
+_ASSIGNED = Quantity("r", "n k", r"r z \delta a w", (r"@_{nk}", r"@_{n,k}", r"@_{kn}", r"\mathbb{1}[z_n = k]"), "whether a point belongs to a cluster")
 _SETS = Quantity("set", "k n", r"C S \mathcal{C} G \mathcal{D} D \mathcal{S} I \mathcal{I}", (r"@_k",), "the clusters")
 _K_MEANS = ("k means", "kmeans", "centroid", "centroids", "cluster centers", "cluster center", "lloyd s algorithm", "prototype", "clustering")
 ASSIGNMENT = World(
@@ -148,7 +148,7 @@ CLASSES = World(
     ASSIGNMENT.sizes, _centroids,
     (
         _ONLY_X, Quantity("mu", "k d", r"\mu m \bar{x}", (r"@_k", r"\hat{@}_k", r"@_{kd}"), "the class means"), _LABELS,
-        Quantity("r", "n k", "", (r"1[y_n = k]", r"1(y_n = k)", r"\mathbb{I}(y_n = k)", r"\mathbb{I}[y_n = k]", r"t_{nk}", r"y_{nk}")), _SETS,
+        Quantity("r", "n k", "", (r"\mathbb{1}[y_n = k]", r"\mathbb{1}(y_n = k)", r"\mathbb{1}\{y_n = k\}", r"\mathbb{I}(y_n = k)", r"\mathbb{I}[y_n = k]", r"t_{nk}", r"y_{nk}")), _SETS,
         Quantity("count", "k", "N n", (r"@_k", r"|C_k|"), "the sizes of the classes"),
         Quantity("pi", "k", r"\pi \phi p", (r"@_k", r"\hat{@}_k", r"p(y = k)", r"\hat{p}(y = k)", r"P(y = k)"), "the shares of the classes"),
         Quantity("Sigma", "k", r"\Sigma S", (r"@_k", r"\hat{@}_k"), "the class covariances"),

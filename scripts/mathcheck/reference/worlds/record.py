@@ -35,6 +35,15 @@ class Quantity:
 
 
 @dataclass(frozen=True)
+class Told:
+    """A number that words tell: patterns of text in which `#` stands for it, and what it is where nothing is said."""
+
+    name: str
+    patterns: tuple[str, ...]
+    otherwise: float | None = None
+
+
+@dataclass(frozen=True, eq=False)
 class World:
     """A model of the field: the words that name it, its sizes, how it is drawn, and its quantities.
 
@@ -55,8 +64,21 @@ class World:
     called: Mapping[str, str] = field(default_factory=dict)
     # The quantity that an index of an axis stands for where it is no index: the reward `r` in `r + \gamma v(s')`.
     valued: Mapping[str, str] = field(default_factory=dict)
+    # Subscripts that name parameters and say nothing else: `p_\theta(x)`.
+    quiet: tuple[str, ...] = ()
+    # Whether expectations, divergences and entropies over its distributions are written out as sums.
+    chance: bool = False
+    # The numbers that words must tell; then it is one example, and nothing is drawn.
+    told: tuple[Told, ...] = ()
+    # The quantity that a display of numbers alone computes, after words that match this.
+    main: tuple[str, str] | None = None
     # How far from exact the values are.
     precision: float = 0.0
+
+    @property
+    def slots(self) -> frozenset[str]:
+        """The letters that stand as indices in its forms."""
+        return frozenset(slot for quantity in self.quantities for slot in quantity.slots.split())
 
 
 def simplex(rng: np.random.Generator, *shape: int) -> np.ndarray:

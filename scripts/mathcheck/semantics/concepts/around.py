@@ -25,6 +25,8 @@ class Around:
     # The names of laws in the formulas before: `bernoulli` for `\mathrm{Ber}(\theta)`.
     laws: str = ""
     formulas: tuple[str, ...] = ()
+    # The text before as it stands, mathematics included.
+    written: str = ""
 
     @property
     def beside(self) -> str:

@@ -55,14 +55,14 @@ def mentions(around: Around, operator: str) -> list[Mention]:
 
 def speaks_of(around: Around, words: tuple[str, ...], also: tuple[str, ...], unless: tuple[str, ...]) -> bool:
     """Whether the words around a formula speak of something by one of its names, and of nothing that it is not."""
-    page = f" {_everything(around)} "
-    return any(f" {word} " in page or f" {word}s " in page for word in words) and (not also or any(phrase in page for phrase in also)) and \
+    page, formulas = f" {_everything(around)} ", " ".join(around.formulas)
+    return any(f" {word} " in page or f" {word}s " in page for word in words) and (not also or any(phrase in page or phrase in formulas for phrase in also)) and \
         not any(f" {phrase} " in page for phrase in unless)
 
 
 @lru_cache(maxsize=64)
 def _everything(around: Around) -> str:
-    return " ".join(_plain(_MATH.sub(" ", _LETTERED.sub(r"\1-", text))) for text in (around.heading, around.earlier, around.before, around.after))
+    return " ".join(_plain(_MATH.sub(" ", _LETTERED.sub(r"\1-", text))) for text in (around.heading, around.earlier, around.before, around.after.partition("\n#")[0]))
 
 
 def _is_excluded(concept: Concept, near: str, page: str) -> bool:

@@ -35,30 +35,22 @@ class Match:
 
 
 @cache
-def forms_of(world_name: str, world: WorldKey) -> dict[str, list[Form]]:
+def _parsed(form: str) -> Node:
+    return parse(form, FOREIGN_NOTATION).statements[0].node
+
+
+@cache
+def forms_of(world: World) -> dict[str, list[Form]]:
     """The forms of a world by their first letter; the longest first, as `p(x)` is part of others."""
     found: dict[str, list[Form]] = {}
-    for quantity in world.world.quantities:
+    for quantity in world.quantities:
         for form in quantity.forms:
             for letter in quantity.letters.split() if "@" in form else ("",):
-                node = parse(form.replace("@", letter), FOREIGN_NOTATION).statements[0].node
-                names = {part for part in _symbols(node)}
+                node = _parsed(form.replace("@", letter))
+                names = set(_symbols(node))
                 slots = tuple(slot for slot in quantity.slots.split() if slot in names)
                 found.setdefault(_letter(node) or "", []).append(Form(quantity, node, slots))
     return found
-
-
-class WorldKey:
-    """A world by identity: it holds functions and mappings that have no hash of their own."""
-
-    def __init__(self, world: World):
-        self.world = world
-
-    def __hash__(self) -> int:
-        return hash(self.world.name)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, WorldKey) and self.world is other.world
 
 
 def matches(node: Node, world: World) -> Iterator[Match]:
@@ -66,7 +58,7 @@ def matches(node: Node, world: World) -> Iterator[Match]:
     letter = _letter(node)
     if letter is None:
         return
-    for form in forms_of(world.name, WorldKey(world)).get(letter, ()):
+    for form in forms_of(world).get(letter, ()):
         bound: dict[str, Node] = {}
         if _unify(form.node, node, frozenset(form.quantity.slots.split()), bound):
             yield Match(form.quantity, tuple(bound[slot] for slot in form.slots))

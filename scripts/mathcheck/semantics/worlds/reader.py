@@ -13,6 +13,7 @@ from mathcheck.syntax.nodes import (
     Apply,
     Binder,
     Call,
+    Group,
     Node,
     Number,
     Relation,
@@ -22,10 +23,15 @@ from mathcheck.syntax.nodes import (
     map_children,
     walk,
 )
-from mathcheck.syntax.unparse import name_of
+from mathcheck.syntax.unparse import name_of, unparse
 
 _CONSTANTS = frozenset({"e", "I", r"\pi", r"\mathbf{I}", r"\mathbf{1}", r"\mathbf{0}", r"\mathbb{1}", r"\mathbb{I}"})
 _INDICATORS = frozenset({r"\mathbb{1}", r"\mathbb{I}", r"\mathbf{1}"})
+_EXPECTED = frozenset({"E", r"\text{E}"})
+_DIVERGENCES = frozenset({"KL", r"\text{KL}", r"D_{\text{KL}}", "D_KL", "D_{KL}", "D", r"D_\text{KL}"})
+_ENTROPIES = frozenset({"H", "h"})
+# Before the name of a quantity that a formula computes without naming it.
+MAIN = "§"
 _ENDLESS = r"\infty"
 _INTEGRALS = ("int", "iint")
 
@@ -51,6 +57,8 @@ class WorldReading:
     sides: tuple[Node, ...]
     quantities: dict[str, Quantity]
     free: dict[str, Index]
+    # How the formula writes them.
+    spelled: dict[str, str]
 
 
 class WorldReader:
@@ -62,19 +70,37 @@ class WorldReader:
         # How long each axis of each quantity is.
         self.axes = axes
         self.quantities: dict[str, Quantity] = {}
+        self.spelled: dict[str, str] = {}
         self.free: dict[str, Index] = {}
         self.bound: dict[str, Index] = {}
         # The letters that stand as indices somewhere, which are no sizes then: `n` in `x_n`.
         self.indexing: set[str] = set()
+        # The calls of the formula, where a distribution may stand by its letter alone.
+        self.calls: list[Call] = []
 
     def relation(self, sides: tuple[Node, ...], operators: tuple[str, ...]) -> WorldReading:
         """The reading of a relation; raises where the world lacks something."""
+        sides = tuple(_without(side, self.world.quiet) for side in sides) if self.world.quiet else sides
+        if operators == ("propto",):
+            sides = self._in_proportion(*sides)
         self.indexing = {name for side in sides for name in _indexing(side)}
+        self.calls = [part for side in sides for part in walk(side) if isinstance(part, Call)] if self.world.chance else []
         found = tuple(self.visit(side, new=place == 0 and operators[0] == "gets") for place, side in enumerate(sides))
         for name, index in self.free.items():
             if not index.offsets:
                 raise Unread(name)
-        return WorldReading(self.world, found, self.quantities, self.free)
+        return WorldReading(self.world, found, self.quantities, self.free, self.spelled)
+
+    def _in_proportion(self, left: Node, right: Node) -> tuple[Node, Node]:
+        """Two sides that are equal where one is a multiple of the other in the first index on the left."""
+        name = next((index for match in matches(left, self.world) for index in match.indices if name_of(index) is not None), None)
+        if name is None:
+            raise Unread("propto")
+
+        def product(side: Node, summed: Node) -> Node:
+            return Apply("juxt", (Apply("paren", (side,), side.span), Binder("sum", name, None, Apply("paren", (summed,), side.span), (), side.span)), side.span)
+
+        return product(left, right), product(right, left)
 
     def visit(self, node: Node, new: bool = False) -> Node:
         for match in sorted(matches(node, self.world), key=lambda match: not match.quantity.new):
@@ -96,6 +122,8 @@ class WorldReader:
                 name = name_of(node)
                 if name is not None and (name in self.bound or name in self.free):
                     return self._symbol(Symbol(name, node.span))
+                if node.head == "sub" and isinstance(node.args[0], Group) and node.args[0].open in ("||", "|"):
+                    return Apply("sub", (self.visit(node.args[0]), *node.args[1:]), node.span)
                 if node.head == "sub" and not isinstance(node.args[0], Symbol):
                     return Apply("sub", (self.visit(node.args[0]), *(self._index(part, None, 0) for part in node.args[1:])), node.span)
                 raise Unread(name or node.head)
@@ -121,6 +149,7 @@ class WorldReader:
         lengths = self.axes[quantity.name]
         found = tuple(self._index(index, length, quantity.first) for index, length in zip(indices, lengths, strict=False))
         self.quantities[quantity.name] = quantity
+        self.spelled.setdefault(quantity.name, unparse(node))
         symbol = Symbol(f"#{quantity.name}", node.span)
         if not found:
             return symbol
@@ -166,7 +195,7 @@ class WorldReader:
             for match in matches(node, self.world):
                 if match.quantity.index:
                     return self._placed(match.quantity, match.indices, node)
-        if len(plain(name).rstrip("'′")) != 1 and not isinstance(node, Apply):
+        if name not in self.bound and len(plain(name).rstrip("'′")) != 1 and not isinstance(node, Apply) and name not in self.world.slots:
             raise Unread(name)
         known = self.bound.get(name) or self.free.setdefault(name, Index())
         if length is not None:
@@ -174,13 +203,17 @@ class WorldReader:
         return Symbol(name, node.span)
 
     def _size(self, name: str) -> Node | None:
-        letter = self.world.called.get(plain(name), plain(name))
-        if letter in self.sizes and not (plain(name).islower() and plain(name) in self.indexing):
+        own = plain(name)
+        letter = own if own in self.sizes else self.world.called.get(own, own)
+        # `n` for `N` counts where it is an index itself.
+        if letter in self.sizes and (letter == own and own not in self.world.slots or not (own.islower() and own in self.indexing)):
             return integer(self.sizes[letter])
         return None
 
     def _symbol(self, node: Symbol) -> Node:
         name = node.name
+        if name.startswith(MAIN):
+            return self._placed(next(row for row in self.world.quantities if row.name == name.removeprefix(MAIN)), (), node)
         if name in self.bound or name in self.free:
             return self._valued(name, node)
         size = self._size(name)
@@ -204,11 +237,46 @@ class WorldReader:
 
     def _call(self, node: Call) -> Node:
         function = node.function
+        if self.world.chance and (written := self._written_out(node)) is not None:
+            return self.visit(written)
         groups = tuple(tuple(self.visit(item) for item in group) for group in node.groups)
         name = name_of(function)
         known = name is not None and (name in REFERENCES or name in _INDICATORS or name in DISTRIBUTIONS and sum(map(len, groups)) > 2
                                       or name.startswith(r"\text"))
         return Call(function if known else self.visit(function), groups, node.separators, node.delimiter, node.span)
+
+    def _written_out(self, node: Call) -> Node | None:
+        """An expectation, a divergence or an entropy as the sum that it is."""
+        letter = plain(name_of(node.function) or "")
+        items = [item for group in node.groups for item in group]
+        if isinstance(node.function, Apply) and node.function.head == "sub" and plain(name_of(node.function.args[0]) or "") in _EXPECTED and len(items) == 1:
+            law = node.function.args[1]
+            law = law.sides[1] if isinstance(law, Relation) and law.operators == ("sim",) else law
+            return self._average(law, items[0], node)
+        if letter in _DIVERGENCES and len(items) == 2 and node.separators == ("||",):
+            first, second = map(self._distribution, items)
+            return self._average(first, Apply("minus", (_log(first, node), _log(second, node)), node.span), node)
+        if letter in _ENTROPIES and len(items) in (1, 2) and not node.separators:
+            first, last = self._distribution(items[0]), self._distribution(items[-1])
+            return Apply("neg", (self._average(first, _log(last, node), node),), node.span)
+        return None
+
+    def _average(self, law: Node, body: Node, node: Node) -> Node:
+        law = self._distribution(law)
+        variable = law.groups[0][0]
+        if name_of(variable) is None:
+            raise Unread("law")
+        return Binder("sum", variable, None, Apply("juxt", (law, Apply("paren", (body,), node.span)), node.span), (), node.span)
+
+    def _distribution(self, node: Node) -> Call:
+        """A distribution with its argument; one by its letter alone has the argument that it has elsewhere in the formula."""
+        if isinstance(node, Call):
+            return node
+        found = next((call for call in self.calls if name_of(call.function) is not None and name_of(call.function) == name_of(node)
+                      and name_of(call.groups[0][0]) is not None), None)
+        if found is None:
+            raise Unread("law")
+        return found
 
     def _binder(self, node: Binder) -> Node:
         names = _bound_names(node)
@@ -264,6 +332,17 @@ class WorldReader:
         if name is None or name not in self.bound:
             raise Unread("index")
         return Symbol(name, node.span)
+
+def _without(node: Node, marks: tuple[str, ...]) -> Node:
+    """A formula without the subscripts that only name parameters."""
+    if isinstance(node, Apply) and node.head == "sub" and len(node.args) == 2 and plain(name_of(node.args[1]) or "") in marks:
+        return _without(node.args[0], marks)
+    return map_children(node, lambda part: _without(part, marks))
+
+
+def _log(node: Node, place: Node) -> Node:
+    return Call(Symbol(r"\text{log}", place.span), ((node,),), (), "(", place.span)
+
 
 def _indexing(node: Node) -> Iterator[str]:
     """The letters in the scripts and arguments of names, and those that sums bind."""
