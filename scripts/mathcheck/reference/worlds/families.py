@@ -58,7 +58,7 @@ def _families():
                         Quantity("eta", "", "", (eta,), "the natural parameter"),
                         Quantity("T", "x", "", (f"{statistic}({x})",), "the statistics"),
                         *((Quantity("h", "x", "h", (f"@({x})",), "the base measure"),) if draw is _family else ()),
-                        Quantity("p", "x", "p f" if statistic != "f" else "p", (rf"@({x} \mid {eta})", rf"@({x}; {eta})", rf"@({x})", f"@_{eta}({x})"), "the masses"),
+                        Quantity("p", "x", "p", (rf"@({x} \mid {eta})", rf"@({x}; {eta})", rf"@({x})", f"@_{eta}({x})"), "the masses"),
                     ),
                     "sums over the points of a finite family", called={"n": "N", "m": "N"},
                 )

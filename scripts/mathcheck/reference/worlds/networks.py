@@ -46,7 +46,7 @@ def _biased():
             (
                 Quantity("W", "", "", (W,), "the recurrent weights"), Quantity("U", "", "", U, "the input weights"), Quantity("b", "", "", b, "the bias"),
                 Quantity("V", "", "", ("W_{hy}", "W_{ho}", "W_{yh}", "V", "W_{hq}", "W_y", "W_o"), "the output weights"), Quantity("c", "", "", ("b_y", "b_o", "c", "b_q")),
-                Quantity("o", "t", r"o y \hat{y} z", ("@_t",), "the outputs"),
+                Quantity("o", "t", r"o y \hat{y} z", ("@_t",), "the outputs", first=0),
                 Quantity("x", "t", "x", ("@_t", "@^{(t)}"), "the inputs", first=0), Quantity("h", "t", "h s", ("@_t", "@^{(t)}"), "the hidden states", first=0),
                 Quantity("a", "t", "a z", ("@_t", "@^{(t)}"), "the pre-activations", first=0), Quantity("square", "t", "h s", ("@_t^2",), "their squares", first=0),
                 Quantity("slope", "t", "", (r"\frac{\partial h_t}{\partial h_{t-1}}", r"\frac{\partial s_t}{\partial s_{t-1}}"), "the Jacobian matrix of a step", first=0),
