@@ -29,6 +29,9 @@ def respelled(tokens: list[Token], latex: str, notation: Notation) -> list[Token
             tokens = _attached(tokens)
         if _HOLLOW_HINT.search(latex):
             tokens = _without_hollow_scripts(tokens)
+        if r"\mid" in latex:
+            tokens = [token._replace(text="|", kind="char") if token.text == r"\mid" and after.text == "_" else token
+                      for token, after in zip(tokens, [*tokens[1:], tokens[-1]], strict=True)]
         if r"\lvert" in latex:
             tokens = _conditions(tokens, notation)
     return _double_bars(tokens, notation) if "||" in latex else tokens

@@ -105,6 +105,9 @@ def script_argument(reader: Reader, *, subscript: bool) -> list[Node]:
                 # `x_{+}`, `S_{++}`, `X_{t-}`: operators as a name or as a mark.
                 items.extend(_signs_of(reader, signs))
                 continue
+            if entry is not None and entry.kind == "relation" and not items and (beyond := _beyond(reader)) is not None:
+                items.append(beyond)
+                continue
             if entry is not None and entry.kind == "bar" and not reader.partner_ahead(entry.head):
                 reader.advance()
                 items.append(Symbol("|", (token.start, token.end)))
@@ -142,6 +145,23 @@ def script_argument(reader: Reader, *, subscript: bool) -> list[Node]:
         reader.integrals = integrals
         return items or [Symbol("", (token.start, token.end))]
     return [single_token(reader)]
+
+
+def _beyond(reader: Reader) -> Symbol | None:
+    r"""`x_{<t}`, `D^{\ge k}`: all before or after a place, as a mark of the name."""
+    if reader.entry().head not in ("<", ">", "<=", ">=") or reader.tokens[reader.position + 1].kind == "number":
+        return None
+    start = reader.position
+    end = start + 1
+    while reader.tokens[end].text not in ("}", ",", "{", "^", "_") and reader.tokens[end].kind in ("char", "number", "command"):
+        end += 1
+    if reader.tokens[end].text not in ("}", ",") or end == start + 1:
+        return None
+    first, last = reader.tokens[start], reader.tokens[end - 1]
+    sign = {"<=": "≤", ">=": "≥"}.get(reader.entry().head, reader.entry().head)
+    text = sign + "".join(token.text.lstrip("\\") for token in reader.tokens[start + 1:end])
+    reader.position = end
+    return Symbol("\\text{" + text + "}", (first.start, last.end))
 
 
 def _unstack_bounds(reader: Reader) -> bool:
@@ -234,6 +254,8 @@ def superscript(reader: Reader, base: Node, start: int) -> Node:
         case Symbol(name="circ") if isinstance(base, Number):
             return degrees(base, span)
         case Symbol(name="add" | "minus" | "perp" | "circ" | r"\text{new}" | r"\text{old}") | Symbol(name=r"\text{opt}"):
+            return Apply("supname", (base, exponent), span)
+        case Symbol(name=name) if name.startswith(tuple(f"\\text{{{sign}" for sign in "<>≤≥")):
             return Apply("supname", (base, exponent), span)
         case Symbol(name="c" | r"\complement" | r"\text{c}"):
             return Apply("supc", (base, exponent), span)
