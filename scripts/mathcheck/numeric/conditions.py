@@ -17,6 +17,8 @@ from mathcheck.semantics.expr import Expr
 from mathcheck.semantics.scope import Condition
 
 ATTEMPTS = 12
+# How far apart what must differ is at least, in terms of its size.
+_NEARLY = 1e-4
 
 
 def apply_conditions(model: Model, conditions: list[Condition], wanted: int) -> tuple[np.ndarray, int]:
@@ -39,6 +41,9 @@ def apply_conditions(model: Model, conditions: list[Condition], wanted: int) -> 
             keep &= np.broadcast_to((value >= 0).all(axis=1) & (np.abs(value.sum(axis=1) - 1) < 1e-9), (model.size,))
     for operator, left, right in tests:
         keep &= _test(model, operator, left, right)
+        if operator == "!=" and equations:
+            # What is solved for is only nearly equal where it is equal.
+            keep &= ~_test(model, "nearly", left, right)
     for left, right in equations:
         keep &= _test(model, "=", left, right)
     rows = np.flatnonzero(keep)[:wanted]
@@ -68,11 +73,11 @@ def _truth(model: Model, operator: str, left: Expr, right: Expr) -> np.ndarray:
     else:
         if not (isinstance(a, np.ndarray) and isinstance(b, np.ndarray)):
             raise Problem("unsupported", "this condition is not supported", left.span)
-        if operator == "=":
+        if operator in ("=", "nearly"):
             a, b = _aligned(a, b)
             residual = np.abs(a - b).reshape(max(a.shape[0], b.shape[0]), -1).max(axis=1)
             scale = np.maximum(1.0, np.abs(a).reshape(a.shape[0], -1).max(axis=1))
-            truth = residual <= 1e-9 * scale
+            truth = residual <= (1e-9 if operator == "=" else _NEARLY) * scale
         elif operator in ("~=", "propto", "<<", ">>"):
             return np.ones(model.size, dtype=bool)
         elif operator not in ("!=", "<", "<=", ">", ">="):

@@ -109,8 +109,8 @@ def script_argument(reader: Reader, *, subscript: bool) -> list[Node]:
                 items.append(beyond)
                 continue
             if entry is not None and entry.kind == "bar" and not reader.partner_ahead(entry.head):
-                reader.advance()
-                items.append(Symbol("|", (token.start, token.end)))
+                mark = reader.advance()
+                items.append(Symbol(r"\parallel" if mark.text == r"\parallel" else "|", (token.start, token.end)))
                 continue
             if reader.token.text == ":" and reader.token.kind == "char":
                 _span_or_test(reader, items)
@@ -213,6 +213,10 @@ def single_token(reader: Reader) -> Node:
     if token.text == "'" and token.kind == "char":
         reader.advance()
         return Symbol(r"\prime", (token.start, token.end))
+    if token.text == r"\parallel" and token.kind == "command":
+        # `x_\parallel` beside `x_\perp`.
+        reader.advance()
+        return Symbol(r"\parallel", (token.start, token.end))
     if entry is not None and (entry.kind in ("infix", "prefix") or entry.head in ("perp", "to", "gets")):
         reader.advance()
         return Symbol(entry.head if entry.head != "star" else "*", (token.start, token.end))

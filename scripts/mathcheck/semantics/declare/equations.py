@@ -29,7 +29,7 @@ from mathcheck.semantics.declare.indexed import (
     define_next,
     runs_on_right,
 )
-from mathcheck.semantics.declare.iterates import define_iterate
+from mathcheck.semantics.declare.iterates import define_iterate, define_step
 from mathcheck.semantics.declare.products import declare_inner_product
 from mathcheck.semantics.declare.rows import name_parts
 from mathcheck.semantics.declare.structures import declare_structure
@@ -96,10 +96,10 @@ def declare_equation(declarer: Declarer, node: Relation, assumed: bool) -> bool:
         return True
     if define_entries(declarer, left, node):
         return True
-    if define_iterate(declarer, left, node):
+    if define_iterate(declarer, left, node) or define_step(declarer, left, node):
         return len(node.operators) == 1
     name = name_of(left)
-    if is_pseudo_inverse(declarer, left):
+    if is_pseudo_inverse(declarer, left) and not is_update(declarer, left, right):
         return keep_condition(declarer, node) if assumed else False
     if runs_on_right(declarer, left, node) and define_indexed(declarer, left, node):
         return len(node.operators) == 1
@@ -123,6 +123,15 @@ def is_pseudo_inverse(declarer: Declarer, node: Node) -> bool:
     found = declarer.scope.lookup(name_of(node.args[0]) or "")
     return found is not None and (isinstance(found.domain, Matrix) or found.definition is not None and not found.is_function
                                   and rank(found.definition, declarer.scope) == 2)
+
+
+def is_update(declarer: Declarer, left: Apply, right: Node) -> bool:
+    r"""`W^+ = W - \eta G`: what starts from the matrix itself is its next value, and no inverse."""
+    while isinstance(right, Apply) and right.head in ("add", "minus") and not declarer.infer:
+        right = right.args[0]
+        if name_of(right) == name_of(left.args[0]):
+            return True
+    return False
 
 
 def is_size(declarer: Declarer, name: str) -> bool:

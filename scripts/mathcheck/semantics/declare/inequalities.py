@@ -83,6 +83,9 @@ def declare_inequality(declarer: Declarer, node: Relation, assumed: bool) -> boo
     if node.operators == ("!=",) and found is not None and (isinstance(found.domain, Integer) or not _is_zero(bounds[0])):
         # A range has no holes but at zero.
         return keep_condition(declarer, node) if assumed else False
+    if node.operators == ("!=",) and found is None and not _is_zero(bounds[0]) and not declarer.infer:
+        declarer.enter(name, Real(), node=node)
+        return keep_condition(declarer, node)
     if any(name in bound.free or found is not None and depends_on(declarer, bound, name) for bound in bounds):
         return keep_condition(declarer, node) if assumed else False
     domain = found.domain if found is not None else Real()
