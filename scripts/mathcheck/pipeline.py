@@ -17,7 +17,7 @@ from mathcheck.checks.failures import explained, shapes_labelled
 from mathcheck.checks.formula import FormulaCheck, Outcome
 from mathcheck.checks.lints import lint_page
 from mathcheck.checks.lints.view import PageView
-from mathcheck.checks.mentions import case_of, is_case, names_event, names_indices
+from mathcheck.checks.mentions import case_of, is_case, names_event, names_indices, weight_of
 from mathcheck.checks.shapes import misshapen
 from mathcheck.checks.stationary import stationarity
 from mathcheck.checks.undeclared import explain_undeclared
@@ -196,8 +196,8 @@ class _PageCheck:
         self.budget = Budget(PAGE)
         self.result = PageResult(source)
         self.waive: Waive | None = None
-        # The comments that list all values of a name, once that is asked.
-        self.varying: list[tuple[int, set[str]]] | None = None
+        # The comments with the names that they declare, once that is asked.
+        self.below: list[tuple[Let, set[str]]] | None = None
         self.lets = 0
         self.labels: dict[str, int] = {}
         # What comments declare, in the order of the page.
@@ -436,6 +436,10 @@ class _PageCheck:
         self._check_label(result)
         result.standing = self._standing(formula)
         told = not formula.display and not self.settings.infer
+        if told and (weight := weight_of(result.document)) is not None and self.scope.lookup(weight) is None and \
+                self._declared_below(weight, formula, r"\\in\b"):
+            # `weights $\\pi_k = P(z = k)$`, and a comment says what $\\pi$ is: it is no name for these probabilities.
+            raise Problem("undeclared-symbol", f"`{weight}` is not declared", (0, len(formula.latex)))
         if told and (names_event(result.document, self.scope) or self._names_case(result)):
             outcome = Outcome("given")
         elif told and names_indices(result.document, formula.cue, self.scope):
@@ -473,14 +477,18 @@ class _PageCheck:
         name = case_of(result.document)
         if name is None or self.scope.lookup(name) is not None:
             return False
-        if self.varying is None:
-            self.varying = [(item.start, names) for item in self.items if isinstance(item, Let) and (names := self._values_listed(item))]
-        return any(start > result.formula.end and name in names and not re.search(r"^#", self.source.text[result.formula.end:start], re.MULTILINE)
-                   for start, names in self.varying)
+        return self._declared_below(name, result.formula, r"\\in\s*\\\{|\\sim")
 
-    def _values_listed(self, item: Let) -> set[str]:
-        """The names of which a comment lists all values, or gives the law."""
-        if not re.search(r"\\in\s*\\\{|\\sim", item.latex):
+    def _declared_below(self, name: str, formula: Formula, how: str) -> bool:
+        """Whether a comment further down in the section declares a name in some way."""
+        if self.below is None:
+            self.below = [(item, names) for item in self.items if isinstance(item, Let) and (names := self._names_of_comment(item))]
+        return any(item.start > formula.end and name in names and re.search(how, item.latex) is not None and
+                   not re.search(r"^#", self.source.text[formula.end:item.start], re.MULTILINE) for item, names in self.below)
+
+    def _names_of_comment(self, item: Let) -> set[str]:
+        """The names of which a comment says what they are."""
+        if not re.search(r"\\in\b|\\sim", item.latex):
             return set()
         try:
             clauses = [clause for sentence in sentences(parse(item.latex, NOTATION, self.scope.budget, self.macros))

@@ -127,19 +127,19 @@ def _is_possible(expr: Expr, scope: Scope, key: str) -> bool:
     return True
 
 
-def independence(first: Expr, second: Expr, scope: Scope) -> list[Independence]:
-    """What a factorised probability of variables without a law says of their independence."""
+def independence(first: Expr, second: Expr, scope: Scope, *, declared: bool = False) -> list[Independence]:
+    """What a factorised probability of variables without a law says of their independence; of declared ones where asked."""
     if _is_settled(first, scope):
         return []
     for whole, parts in ((first, _product(second)), (second, _product(first))):
         if whole.head == "prob" and all(part.head == "prob" for part in parts):
-            found = _factorised(whole, parts, scope)
+            found = _factorised(whole, parts, scope, declared)
             if found:
                 return found
     return []
 
 
-def network(first: Expr, second: Expr, scope: Scope) -> list[tuple[str, tuple[str, ...]]]:
+def network(first: Expr, second: Expr, scope: Scope, *, declared: bool = False) -> list[tuple[str, tuple[str, ...]]]:
     """The parents of each variable in `p(x, y, z) = p(x) p(y | x) p(z | y)`, where that says something new of them."""
     parts = _product(second)
     if _is_settled(first, scope) or first.head != "prob" or first.data.count != len(first.data.items) or len(parts) < 2 or any(part.head != "prob" for part in parts):
@@ -151,7 +151,7 @@ def network(first: Expr, second: Expr, scope: Scope) -> list[tuple[str, tuple[st
         if len(own) != 1:
             return []
         entries.append((own[0], tuple(given)))
-    if sorted(own for own, _ in entries) != sorted(set(names)) or not all(_has_no_law(scope.lookup(name)) for name in names):
+    if sorted(own for own, _ in entries) != sorted(set(names)) or not all(_has_no_law(scope.lookup(name), declared) for name in names):
         return []
     placed: set[str] = set()
     waiting = list(entries)
@@ -172,10 +172,10 @@ def _product(expr: Expr) -> list[Expr]:
     return [factor for part in expr.args for factor in _product(part)] if expr.head in _FACTORS else [expr]
 
 
-def _factorised(whole: Expr, parts: list[Expr], scope: Scope) -> list[Independence]:
+def _factorised(whole: Expr, parts: list[Expr], scope: Scope, declared: bool) -> list[Independence]:
     target, given = _groups(whole, scope)
     names = [name for group in target for name in group]
-    if not names or len(set(names)) != len(names) or not all(_has_no_law(scope.lookup(name)) for name in names):
+    if not names or len(set(names)) != len(names) or not all(_has_no_law(scope.lookup(name), declared) for name in names):
         return []
     pieces: list[tuple[str, ...]] = []
     for part in parts:
@@ -227,9 +227,9 @@ def random_names(names: Iterable[str], scope: Scope) -> set[str]:
     return found
 
 
-def _has_no_law(found: Declaration | None) -> bool:
-    """Whether only inference says that this is random, and nothing how it is distributed."""
-    return found is not None and found.inferred and (isinstance(found.domain, Event) or isinstance(found.domain, Random)
+def _has_no_law(found: Declaration | None, declared: bool = False) -> bool:
+    """Whether nothing says how this is distributed, and only inference that it is random."""
+    return found is not None and (found.inferred or declared) and (isinstance(found.domain, Event) or isinstance(found.domain, Random)
                                                      and found.domain.kind in ("discrete", "table", "continuous"))
 
 

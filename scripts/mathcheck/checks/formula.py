@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from mathcheck.checks.chains import judge_alone, judge_chain
 from mathcheck.checks.concepts import BOUNDING, agreeing, differing, recognise
 from mathcheck.checks.evidence import Evidence, Verdict, together
-from mathcheck.checks.given_chance import gives_chance
+from mathcheck.checks.given_chance import gives_chance, gives_network
 from mathcheck.checks.givens import check_stated, determines, introduce_all, may_assume
 from mathcheck.checks.implications import judge_implication
 from mathcheck.checks.inference import inferred_names, said_names
@@ -22,6 +22,7 @@ from mathcheck.extract import Formula
 from mathcheck.semantics.chance.information import UNIT, unit_of
 from mathcheck.semantics.chance.probabilities import is_number_of_chance
 from mathcheck.semantics.concepts.around import NOTHING_AROUND, Around
+from mathcheck.semantics.cues import factorises
 from mathcheck.semantics.declare.conditions import keep_condition
 from mathcheck.semantics.declare.crowds import for_each_member
 from mathcheck.semantics.declare.declarer import Declarer, Place
@@ -298,7 +299,13 @@ class FormulaCheck:
                 return True
             if determines(node, self) if self.infer else gives_chance(node, self):
                 return True
-            return self.claim(node)
+            mark = len(self.verdicts), len(self.outcome.diagnostics)
+            done = self.claim(node)
+            if not self.infer and any(not verdict.holds for verdict in self.verdicts[mark[0]:]) and factorises(self.around.before or self.formula.cue) and \
+                    gives_network(node, self):
+                del self.verdicts[mark[0]:], self.outcome.diagnostics[mark[1]:]
+                self.introduced = True
+            return done
         judge_notation(node, self)
         return True
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mathcheck.checks import crowds
-from mathcheck.checks.chance_links import random_names
+from mathcheck.checks.chance_links import independence, network, random_names
 from mathcheck.checks.sampling import Plan, Subject
 from mathcheck.checks.unknowns import elaborator_of, resolve
 from mathcheck.diagnostics import Problem
@@ -21,7 +21,7 @@ from mathcheck.semantics.declare.definitions import define_reversed
 from mathcheck.semantics.domains import Event
 from mathcheck.semantics.expr import Expr, walk
 from mathcheck.semantics.scope import Condition, Scope
-from mathcheck.syntax.nodes import Call, Ellipsis, Node, Relation, Sequence, Text
+from mathcheck.syntax.nodes import Apply, Call, Ellipsis, Node, Relation, Sequence, Text
 from mathcheck.syntax.unparse import name_of, unparse
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def gives_chance(node: Relation, check: FormulaCheck) -> bool:
         return False
     if not all(isinstance(side, Call) for side in node.sides[:-1]) or crowds.size_of(node, check) is not None:
         return False
-    if not check.infer and not _speaks_of_chance(node.sides[0], check):
+    if not check.infer and not _speaks_of_chance(node, check):
         return False
     try:
         sides = resolve(node, lambda elaborator: tuple(map(elaborator.expr, node.sides)), check)
@@ -63,15 +63,52 @@ def gives_chance(node: Relation, check: FormulaCheck) -> bool:
     return True
 
 
+def gives_network(node: Relation, check: FormulaCheck) -> bool:
+    """Enter the dependence that words call a factorisation: `the joint factorises as $p(x, y, z) = p(x) p(y \\mid x) p(z \\mid y)$`."""
+    if not factors(node, check):
+        return False
+    try:
+        sides = resolve(node, lambda elaborator: tuple(map(elaborator.expr, node.sides)), check)
+    except Problem:
+        return False
+    if entries := network(*sides, check.scope, declared=True):
+        check.scope.sections[-1].facts["network"] = entries
+        return True
+    found = independence(*sides, check.scope, declared=True)
+    check.scope.sections[-1].independence.extend(found)
+    return bool(found)
+
+
+def factors(node: Relation, check: FormulaCheck) -> bool:
+    """Whether a probability is said to be a product of others: that says how variables depend on each other, and nothing of their values."""
+    if node.operators != ("=",) or not isinstance(node.sides[0], Call) or not _is_product_of_calls(node.sides[1]) or not _speaks_of_chance(node, check):
+        return False
+    try:
+        first, second = resolve(node, lambda elaborator: tuple(map(elaborator.expr, node.sides)), check)
+    except Problem:
+        return False
+    parts = [first, second]
+    while any(part.head in ("mul", "dot", "times") for part in parts):
+        parts = [inner for part in parts for inner in (part.args if part.head in ("mul", "dot", "times") else (part,))]
+    return len(parts) > 2 and all(part.head == "prob" for part in parts) and all(
+        item.kind == "value" and operand.head == "var" for part in parts for item, operand in zip(part.data.items, part.args, strict=True))
+
+
+def _is_product_of_calls(node: Node) -> bool:
+    if isinstance(node, Apply) and node.head in ("juxt", "dot", "times"):
+        return all(isinstance(part, Call) or _is_product_of_calls(part) for part in node.args)
+    return False
+
+
 def _is_literal(value: Expr) -> bool:
     r"""`0.01`, `\frac{1}{6}`: a number as it is given, neither worked out nor a certainty, which is a claim."""
     return value.head == "num" and 0 < value.data[0] < 1 or value.head == "div" and all(part.head == "num" for part in value.args)
 
 
-def _speaks_of_chance(node: Node, check: FormulaCheck) -> bool:
-    """Whether a side is a probability or a moment: most calls are not, and are told apart sooner than an equation is read."""
+def _speaks_of_chance(node: Relation, check: FormulaCheck) -> bool:
+    """Whether the first side is a probability or a moment: most calls are not, and are told apart sooner than an equation is read."""
     try:
-        return elaborator_of(node, check).expr(node).head in ("prob", "moment")
+        return elaborator_of(node, check).expr(node.sides[0]).head in ("prob", "moment")
     except Problem:
         return False
 

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from mathcheck.checks import crowds
 from mathcheck.checks.chains import judge_chain
+from mathcheck.checks.given_chance import factors, gives_network
 from mathcheck.checks.inference import impossible
+from mathcheck.checks.mentions import turned
 from mathcheck.checks.unknowns import elaborator_of, judge_notation, resolve
 from mathcheck.checks.unread import introduces_unread
 from mathcheck.diagnostics import Problem
 from mathcheck.semantics.chance.records import LAW
 from mathcheck.semantics.declare.definitions import define_reversed
-from mathcheck.semantics.domains import Random, Real, ValueOf
+from mathcheck.semantics.domains import Random, Real, ValueOf, Vector, with_traits
 from mathcheck.semantics.elaborate.names import constant_of
 from mathcheck.semantics.elaborate.readings import vector_of_entries
 from mathcheck.semantics.elaborate.scripts import names_moment
@@ -61,6 +63,13 @@ def introduce(clause: Clause, check: FormulaCheck) -> bool:
     assumed = clause.role == "condition" or check.assumed
     if not isinstance(clause.node, Relation):
         return False
+    if not check.infer and check.place.kind == "prose" and (node := turned(clause.node)) is not clause.node and \
+            check.scope.lookup(name_of(node.sides[1].args[0])) is not None:
+        # Of weights that are declared it says that they are these probabilities.
+        clause.node, assumed = node, True
+        weights = check.scope.lookup(name_of(node.sides[1].args[0]))
+        if isinstance(weights.domain, Vector) and weights.definition is None:
+            check.declarer.enter(weights.name, with_traits(weights.domain, "simplex"), node=node)
     if clause.node.operators[0] in ("gets", "to", "mapsto", "nearrow", "searrow") and not assumed and len(clause.node.operators) == 1:
         return False
     if check.infer and check.place.kind == "prose" and _is_outcome(clause.node, check):
@@ -69,6 +78,9 @@ def introduce(clause: Clause, check: FormulaCheck) -> bool:
         return True
     if isinstance(clause.node.sides[0], Call) and crowds.size_of(clause.node, check) is not None:
         return False
+    if assumed and not check.infer and factors(clause.node, check):
+        check.introduced = gives_network(clause.node, check)
+        return check.introduced
     mark = len(check.declarer.declared)
     stated = check.scope.stated
     done = check.declarer.clause(clause.node, clause.given, assumed=assumed)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from mathcheck.reference import probability as letters
 from mathcheck.semantics.domains import Event, Function, Random
 from mathcheck.semantics.scope import Scope
 from mathcheck.syntax.document import Document
@@ -39,6 +40,21 @@ def case_of(document: Document) -> str | None:
     """The name that all of a formula says to be one number."""
     node = document.statements[0].node if len(document.statements) == 1 else None
     return name_of(node.sides[0]) if isinstance(node, Relation) and node.operators == ("=",) and isinstance(node.sides[1], Number) else None
+
+
+def weight_of(document: Document) -> str | None:
+    r"""The letter of weights that a formula says to be probabilities: `\pi` of `\pi_k = P(z = k)`."""
+    node = document.statements[0].node if len(document.statements) == 1 else None
+    return name_of(node.sides[0].args[0]) if isinstance(node, Relation) and turned(node) is not node else None
+
+
+def turned(node: Relation) -> Relation:
+    r"""`\pi_k = P(z = k)` with the probability first; other relations as they are."""
+    match node:
+        case Relation(sides=(Apply(head="sub", args=(Symbol(), Symbol() as index)) as weight, Call(groups=((Relation() as value,), *_)) as chance),
+                      operators=("=",)) if name_of(chance.function) in letters.PROBABILITY | {"p"} and name_of(value.sides[-1]) == index.name:
+            return Relation((chance, weight), node.operators, node.span, node.operator_spans)
+    return node
 
 
 def names_indices(document: Document, cue: str, scope: Scope) -> bool:

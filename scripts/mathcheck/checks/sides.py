@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -38,7 +39,9 @@ def frame_of(model: Model, exprs: tuple[Expr, ...]) -> Frame:
         return model.root
     if are_many(model.root, names):
         return enter(model.root, drawn(model.root, names))
-    return enter(model.root, joint_of(model.root, names))
+    joint = joint_of(model.root, names)
+    # What the laws of these speak of has no value where the claim does not speak of it.
+    return enter(model.root, replace(joint, values={name: value for name, value in joint.values.items() if name in names}))
 
 
 def evaluated(left: Expr, right: Expr, frame: Frame) -> tuple[Any, Any]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from mathcheck.checks import crowds
 from mathcheck.diagnostics import Problem
+from mathcheck.semantics.chance.calls import of_declared_values
 from mathcheck.semantics.chance.records import HIDDEN
 from mathcheck.semantics.declare.tables import table_variable
 from mathcheck.semantics.declare.undeclared import undeclared
@@ -14,7 +15,7 @@ from mathcheck.semantics.domains import Integer, Random, ValueOf
 from mathcheck.semantics.elaborate.elaborator import Elaborator
 from mathcheck.semantics.expr import Expr, number
 from mathcheck.semantics.scope import Declaration
-from mathcheck.syntax.nodes import Apply, Ellipsis, Node, Sequence, Symbol, Text
+from mathcheck.syntax.nodes import Apply, Call, Ellipsis, Node, Sequence, Symbol, Text
 
 if TYPE_CHECKING:
     from mathcheck.checks.formula import FormulaCheck
@@ -29,6 +30,9 @@ def judge_notation(node: Node, check: FormulaCheck) -> None:
         elaborator.expr(node)
         return
     elaborator = elaborator_of(node, check)
+    if isinstance(node, Call) and not check.infer and of_declared_values(elaborator, node):
+        # The joint distribution `p(x, z)`, by its name only.
+        return
     if isinstance(node, Sequence):
         for item in node.items:
             judge_notation(item, check)

@@ -40,6 +40,17 @@ RANDOM_CUE = re.compile(r"random (?:variable|vector)s?\W*$", re.IGNORECASE)
 # `setting $f'(x) = 0$ gives`: true for the sake of one sentence.
 FOR_NOW_CUE = re.compile(r"\b(?:setting|putting|letting|imposing|requiring|equating|solving)(?:\s+(?:the|a|an|now|[a-z]+))?[\s*_]*$", re.IGNORECASE)
 
+# Words that say how variables depend on each other, and those of a conclusion.
+_FACTORISES = re.compile(r"\b(?:factori[sz]\w*|markov chain|networks?|graphical models?|graphs?|generative model|model|that_is)\b", re.IGNORECASE)
+_DRAWN = re.compile(r"\b(?:then|so|hence|thus|therefore|gives?|follows?|implies|yields?|because|since|prove|show)\b", re.IGNORECASE)
+
+
+def factorises(before: str) -> bool:
+    """Whether the words before a formula say how variables depend on each other, and the last sentence concludes nothing."""
+    words = re.sub(r"i\.\s?e\.", "that_is", before.rstrip())
+    paragraph = words.rsplit("\n\n", 1)[-1]
+    return _FACTORISES.search(paragraph) is not None and _DRAWN.search(_SENTENCE_END.split(paragraph)[-1]) is None
+
 
 def assumes(paragraph: str) -> bool:
     """Whether the words right before a formula say that it is assumed."""

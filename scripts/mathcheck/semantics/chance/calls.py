@@ -11,7 +11,7 @@ from mathcheck.semantics.chance.moments import moment
 from mathcheck.semantics.chance.probabilities import measure_letter, probability
 from mathcheck.semantics.chance.ranges import is_listed_choice
 from mathcheck.semantics.chance.variables import is_random, named_variables, speaks_of_chance
-from mathcheck.semantics.domains import Function, Random, Vector
+from mathcheck.semantics.domains import Choice, Function, Integer, Random, Real, ValueOf, Vector
 from mathcheck.semantics.elaborate.readings import is_information
 from mathcheck.semantics.expr import Expr, variable
 from mathcheck.syntax.nodes import Apply, Call, Group, Node, Relation, Sequence, Symbol, walk
@@ -106,7 +106,7 @@ def call_of_chance(elaborator: Elaborator, node: Call) -> Expr | None:
         if name in ("f", "g", "r", r"\pi") and len(node.groups) == 1 and not named_variables(elaborator, subscripts):
             return None
         if not elaborator.infer and not (elaborator.assume_events and name in ("p", "q")) and \
-                not speaks_of_chance(elaborator, node, subscripts):
+                not speaks_of_chance(elaborator, node, subscripts) and not (among_laws(elaborator) and of_declared_values(elaborator, node)):
             return None
         # `p(z)` speaks of values, where `P(A)` in a comment speaks of events.
         assumed, elaborator.assume_events = elaborator.assume_events, False
@@ -119,6 +119,26 @@ def call_of_chance(elaborator: Elaborator, node: Call) -> Expr | None:
     if declaration is not None and isinstance(declaration.domain, Function) and "density" in declaration.domain.traits:
         return probability(elaborator, node, measure_letter(elaborator, name, subscripts), subscripts)
     return None
+
+
+def of_declared_values(elaborator: Elaborator, node: Call) -> bool:
+    r"""Whether a call is `p(x, z)` or `q(z)` of names that the page declares, and p or q no function that it defines."""
+    if name_of(node.function) not in ("p", "q") or elaborator.declared(name_of(node.function)) is not None:
+        return False
+    for item in (item for group in node.groups for item in group):
+        name = name_of(item)
+        found = elaborator.scope.lookup(name) if name is not None and name not in elaborator.bound else None
+        if name is None or name not in elaborator.bound and (found is None or found.definition is not None or not isinstance(
+                found.domain, (Choice, Integer, Real, Vector, Random, ValueOf))):
+            return False
+    return True
+
+
+def among_laws(elaborator: Elaborator) -> bool:
+    r"""Whether a formula speaks of several laws, as `\log p(x) \ge \sum_z q(z) \log \frac{p(x, z)}{q(z)}`: by itself, `p(x) = x^2` defines a function."""
+    calls = [part for part in walk(elaborator.root) if isinstance(part, Call) and name_of(part.function) in ("p", "q")] \
+        if elaborator.root is not None else []
+    return len({repr([[name_of(item) for item in group] for group in part.groups] + [name_of(part.function)]) for part in calls}) > 1
 
 
 # The name that the Fisher information goes by where it is written as `I(\theta)`.

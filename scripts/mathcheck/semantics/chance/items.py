@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mathcheck.diagnostics import Problem
-from mathcheck.semantics.chance.ranges import note_chance
+from mathcheck.semantics.chance.ranges import note_chance, note_values
 from mathcheck.semantics.chance.records import LISTED, Item
 from mathcheck.semantics.chance.variables import (
     is_random,
@@ -81,6 +81,8 @@ def items_of(elaborator: Elaborator, node: Node, forced: str | None, group: list
             return [(Item("event"), elaborator.expr(node))]
     if isinstance(node, Number) or name is None and not isinstance(node, (Apply, Call)):
         return [_constant_item(elaborator, node)]
+    if name is not None and name[:1].isupper():
+        note_values(elaborator, (node,))
     declaration = elaborator.declared(name) if name is not None else None
     if declaration is None and name is not None and name.startswith(r"\bar{") and isinstance(
             getattr(elaborator.declared(name[5:-1]), "domain", None), Event):

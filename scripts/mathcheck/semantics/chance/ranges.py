@@ -127,8 +127,8 @@ def _is_entry_of_random(elaborator: Elaborator, node: Node) -> bool:
 def _may_be_random(elaborator: Elaborator, found: Declaration) -> bool:
     if found.definition is not None or not isinstance(found.domain, (Choice, Integer, Real, Vector)):
         return False
-    return not any(found.name in other.depends or found.name in _sizes(other.domain) for other in elaborator.scope.visible()
-                   if other.name != found.name)
+    return not any(found.name in other.depends and not isinstance(other.domain, Random) or found.name in _sizes(other.domain)
+                   for other in elaborator.scope.visible() if other.name != found.name)
 
 
 def _sizes(domain: Any) -> frozenset[str]:

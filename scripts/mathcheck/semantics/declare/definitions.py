@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from mathcheck.diagnostics import Problem
 from mathcheck.reference import REFERENCES
-from mathcheck.semantics.chance.records import LISTED
+from mathcheck.semantics.chance.records import HIDDEN, LISTED
+from mathcheck.semantics.declare.tables import table_variable
 from mathcheck.semantics.declare.targets import FREE, names_on_left
 from mathcheck.semantics.declare.undeclared import undeclared
 from mathcheck.semantics.domains import Integer, Matrix, Real, Vector
@@ -119,6 +120,11 @@ def accept_unknown(declarer: Declarer, elaborator: Elaborator, allowed: set[str]
         if declarer.infer:
             continue
         if "index" in unknown.uses or unknown.name.startswith("#"):
+            continue
+        source = next((use.split(":", 1)[1] for use in unknown.uses if use.startswith("declared:")), unknown.name.removesuffix(HIDDEN))
+        if unknown.name.endswith(HIDDEN) and declarer.scope.lookup(source) is not None:
+            # `L(q) = \sum_z q(z) \log p(x, z)`: the declared x and z take the values of variables without a name.
+            table_variable(declarer, source, Symbol(source, unknown.span), continuous="continuous" in unknown.uses)
             continue
         raise undeclared(unknown.name, unknown.span, declarer.scope, unknown.uses)
 

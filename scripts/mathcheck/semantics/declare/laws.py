@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from mathcheck.diagnostics import Problem
 from mathcheck.semantics import domains
 from mathcheck.semantics.chance.distributions import distribution_of
+from mathcheck.semantics.chance.ranges import note_values
 from mathcheck.semantics.chance.variables import is_random
 from mathcheck.semantics.declare.crowds import keep_crowd
 from mathcheck.semantics.declare.densities import law_of_density
@@ -143,6 +144,7 @@ def held_letters(declarer: Declarer, given: tuple[Node, ...]) -> dict[str, Expr]
             if variable_name is None or letter is None:
                 raise Problem("unsupported", "a law for one value alone cannot be read; write it for any value, as in `Z = k`",
                               part.span)
+            note_values(declarer.elaborator(part), part.sides[:1])
             if declarer.scope.lookup(letter) is None:
                 declarer.enter(letter, ValueOf(variable_name), node=part)
             values[letter] = variable(variable_name, part.span)
