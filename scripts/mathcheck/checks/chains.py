@@ -63,6 +63,10 @@ def judge_chain(node: Relation, check: FormulaCheck) -> bool:
         for operator, left, right in zip(operators, sides, sides[1:], strict=False):
             judge_link(operator, left, right, node, check)
         return True
+    if not check.infer and not check.formula.display and len(operators) > 1 and set(operators) <= {"to", "gets"} and all(map(name_of, sides)):
+        # `A \to C \leftarrow B`: a graph in a sentence, which words say more of.
+        check.introduced = True
+        return True
     if operators[0] in ("sim", "iid"):
         return _judge_law(node, check)
     if operators[0] == "perp":

@@ -49,7 +49,7 @@ def factorises(before: str) -> bool:
     """Whether the words before a formula say how variables depend on each other, and the last sentence concludes nothing."""
     words = re.sub(r"i\.\s?e\.", "that_is", before.rstrip())
     paragraph = words.rsplit("\n\n", 1)[-1]
-    return _FACTORISES.search(paragraph) is not None and _DRAWN.search(_SENTENCE_END.split(paragraph)[-1]) is None
+    return _FACTORISES.search(paragraph) is not None and _DRAWN.search(_STOP.split(paragraph)[-1]) is None
 
 
 def assumes(paragraph: str) -> bool:
