@@ -11,7 +11,7 @@ from mathcheck.checks.evidence import Evidence, Verdict, together
 from mathcheck.checks.given_chance import gives_chance, gives_network
 from mathcheck.checks.givens import check_stated, determines, introduce_all, may_assume
 from mathcheck.checks.implications import judge_implication
-from mathcheck.checks.inference import inferred_names, said_names
+from mathcheck.checks.inference import inferred_names, is_sought, said_names
 from mathcheck.checks.meanings import judge_meaning
 from mathcheck.checks.unknowns import judge_notation
 from mathcheck.checks.unread import introduces_unread, sentence_of_unknown_sets
@@ -168,7 +168,8 @@ class FormulaCheck:
         placed = place(relations, self.around, self.scope, self.key, self.seed, examples=True)
         if placed is None and not settled:
             placed = place(relations, self.around, self.scope, self.key, self.seed, examples=False)
-            if placed is not None and not placed.holds and errors and not self._rests_on_guesses():
+            if placed is not None and not placed.holds and (
+                    errors and not self._rests_on_guesses() or is_sought(self.formula.cue) and not self.formula.cue.rstrip().endswith("satisfies")):
                 placed = None
         if placed is None or settled and placed.holds:
             return

@@ -16,7 +16,7 @@ from mathcheck.checks.evidence import Verdict
 from mathcheck.diagnostics import Problem
 from mathcheck.numeric.exact import NotExact
 from mathcheck.reference.worlds import World, worlds
-from mathcheck.semantics.concepts.around import Around
+from mathcheck.semantics.concepts.around import NOTHING_AROUND, Around
 from mathcheck.semantics.concepts.computation import Computation
 from mathcheck.semantics.concepts.words import speaks_of
 from mathcheck.semantics.domains import Integer
@@ -45,6 +45,8 @@ class Placed:
     world: World
     verdicts: tuple[tuple[Node, Node, Verdict], ...]
     taken: tuple[str, ...]
+    # Whether it speaks of no more than two quantities.
+    few: bool = False
 
     @property
     def holds(self) -> bool:
@@ -70,6 +72,9 @@ def place(relations: list[Relation], around: Around, outer: Scope, key: str, see
             continue
         if placed.holds:
             return placed
+        if not placed.world.told and placed.few and not speaks_of(replace(NOTHING_AROUND, before=around.beside), world.words, (), ()):
+            # Two letters that a page uses for other things are soon found.
+            continue
         first = first or placed
         tried += 1
         if tried == _TRIES:
@@ -90,6 +95,7 @@ def _placed(relations: list[Relation], world: World, choices: tuple[Mapping[str,
     """The verdicts of relations in a world; `None` where it lacks something that they speak of."""
     verdicts: list[tuple[Node, Node, Verdict]] = []
     taken: dict[str, None] = {}
+    spoken: set[str] = set()
     for relation in relations:
         for left, operator, right in _links(relation):
             if operator not in _RELATIONS or not world.told and _gives(left, right):
@@ -107,10 +113,11 @@ def _placed(relations: list[Relation], world: World, choices: tuple[Mapping[str,
                     return None
                 taken.update(dict.fromkeys(f"`{reading.spelled[name]}` is taken for {row.means}" for name, row in reading.quantities.items()
                                            if row.means and name in reading.spelled))
+                spoken |= reading.quantities.keys()
                 if worst is None or worst.holds:
                     worst = verdict
             verdicts.append((left, right, worst))
-    return Placed(world, tuple(verdicts), tuple(taken)) if verdicts else None
+    return Placed(world, tuple(verdicts), tuple(taken), len(spoken) < 3) if verdicts else None
 
 
 def _supposes(reading: WorldReading) -> bool:

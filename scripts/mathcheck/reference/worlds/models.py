@@ -37,7 +37,7 @@ def _linear():
                         Quantity("shrunk", "", "", (rf"\hat{{{w}}}_{{\text{{ridge}}}}", rf"{w}_{{\text{{ridge}}}}", rf"\hat{{{w}}}_\lambda", f"{w}_\\lambda"), "the ridge estimate"),
                         Quantity("ridge", "", r"\lambda", ("@",), "the weight of the penalty"),
                         Quantity("hat", "", "H P", ("@",), "the hat matrix"), Quantity("fitted", "n", r"\hat{y}", ("@", "@_n"), "the fitted values"),
-                        Quantity("rest", "n", r"e r \hat{\epsilon} \hat{\varepsilon} \epsilon", ("@", "@_n"), "the residuals"), Quantity("rss", "", r"\text{RSS} \text{SSE} \text{SSR}", ("@",), "the residual sum of squares"),
+                        Quantity("rest", "n", r"e \hat{\epsilon} \hat{\varepsilon} \hat{e}", ("@", "@_n"), "the residuals"), Quantity("rss", "", r"\text{RSS} \text{SSE} \text{SSR}", ("@",), "the residual sum of squares"),
                         Quantity(kind or "loss", "", r"L J E \ell \mathcal{L} C \text{RSS} f R", (f"@({w})",), "the loss"),
                         Quantity(f"{kind}slope", "", r"L J E \ell \mathcal{L} C \text{RSS} f R", (rf"\nabla @({w})", rf"\nabla_{{{w}}} @({w})", rf"\frac{{\partial @}}{{\partial {w}}}", rf"\nabla_{{{w}}} @", r"\nabla @",
                                                                                          rf"\frac{{\partial @({w})}}{{\partial {w}}}"), "its gradient"),
