@@ -9,7 +9,7 @@ import numpy as np
 # Weights of the central difference of order eight; the points lie at these multiples of the step.
 _MULTIPLES = np.array([-4, -3, -2, -1, 1, 2, 3, 4])
 _WEIGHTS = np.array([1 / 280, -4 / 105, 1 / 5, -4 / 5, 4 / 5, -1 / 5, 4 / 105, -1 / 280])
-STEP = 0.02
+STEP = 0.01
 
 
 def mean_of(x):

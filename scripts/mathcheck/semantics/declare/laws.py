@@ -73,12 +73,12 @@ def declare_law(declarer: Declarer, node: Relation, given: tuple[Node, ...] = ()
     if isinstance(first, Apply) and first.head in ("sub", "supindex") and (dots or len(names) == 1) and \
             (dots or is_index(first.args[1:])):
         base = name_of(first.args[0])
-        if dots:
+        if dots and isinstance(names[-1], Apply):
             elaborator = declarer.elaborator(names[-1])
             size = elaborator.expr(names[-1].args[1])
             declarer.sizes(size, names[-1], elaborator)
         else:
-            index = declarer.scope.lookup(first.args[1].name)
+            index = declarer.scope.lookup(getattr(first.args[1], "name", ""))
             size = index.domain.upper if index is not None and isinstance(index.domain, Integer) else None
             if size is None:
                 size = variable("n") if declarer.scope.lookup("n") is not None else None

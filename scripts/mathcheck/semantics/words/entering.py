@@ -48,7 +48,8 @@ def enter(said: Said, scope: Scope, origin: int) -> bool:
         if said.fact is not None:
             section.facts[said.fact[0]] = said.fact[1]
         return True
-    except (Problem, RecursionError):
+    except Exception:
+        # What cannot be entered is left out, whatever stopped it: words must not keep the formulas from being judged.
         section.names, section.conditions, section.independence, section.crowds, section.facts = kept
         return False
 
