@@ -102,6 +102,8 @@ def density_values(law: Law, point: np.ndarray) -> np.ndarray:
         return normal_density(point, values[0], values[1][:, None, None] * np.eye(point.shape[1]))
     if law.name == "categorical":
         index = np.round(point).astype(int) - 1
+        if values[0].ndim != 2:
+            raise Problem("shape-mismatch", "a categorical distribution needs the probability of each of its values")
         p = np.broadcast_to(values[0], (max(values[0].shape[0], index.shape[0]), values[0].shape[1]))
         if point.ndim == 2:
             return (p ** point).prod(axis=1)
