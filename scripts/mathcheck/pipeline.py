@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     from mathcheck.semantics.words.reader import Words
     from mathcheck.semantics.words.stated import StatedWords
 
+_BOLD = re.compile(r"\\(?:mathbf|boldsymbol|bm|vec)\b")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 # A page without any of these words has none that refine what its mathematics declares.
 _REFINES = re.compile(r"\b(?:symmetric|definite|semi-?definite|spd|psd|orthogonal|orthonormal|invertible|regular|diagonal|triangular|"
@@ -263,6 +264,9 @@ class _PageCheck:
             between = _COMMENT.sub("", self.source.text[end:after.start])
             words = TRAILING_CUE if end == formula.end else TRAILING_MORE
             if words.fullmatch(between) is None or "\n\n" in between.lstrip():
+                return
+            if _BOLD.search(formula.latex) is not None and not formula.display and "_" in after.latex:
+                # `$\mathbf{y} \in \mathbb{R}^K$ with $y_k \in \{0, 1\}$`: entries of what is only being declared.
                 return
             try:
                 self._enter_ahead(after)

@@ -190,6 +190,8 @@ def vector(domain: Vector, model: Model, rng: np.random.Generator) -> np.ndarray
         return values
     if "integer" in traits:
         return rng.integers(-3, 6, (size, length)).astype(float)
+    if isinstance(domain.element, Choice):
+        return np.stack([choice(domain.element, model, rng) for _ in range(length)], axis=1)
     if isinstance(domain.element, Real):
         values = real(domain.element, model, rng, (length,))
     elif "positive" in traits:
@@ -217,6 +219,8 @@ def matrix(domain: Matrix, model: Model, rng: np.random.Generator) -> np.ndarray
     if square and rows != columns:
         raise Problem("shape-mismatch", f"a {sorted(square)[0].replace('_', ' ')} matrix is square, not {rows}×{columns}")
     values = generic(rng, size, (rows, columns))
+    if isinstance(domain.element, Choice):
+        return np.stack([choice(domain.element, model, rng) for _ in range(rows * columns)], axis=1).reshape(size, rows, columns)
     if isinstance(domain.element, Real):
         values = real(domain.element, model, rng, (rows, columns))
     if "positive" in traits:

@@ -32,6 +32,7 @@ from mathcheck.semantics.domains import (
     Real,
     Vector,
 )
+from mathcheck.semantics.elaborate.readings import vector_of_entries
 from mathcheck.semantics.expr import Expr, number, variable
 from mathcheck.semantics.recurrences import PLACE, key_of
 from mathcheck.semantics.scope import Declaration, is_listed
@@ -220,7 +221,8 @@ def declare_family(declarer: Declarer, names: list[Node], domain: Any, node: Nod
                         size_name = f"#{base}{index.name}" if declarer.infer else size_name
                         declarer.enter(size_name, Integer(number(Fraction(1))), node=node)
                     sizes.append(variable(size_name))
-            found = declarer.scope.lookup(base)
+            whole = None if declarer.infer else vector_of_entries(declarer.elaborator(first), base, list(indices))
+            found = declarer.scope.lookup(whole or base)
             if found is not None and isinstance(found.domain, (Vector, Matrix)) and isinstance(domain, (Real, Choice)):
                 return declare_entries(declarer, found, domain, node)
             enter_family(declarer, base, domain, tuple(sizes), node)
@@ -252,8 +254,10 @@ def declare_entries(declarer: Declarer, found: Declaration, domain: Any, node: N
     """A domain for the entries of a declared vector or matrix."""
     if isinstance(domain, Real):
         declarer.enter(found.name, replace(found.domain, element=domain), node=node)
-    else:
+    elif {value.data[0] if value.head == "num" else None for value in domain.values} == {0, 1}:
         declarer.enter(found.name, domains.with_traits(found.domain, "binary"), node=node)
+    else:
+        declarer.enter(found.name, replace(found.domain, element=domain), node=node)
     return True
 
 

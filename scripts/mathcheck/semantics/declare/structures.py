@@ -42,6 +42,9 @@ def declare_structure(declarer: Declarer, node: Relation, *, only_free: bool = F
             return probe or declare_unit_eigenvector(declarer, declaration, node)
         if declaration is None or declaration.definition is not None or not isinstance(declaration.domain, (Vector, Matrix)):
             continue
+        if trait == "simplex" and declaration.domain.traits & {"binary", "onehot"}:
+            # Entries 0 and 1 that sum to 1: a one is at one place.
+            trait = "onehot"
         if trait in declaration.domain.traits and not (declarer.place.kind == "let"):
             # Where it is assumed once more, nothing is new; else it is a claim.
             return declarer.place.assumed and not probe and not only_free
