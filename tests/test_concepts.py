@@ -63,7 +63,7 @@ def test_swapped_arguments_are_not_swapped_back():
 
 def test_a_page_that_declares_may_define_its_own_thing():
     page = ("Let $X \\in \\mathbb{R}^{n \\times d}$ and $y \\in \\mathbb{R}^n$. The least-squares estimator is\n\n"
-            "$$ w = (X^\\top X)^{-1} X y $$\n")
+            "$$ w = (X^\\top X) X^\\top y $$\n")
     (result,) = [each for each in check(page).formulas if each.formula.display]
     assert result.outcome == "given"
     assert "differs-from-standard" in {diagnostic.code for diagnostic in result.diagnostics}

@@ -1,15 +1,14 @@
-"""Frozen records: dataclasses with slots that are sooner defined and sooner made.
+"""Frozen records: dataclasses with slots that are sooner defined.
 
-Of a frozen dataclass Python compiles five functions whenever the program starts, and each new
-object goes through the guard that later keeps it from being changed. A `record` compiles one,
-which fills the slots themselves; all else is shared. To the eye, to `replace`, `asdict` and
+Of a frozen dataclass Python compiles a handful of functions whenever the program starts. A `record`
+shares what shows, compares and copies it with all others. To the eye, to `replace`, `asdict` and
 `fields` of the standard library and to pattern matching it is a frozen dataclass.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields
+from dataclasses import Field, FrozenInstanceError, dataclass, field, fields
 from operator import attrgetter
 from typing import Any, TypeVar, dataclass_transform
 
@@ -19,12 +18,10 @@ Kind = TypeVar("Kind", bound=type)
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 def record(kind: Kind) -> Kind:
     """A class with annotated fields as a frozen dataclass with slots."""
-    own = kind.__dict__.keys()
-    made = dataclass(init=False, repr=False, eq=False, slots=True)(kind)
-    made.__dataclass_params__.frozen = True
+    own = frozenset(kind.__dict__)
+    made = dataclass(repr=False, eq=False, slots=True, frozen=True)(kind)
     every = fields(made)
-    methods = {"__init__": _maker(made, every), "__repr__": _shower(every), "__reduce__": _packer(every),
-               "__setattr__": _refuse_change, "__delattr__": _refuse_deletion}
+    methods = {"__repr__": _shower(every), "__reduce__": _packer(every), "__setattr__": _refuse_change, "__delattr__": _refuse_deletion}
     compared = _values(tuple(each.name for each in every if each.compare))
     if "__eq__" not in own:
         methods |= {"__eq__": _comparer(compared), "__hash__": lambda self: hash(compared(self))}
@@ -32,27 +29,6 @@ def record(kind: Kind) -> Kind:
         if name not in own:
             setattr(made, name, method)
     return made
-
-
-def _maker(kind: type, every: tuple[Field, ...]) -> Callable[..., None]:
-    """The `__init__` of a record: the slots are filled by themselves, for the record itself lets nobody."""
-    known: dict[str, Any] = {"_MISSING": MISSING}
-    parameters, steps = ["self"], []
-    for each in every:
-        name = each.name
-        known[f"_set_{name}"] = kind.__dict__[name].__set__
-        if each.default_factory is not MISSING:
-            known[f"_new_{name}"] = each.default_factory
-            parameters.append(f"{name}=_MISSING")
-            steps.append(f"_set_{name}(self, _new_{name}() if {name} is _MISSING else {name})")
-            continue
-        if each.default is not MISSING:
-            known[f"_default_{name}"] = each.default
-        parameters.append(name if each.default is MISSING else f"{name}=_default_{name}")
-        steps.append(f"_set_{name}(self, {name})")
-    # Names of fields are all that is in this text.
-    exec(f"def __init__({', '.join(parameters)}):\n    " + "\n    ".join(steps or ["pass"]), known)
-    return known["__init__"]
 
 
 def _values(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:

@@ -21,8 +21,8 @@ def is_doubtful(diagnostics: list[Diagnostic]) -> bool:
 
 
 def is_misfit(diagnostics: list[Diagnostic]) -> bool:
-    """Whether nothing in a formula is false: it only does not fit."""
-    return all(each.code in MISFIT for each in diagnostics if each.severity == "error")
+    """Whether nothing in a formula is false or too long to compute: it only does not fit."""
+    return all(each.code in MISFIT and each.code != "resource-limit" for each in diagnostics if each.severity == "error")
 
 
 def without_guesses(scope: Scope, *, definitions: bool) -> Scope:

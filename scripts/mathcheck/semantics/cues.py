@@ -15,7 +15,8 @@ _SUPPOSES = re.compile(r"\b(?:let|suppose|assume|assuming|consider|satisf(?:y|ie
                        re.IGNORECASE)
 # A display is supposed by a sentence that does nothing else, by words right before it, or where derivatives vanish.
 _SUPPOSES_DISPLAY = re.compile(r"\b(?:suppose|assume|look(?:ing)? for|seek|searching for|wish|want)\b|"
-                               r"\b(?:assuming|subject to|(?<!so )such that|provided that|constraints?|requir(?:e|es|ed|ing))\b(?=[^,]*$)|"
+                               r"\b(?:assuming|subject to|(?<!so )such that|provided that|requir(?:e|es|ed|ing))\b(?=[^,]*$)|"
+                               r"\bconstraints?(?: (?:is|are|that|by))?[\s:]*$|"
                                r"\bat (?:the|an?|any|every|its) (?:[a-z]+ )?(?:optimum|stationary point|critical point|equilibrium)\b(?=.*\b(?:vanish|zero|satisf))|"
                                r"\$ (?:then |must |should |all |both )?satisf(?:y|ies)\b", re.IGNORECASE | re.DOTALL)
 _ANY = re.compile(r"\b(?:any|every|all|each|always)\b", re.IGNORECASE)
@@ -40,6 +41,8 @@ RANDOM_CUE = re.compile(r"random (?:variable|vector)s?\W*$", re.IGNORECASE)
 # `setting $f'(x) = 0$ gives`: true for the sake of one sentence.
 FOR_NOW_CUE = re.compile(r"\b(?:setting|putting|letting|imposing|requiring|equating|solving)(?:\s+(?:the|a|an|now|[a-z]+))?[\s*_]*$", re.IGNORECASE)
 
+# What any joint distribution does is no model.
+_OF_ALL = re.compile(r"\b(?:any|every|always|in general|(?:chain|product) rule)\b", re.IGNORECASE)
 # Words that say how variables depend on each other, and those of a conclusion.
 _FACTORISES = re.compile(r"\b(?:factori[sz]\w*|markov chain|networks?|graphical models?|graphs?|generative model|model|that_is)\b", re.IGNORECASE)
 _DRAWN = re.compile(r"\b(?:then|so|hence|thus|therefore|gives?|follows?|implies|yields?|because|since|prove|show)\b", re.IGNORECASE)
@@ -49,7 +52,7 @@ def factorises(before: str) -> bool:
     """Whether the words before a formula say how variables depend on each other, and the last sentence concludes nothing."""
     words = re.sub(r"i\.\s?e\.", "that_is", before.rstrip())
     paragraph = words.rsplit("\n\n", 1)[-1]
-    return _FACTORISES.search(paragraph) is not None and _DRAWN.search(_STOP.split(paragraph)[-1]) is None
+    return _FACTORISES.search(paragraph) is not None and _OF_ALL.search(paragraph) is None and _DRAWN.search(_STOP.split(paragraph)[-1]) is None
 
 
 def assumes(paragraph: str) -> bool:
