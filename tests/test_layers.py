@@ -19,7 +19,7 @@ LAYERS = (
     {"site"},
     {"outputs"},
     {"strength", "proposals"},
-    {"pipeline", "results"},
+    {"pipeline", "standing", "results"},
     {"checks"},
     {"numeric"},
     {"semantics"},

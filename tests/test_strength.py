@@ -208,3 +208,12 @@ def test_measuring_leaves_the_page_as_it_is():
     text = "Let $a, b \\in \\mathbb{R}$.\n\n$$ c = a + b $$\n\n$$ c - a = b $$\n"
     plain = [each.outcome for each in strong(text).formulas]
     assert plain == ["given", "given", "holds"]
+
+
+DRAWN = ("Let $a, b \\in \\mathbb{R}$, $w \\in \\mathbb{R}$ and $J(w) = (w - a)^2 + (w - b)^2$. Setting the derivative to zero gives\n\n"
+         "$$ \\hat w = \\frac{a + b}{2} $$\n")
+
+
+def test_what_words_draw_from_a_derivative_is_damaged_where_it_is_judged():
+    strength = strength_of(DRAWN)
+    assert strength.caught == strength.damaged > 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import field, replace
+from dataclasses import replace
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -14,12 +14,10 @@ import numpy as np
 from mathcheck.budget import FORMULA, LEAST, PAGE, Budget
 from mathcheck.checks.afresh import is_doubtful, is_misfit, without_guesses
 from mathcheck.checks.failures import explained, shapes_labelled
-from mathcheck.checks.formula import FormulaCheck, Outcome
+from mathcheck.checks.formula import Outcome
 from mathcheck.checks.lints import lint_page
 from mathcheck.checks.lints.view import PageView
-from mathcheck.checks.mentions import case_of, is_case, names_event, names_indices, weight_of
-from mathcheck.checks.shapes import misshapen
-from mathcheck.checks.stationary import stationarity
+from mathcheck.checks.mentions import case_of, weight_of
 from mathcheck.checks.undeclared import explain_undeclared
 from mathcheck.checks.worked import premises_of, work_out
 from mathcheck.diagnostics import Diagnostic, Problem
@@ -34,9 +32,7 @@ from mathcheck.extract import (
     extract,
     front_matter,
 )
-from mathcheck.notation import FOREIGN_NOTATION, NOTATION
-from mathcheck.numeric.shared import Shared
-from mathcheck.records import record
+from mathcheck.notation import NOTATION
 from mathcheck.results import DEFAULTS, FormulaResult, PageResult, Settings
 from mathcheck.semantics.concepts.around import MATHEMATICS, NOTHING_AROUND, Around, laws_in
 from mathcheck.semantics.cues import (
@@ -49,21 +45,17 @@ from mathcheck.semantics.cues import (
     TRAILING_MORE,
     assumes,
     ends_sentence,
-    supposes,
 )
 from mathcheck.semantics.declare.declarer import Declarer, Place
 from mathcheck.semantics.declare.rows import name_rows
-from mathcheck.semantics.domains import Choice, Integer, Matrix, Random, Real, Vector
+from mathcheck.semantics.domains import Matrix, Random
 from mathcheck.semantics.scope import Declaration, Scope
 from mathcheck.semantics.statements import sentences
 from mathcheck.source import Source
-from mathcheck.syntax.document import Document
+from mathcheck.standing import Standing, as_problem, diagnostic_of, parsed
 from mathcheck.syntax.macros import Macros, defined_in
-from mathcheck.syntax.nodes import Ellipsis, Node, Relation, Sequence, Symbol, Text, walk
+from mathcheck.syntax.nodes import Ellipsis, Node, Relation, Sequence, Text, walk
 from mathcheck.syntax.parser import parse
-from mathcheck.syntax.primes import read_primes
-from mathcheck.syntax.reach import read_reach
-from mathcheck.syntax.steps import read_steps
 from mathcheck.syntax.unparse import name_of
 
 if TYPE_CHECKING:
@@ -86,62 +78,6 @@ _BEFORE, _AFTER = 700, 300
 _ABOVE = 12
 # How many formulas of a sentence wait at most for what its later words say.
 _WAITING = 20
-
-
-@record
-class Standing:
-    """Where a formula stands: all that its judgement depends on besides its LaTeX."""
-
-    formula: Formula
-    scope: Scope
-    path: str
-    settings: Settings
-    assumed: bool
-    random: bool
-    # Whether words right before draw it from something.
-    drawn: bool = False
-    # What a relation without a left side goes on from.
-    continued: Node | None = None
-    around: Around = NOTHING_AROUND
-    # The commands that the page defines for itself.
-    macros: Macros = field(default_factory=dict)
-
-    def judge(self, latex: str, *, screening: Shared | None = None) -> tuple[Outcome, Scope]:
-        """What becomes of other LaTeX in this place, and the scope after it; the page is not touched.
-
-        With `screening` it is judged at the samples of the formula that stands here, and what is found
-        there is shared; whether it holds there is all that is asked.
-        """
-        scope = self.scope.trial()
-        scope.screening = screening
-        formula = replace(self.formula, latex=latex)
-        try:
-            with np.errstate(all="ignore"):
-                return self.check(formula, self.parse(latex, scope.budget), scope, self.formula if screening else formula).run(), scope
-        except Exception as error:
-            return Outcome("error", diagnostics=[_diagnostic(_as_problem(error), formula.inner_start, latex)]), scope
-
-    def parse(self, latex: str, budget: Budget) -> Document:
-        """The syntax of LaTeX in this place."""
-        return _parsed(latex, self.settings, budget, self.macros)
-
-    def check(self, formula: Formula, document: Document, scope: Scope, sampled: Formula | None = None) -> FormulaCheck:
-        """The check of a formula in this place, at its own samples or those of another."""
-        return FormulaCheck(formula, document, scope, infer=self.settings.infer, seed=self.settings.seed,
-                            key=f"{self.path}:{(sampled or formula).latex}", assumed=self.assumed, random=self.random, drawn=self.drawn,
-                            continued=self.continued, around=self.around)
-
-
-def _parsed(latex: str, settings: Settings, budget: Budget, macros: Macros) -> Document:
-    """The syntax of LaTeX; on pages of others primes may transpose."""
-    if not settings.infer:
-        return parse(latex, NOTATION, budget, macros)
-    document = parse(latex, FOREIGN_NOTATION, budget, macros)
-    if "^" in latex:
-        document = read_steps(document)
-    if r"\sum" in latex:
-        document = read_reach(document)
-    return read_primes(document) if "'" in latex or "prime" in latex else document
 
 
 def kinds_of(scope: Scope) -> dict[str, str]:
@@ -276,7 +212,7 @@ class _PageCheck:
             end = after.end
 
     def _enter_ahead(self, formula: Formula) -> None:
-        document = _parsed(formula.latex, self.settings, self.scope.budget, self.macros)
+        document = parsed(formula.latex, self.settings, self.scope.budget, self.macros)
         declarer = Declarer(self.scope, Place("prose", formula.inner_start, formula.index), infer=self.settings.infer)
         for sentence in sentences(document):
             for clause in (clause for part in sentence.parts for clause in part):
@@ -290,7 +226,7 @@ class _PageCheck:
     def _let(self, item: Let) -> None:
         problem = self._declare(item)
         if problem is not None:
-            finding = _diagnostic(problem, item.inner_start, item.latex)
+            finding = diagnostic_of(problem, item.inner_start, item.latex)
             self.result.diagnostics.append(finding)
             if problem.code == "undeclared-symbol":
                 self.unready.append((item, finding))
@@ -322,9 +258,9 @@ class _PageCheck:
                         if not declarer.clause(clause.node, clause.given, assumed=True):
                             raise Problem("unreadable-declaration", "this declares nothing that can be read", clause.node.span)
         except Exception as error:
-            problem = _as_problem(error)
+            problem = as_problem(error)
         self.declared.extend(declarer.entered)
-        self.result.diagnostics.extend(_diagnostic(each, item.inner_start, item.latex) for each in declarer.conflicts)
+        self.result.diagnostics.extend(diagnostic_of(each, item.inner_start, item.latex) for each in declarer.conflicts)
         if self.result.formulas and "\n\n" not in self.source.text[self.result.formulas[-1].formula.end:item.inner_start]:
             self.news |= {declaration.name for declaration in declarer.entered}
         return problem
@@ -399,7 +335,7 @@ class _PageCheck:
             self._read_and_judge(result)
         except Exception as error:
             result.outcome = "error"
-            result.diagnostics = [_diagnostic(_as_problem(error), result.formula.inner_start, result.formula.latex)]
+            result.diagnostics = [diagnostic_of(as_problem(error), result.formula.inner_start, result.formula.latex)]
 
     def _complete(self, result: FormulaResult, refined: set[str]) -> None:
         r"""Judge anew what waited for these words: `$x \sim \mathcal{N}(\mu, s^2)$ with $\mu \in \mathbb{R}$ and $s > 0$`."""
@@ -435,7 +371,7 @@ class _PageCheck:
         formula = result.formula
         if len(formula.latex) > MAX_FORMULA_LENGTH:
             raise Problem("resource-limit", f"a formula may have at most {MAX_FORMULA_LENGTH} characters", (0, 40))
-        result.document = _parsed(formula.latex, self.settings, self.scope.budget, self.macros)
+        result.document = parsed(formula.latex, self.settings, self.scope.budget, self.macros)
         result.label = result.document.label
         self._check_label(result)
         result.standing = self._standing(formula)
@@ -444,23 +380,14 @@ class _PageCheck:
                 self._declared_below(weight, formula, r"\\in\b"):
             # `weights $\\pi_k = P(z = k)$`, and a comment says what $\\pi$ is: it is no name for these probabilities.
             raise Problem("undeclared-symbol", f"`{weight}` is not declared", (0, len(formula.latex)))
-        if told and (names_event(result.document, self.scope) or self._names_case(result)):
+        if told and self._names_case(result):
             outcome = Outcome("given")
-        elif told and names_indices(result.document, formula.cue, self.scope):
-            outcome = Outcome()
         else:
-            outcome = result.standing.check(formula, result.document, self.scope).run()
-        if not self.settings.infer and outcome.outcome in ("fails", "given"):
-            outcome = self._where_stationary(result, outcome)
-        if told and outcome.outcome in ("fails", "error") and is_case(result.document, self.scope):
-            outcome = Outcome("given")
-        elif not self.settings.infer and outcome.outcome == "fails" and (self._is_supposed(result) or told and _speaks_of_free_name(result)):
-            outcome = self._supposed(result) or outcome
+            outcome, assumed = result.standing.run(formula, result.document, self.scope)
+            if assumed:
+                result.standing, self.assumed_until = replace(result.standing, assumed=True), formula.end
         if told and FOR_NOW_CUE.search(formula.cue) is not None:
             self.for_now |= {id(condition): formula.end for condition in self.scope.conditions() if condition.span[0] >= formula.start}
-        if outcome.outcome == "given" and not self.settings.infer and (
-                problem := misshapen(outcome.entered, self.scope, f"{self.source.path}:{formula.latex}", self.settings.seed)):
-            outcome = replace(outcome, outcome="error", diagnostics=[_diagnostic(problem, formula.inner_start, formula.latex)])
         if outcome.outcome == "error" and self.settings.infer and is_doubtful(outcome.diagnostics):
             outcome = self._afresh(result, outcome) or outcome
         found = explained(outcome.diagnostics, outcome.verdicts, self.source.text, formula.inner_start,
@@ -531,45 +458,8 @@ class _PageCheck:
                 notes=(f"first used on line {self.source.position(self.labels[label]).line}",)))
         self.labels.setdefault(label, result.formula.start)
 
-    def _supposed(self, result: FormulaResult) -> Outcome | None:
-        """What becomes of a formula that is false by itself, where its sentence only supposes it; nothing if it cannot be supposed."""
-        standing = replace(result.standing, assumed=True)
-        if standing.check(result.formula, result.document, standing.scope.trial()).run().outcome != "given":
-            return None
-        result.standing, self.assumed_until = standing, result.formula.end
-        return standing.check(result.formula, result.document, self.scope).run()
-
-    def _where_stationary(self, result: FormulaResult, outcome: Outcome) -> Outcome:
-        """What becomes of a formula that words draw from a derivative which is zero; what became of it if they do not."""
-        try:
-            found = stationarity(self._sentence(result.formula), result.document, result.standing.scope)
-        except Problem:
-            return outcome
-        if found is None:
-            return outcome
-        scope = result.standing.scope.trial()
-        try:
-            for condition, unknown in found.conditions:
-                _assume(condition, unknown, scope, result.formula)
-        except Problem:
-            return outcome
-        there = result.standing.check(result.formula, found.document, scope).run()
-        if there.outcome not in ("holds", "fails") and not any(each.code == "shape-mismatch" for each in there.diagnostics):
-            return outcome
-        if there.outcome == "holds" and not found.names:
-            for condition, unknown in found.conditions:
-                _assume(condition, unknown, self.scope, result.formula)
-            there = replace(result.standing, scope=self.scope.snapshot()).check(result.formula, found.document, self.scope).run()
-        return replace(there, entered=outcome.entered)
-
-    def _is_supposed(self, result: FormulaResult) -> bool:
-        """Whether a formula stands among the words of a sentence that supposes something, before it concludes anything."""
-        names = {name_of(part) for statement in result.document.statements for part in walk(statement.node)}
-        unknown = all((found := self.scope.lookup(name)) is None or found.definition is None for name in names if name is not None)
-        return supposes(re.sub(r"\$[^$]*\$", "$", self._sentence(result.formula)), display=result.formula.display, of_unknowns=unknown)
-
     def _sentence(self, formula: Formula) -> str:
-        """The sentence that a formula stands in, up to there, its formulas between dollars."""
+        """The sentence that a formula stands in, up to there, its formulas between dollars; comments are no words of it."""
         text = self.source.text
         # The empty line before a display ends no paragraph.
         end = len(text[:formula.start].rstrip()) if formula.display else formula.start
@@ -577,14 +467,14 @@ class _PageCheck:
         for other in (result.formula for result in reversed(self.result.formulas) if result.formula.start < formula.start):
             if other.end > end:
                 continue
-            between = text[other.end:end]
+            between = _COMMENT.sub("", text[other.end:end])
             pieces.append(between)
             end = other.start
             if "\n\n" in between or other.display or ends_sentence(between):
                 break
             pieces.append(f"${other.latex}$")
         else:
-            pieces.append(text[max(0, end - _BEFORE):end])
+            pieces.append(_COMMENT.sub("", text[max(0, end - _BEFORE):end]))
         return "".join(reversed(pieces))
 
     def _standing(self, formula: Formula) -> Standing:
@@ -593,8 +483,9 @@ class _PageCheck:
         self.assumed_until = formula.end if assumed else -1
         random = RANDOM_CUE.search(paragraph) is not None
         drawn = not formula.display and DRAWN_CUE.search(paragraph) is not None
+        sentence = "" if self.settings.infer else self._sentence(formula)
         return Standing(formula, self.scope.snapshot(), self.source.path, self.settings, assumed, random, drawn,
-                        self._continued(formula), self._around(formula), self.macros)
+                        self._continued(formula), self._around(formula), self.macros, sentence)
 
     def _around(self, formula: Formula) -> Around:
         """The text on both sides of a formula, and the heading above it."""
@@ -653,7 +544,7 @@ class _PageCheck:
             warnings = list(lint_page(PageView(self.source, self.items, formulas, self.skipped)))
         except Exception as error:
             # A bug of a lint must not hide what became of the formulas.
-            warnings = [replace(_diagnostic(_as_problem(error), 0, self.source.text), severity="warning")]
+            warnings = [replace(diagnostic_of(as_problem(error), 0, self.source.text), severity="warning")]
         for warning in warnings:
             about = next((each for each in formulas if each.formula.start <= warning.start < each.formula.end), self.result)
             about.diagnostics.append(warning)
@@ -675,17 +566,6 @@ def _stated(source: Source, items: list[object], skipped: list[tuple[int, int]])
     return StatedWords(source.text, items, skipped)
 
 
-def _assume(latex: str, unknown: str, scope: Scope, formula: Formula) -> None:
-    """Enter a condition that words state, to be solved for one unknown."""
-    known = len(scope.sections[-1].conditions)
-    declarer = Declarer(scope, Place("let", 0, formula.index), infer=False)
-    for sentence in sentences(parse(latex, NOTATION, scope.budget)):
-        for clause in (clause for part in sentence.parts for clause in part):
-            declarer.clause(clause.node, clause.given, assumed=True)
-    for condition in scope.sections[-1].conditions[known:]:
-        condition.moves = frozenset((unknown,))
-
-
 def _is_range(node: object) -> bool:
     r"""`i = 1, \ldots, n`, `x \in S`: what only ever says what a symbol is."""
     if not isinstance(node, Relation):
@@ -693,17 +573,6 @@ def _is_range(node: object) -> bool:
     right = node.sides[-1]
     return node.operators == ("in",) or node.operators == ("=",) and isinstance(right, Sequence) and any(
         isinstance(item, Ellipsis) for item in right.items)
-
-
-def _speaks_of_free_name(result: FormulaResult) -> bool:
-    r"""Whether an equation gives a symbol that may be anything one value, as `the minimiser $x = A^{-1} b$` does: for all x it cannot be meant."""
-    statements = result.document.statements
-    node = statements[0].node if len(statements) == 1 else None
-    if not isinstance(node, Relation) or node.operators != ("=",) or not isinstance(node.sides[0], Symbol):
-        return False
-    found = result.standing.scope.lookup(node.sides[0].name)
-    return found is not None and found.definition is None and isinstance(found.domain, (Real, Integer, Choice, Vector, Matrix)) and \
-        not any(found.name in condition.names for condition in result.standing.scope.conditions()) and not any(name_of(part) == found.name for part in walk(node.sides[1]))
 
 
 def _waits(result: FormulaResult) -> bool:
@@ -727,25 +596,3 @@ def _waits_for(result: FormulaResult, names: set[str]) -> bool:
 
 def _is_law(result: FormulaResult) -> bool:
     return not result.formula.display and any(isinstance(declaration.domain, Random) for declaration in result.entered)
-
-
-def _as_problem(error: Exception) -> Problem:
-    """Whatever ended the work on one formula, so that the others of the page are judged all the same.
-
-    What is neither a problem of the page nor a limit of the machine is a bug of the engine.
-    Tests insist that no input leads to one.
-    """
-    if isinstance(error, Problem):
-        return error
-    if isinstance(error, (RecursionError, MemoryError)):
-        return Problem("resource-limit", "this nests too deep or is too large to compute")
-    return Problem("internal-error", f"the checker itself failed here ({type(error).__name__}: {error})"[:300],
-                   help="please report this formula; it was not judged")
-
-
-def _diagnostic(problem: Problem, base: int, latex: str) -> Diagnostic:
-    start, end = problem.span or (0, len(latex))
-    start = min(start, max(0, len(latex) - 1))
-    end = max(start + 1, min(end, len(latex)))
-    return Diagnostic(problem.code, "error", problem.message, base + start, base + end, label=problem.label, labels=problem.labels,
-                      notes=problem.notes, help=problem.help)

@@ -16,8 +16,8 @@ from mathcheck.records import record
 from mathcheck.source import Source
 
 if TYPE_CHECKING:
-    from mathcheck.pipeline import Standing
     from mathcheck.semantics.scope import Declaration, Scope
+    from mathcheck.standing import Standing
     from mathcheck.syntax.document import Document
 
 OUTCOMES = ("holds", "given", "notation", "fails", "error", "waived")

@@ -29,7 +29,7 @@ import atheris
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests")]
 with atheris.instrument_imports(include=["mathcheck"]):
-    from mathcheck import pipeline
+    from mathcheck import pipeline, standing
     from mathcheck.diagnostics import Problem
     from mathcheck.diagnostics.render import render_text
     from mathcheck.extract import extract
@@ -194,7 +194,7 @@ def main() -> int:
     fuzzer = Fuzzer(options.target, seeds_of(options.target), options.out)
     for position, seed in enumerate(fuzzer.seeds):
         (corpus / f"seed-{position}").write_text(seed, encoding="utf-8")
-    plain = pipeline._as_problem
+    plain = standing.as_problem
 
     def as_problem(error: Exception) -> Problem:
         fuzzer.internal(error)
@@ -203,7 +203,7 @@ def main() -> int:
     def hang(*_: object) -> None:
         raise Hang
 
-    pipeline._as_problem = as_problem
+    pipeline.as_problem = standing.as_problem = as_problem
     signal.signal(signal.SIGVTALRM, hang)
     end = time.monotonic() + 60 * options.minutes
 

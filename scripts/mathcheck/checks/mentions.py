@@ -88,8 +88,6 @@ def _names(node: Node) -> Iterator[str | None]:
         case _ if name is not None:
             yield name
             return
-        case Apply() | Sequence():
-            parts = children(node)
         case _:
             parts = children(node)
     for part in parts:

@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from mathcheck.semantics.domains import Integer, Matrix, Real, Vector
+from mathcheck.semantics.domains import Matrix, Real, Vector
 from mathcheck.semantics.ranks import rank, rank_of_domain
 from mathcheck.semantics.scope import Declaration, Scope
 from mathcheck.syntax.document import Document
-from mathcheck.syntax.nodes import Apply, Call, Node, Relation, Symbol
+from mathcheck.syntax.nodes import Node, Relation, Symbol
 from mathcheck.syntax.unparse import name_of
 
 # In a sentence whose formulas are `$`: the derivative, or `it`, is made zero.
@@ -31,6 +31,8 @@ class Stationarity:
     """The conditions under which a formula is judged, each with its unknown, and what stands there instead of a marked letter."""
 
     conditions: tuple[tuple[str, str], ...]
+    # The function that is meant, for messages.
+    of: str
     document: Document
     # Whether the formula names the value found: it is a definition besides.
     names: bool
@@ -52,7 +54,8 @@ def stationarity(sentence: str, document: Document, scope: Scope) -> Stationarit
         return None
     function.uses += 1
     value = _applied(function)
-    return Stationarity(tuple((_vanishes(name, value, scope), name) for name in variables), unmarked, names)
+    by = " and ".join(f"`{name}`" for name in variables)
+    return Stationarity(tuple((_vanishes(name, value, scope), name) for name in variables), f"`{function.name}` by {by}", unmarked, names)
 
 
 def _function(sentence: str, scope: Scope) -> Declaration | None:
@@ -77,7 +80,7 @@ def _unknown(function: Declaration, scope: Scope) -> list[str]:
     """The letters that a function may be differentiated by."""
     names = function.parameters if function.parameters is not None else sorted(function.definition.free)
     return [name for name in names if (found := scope.lookup(name)) is not None and found.definition is None and
-            isinstance(found.domain, (Real, Vector, Matrix)) and not isinstance(found.domain, Integer)]
+            isinstance(found.domain, (Real, Vector, Matrix))]
 
 
 def _variables(sentence: str, function: Declaration, document: Document, scope: Scope) -> Iterator[str]:
@@ -109,7 +112,7 @@ def _unmarked(document: Document, scope: Scope) -> tuple[Document, bool]:
     name = name_of(left)
     found = _MARKS.match(name or "")
     letter = next((group for group in found.groups() if group), None) if found is not None else None
-    if letter is None or scope.lookup(name) is not None or scope.lookup(letter) is None or isinstance(left, (Call, Apply)) and name is None:
+    if letter is None or scope.lookup(name) is not None or scope.lookup(letter) is None:
         return document, False
     plain: Node = Symbol(letter, left.span)
     statement = replace(document.statements[0], node=replace(node, sides=(plain, *node.sides[1:])))

@@ -40,7 +40,6 @@ DRAWN_CUE = re.compile(r"\b(?:so|hence|thus|therefore|then|gives?|gets?|yields?|
 RANDOM_CUE = re.compile(r"random (?:variable|vector)s?\W*$", re.IGNORECASE)
 # `setting $f'(x) = 0$ gives`: true for the sake of one sentence.
 FOR_NOW_CUE = re.compile(r"\b(?:setting|putting|letting|imposing|requiring|equating|solving)(?:\s+(?:the|a|an|now|[a-z]+))?[\s*_]*$", re.IGNORECASE)
-
 # What any joint distribution does is no model.
 _OF_ALL = re.compile(r"\b(?:any|every|always|in general|(?:chain|product) rule)\b", re.IGNORECASE)
 # Words that say how variables depend on each other, and those of a conclusion.
@@ -50,9 +49,13 @@ _DRAWN = re.compile(r"\b(?:then|so|hence|thus|therefore|gives?|follows?|implies|
 
 def factorises(before: str) -> bool:
     """Whether the words before a formula say how variables depend on each other, and the last sentence concludes nothing."""
-    words = re.sub(r"i\.\s?e\.", "that_is", before.rstrip())
-    paragraph = words.rsplit("\n\n", 1)[-1]
+    paragraph = _paragraph(before.rstrip())
     return _FACTORISES.search(paragraph) is not None and _OF_ALL.search(paragraph) is None and _DRAWN.search(_STOP.split(paragraph)[-1]) is None
+
+
+def _paragraph(words: str) -> str:
+    """The last paragraph of some words, without the dots that end no sentence."""
+    return _SHORT.sub("that_is", words.rsplit("\n\n", 1)[-1])
 
 
 def assumes(paragraph: str) -> bool:
@@ -62,7 +65,7 @@ def assumes(paragraph: str) -> bool:
 
 def ends_sentence(words: str) -> bool:
     """Whether a sentence ends in these words or at their end; a colon ends none."""
-    return _STOP.search(_SHORT.sub("that is", words) + " ") is not None
+    return _STOP.search(_SHORT.sub("that_is", words) + " ") is not None
 
 
 def supposes(words: str, *, display: bool = False, of_unknowns: bool = True) -> bool:
@@ -71,8 +74,7 @@ def supposes(words: str, *, display: bool = False, of_unknowns: bool = True) -> 
     What stands by itself in a display is more often claimed: there only words say so that leave no doubt. Formulas
     are `$`. With `of_unknowns` nothing in the formula has a value yet: what has one may well satisfy it.
     """
-    paragraph = _SHORT.sub("that is", words.rsplit("\n\n", 1)[-1])
-    sentence = _STOP.split(paragraph)[-1]
+    sentence = _STOP.split(_paragraph(words))[-1]
     cue = (_SUPPOSES_DISPLAY if display else _SUPPOSES).search(sentence)
     if display and cue is not None and cue[0].startswith("$") and (not of_unknowns or _ANY.search(sentence) is not None):
         # `Any $A$ and $B$ satisfy` an identity.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 
 from mathcheck.extract import Formula, Heading, Item
 from mathcheck.semantics.domains import Event
@@ -23,10 +22,11 @@ from mathcheck.semantics.words.conventions import conventions
 from mathcheck.semantics.words.entering import enter
 from mathcheck.semantics.words.grammar import Said
 from mathcheck.semantics.words.graphs import enter_graph
-from mathcheck.semantics.words.sentences import Sentence, position_in, sentences_of
+from mathcheck.semantics.words.sayings import Family, Sayings
+from mathcheck.semantics.words.sentences import sentences_of
 from mathcheck.syntax.nodes import Relation
 
-FAMILIES: tuple[Callable[[Sentence], Iterator[Said]], ...] = (
+FAMILIES: tuple[Family, ...] = (
     kinds.read, spectra.read, members.read, independence.read, laws.read, densities.read, moments.read)
 # What tells that `\Phi(x)` is the distribution function of the standard normal distribution.
 _OF_NORMAL = re.compile(r"\b(?:normal(?:ly)?(?= (?:distrib|random|variable|approx|cdf|law|cumul|quantile|density|with|curve|table)|[.,;]| *\$|\))|gaussian|standard normal|"
@@ -48,26 +48,14 @@ class Words:
         self._sentences = sentences_of(text, items, skipped)
         self._of_normal = _OF_NORMAL.search(text) is not None
         self._breaks = [item.start for item in items if isinstance(item, Heading)]
-        self._starts = [sentence.start for sentence in self._sentences]
-        self._said: dict[int, list[Said]] = {}
+        self._sayings = Sayings(self._sentences, FAMILIES)
         self._entered: set[int] = set()
         # What holds until its sentence ends: that end, the statements of independence and the conditions.
         self._brief: list[tuple[int, list[object]]] = []
 
     def sayings(self, formula: Formula) -> list[Said]:
         """What the sentence of a formula says."""
-        position = self._position(formula)
-        if position is None:
-            return []
-        if position not in self._said:
-            sentence = self._sentences[position]
-            try:
-                sentence.read()
-                self._said[position] = [said for family in FAMILIES for said in family(sentence)]
-            except Exception:
-                # A bug in reading words must not hide what becomes of the formulas.
-                self._said[position] = []
-        return self._said[position]
+        return self._sayings.of(self._position(formula))
 
     def before(self, formula: Formula, scope: Scope) -> None:
         """Enter what the sentence that a display stands in says, and what it says of the display."""
@@ -115,19 +103,13 @@ class Words:
 
     def _position(self, formula: Formula) -> int | None:
         """The number of the sentence that a formula stands in."""
-        return position_in(self._sentences, self._starts, formula)
+        return self._sayings.position(formula)
 
     def after(self, formula: Formula, scope: Scope) -> None:
         """Enter the phrases that this formula completes."""
         for said in self.sayings(formula):
-            if said.span[0] <= formula.start and formula.end >= self._ready(said, formula):
+            if said.span[0] <= formula.start and formula.end >= self._sayings.ready(self._position(formula), said):
                 self._enter(said, scope, formula)
-
-    def _ready(self, said: Said, formula: Formula) -> int:
-        """Where the last formula of a phrase ends."""
-        tokens = self._sentences[self._position(formula)].tokens
-        return max((end for _, start, end, inside in tokens if inside is not None and said.span[0] <= start < said.span[1]),
-                   default=said.span[1])
 
     def _enter(self, said: Said, scope: Scope, formula: Formula) -> None:
         """Enter a phrase once: later formulas may say more of its names."""

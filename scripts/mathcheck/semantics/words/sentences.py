@@ -122,12 +122,6 @@ def sentences_of(text: str, items: list[Item], skipped: list[tuple[int, int]]) -
     return found
 
 
-def position_in(sentences: list[Sentence], starts: list[int], formula: Formula) -> int | None:
-    """The number of the sentence that a formula stands in, of sentences that start at these offsets."""
-    position = bisect_right(starts, formula.start) - 1
-    return None if position < 0 or sentences[position].end < formula.end else position
-
-
 def _tokens(text: str, items: list[Item], skipped: list[tuple[int, int]]) -> Iterator[tuple[str, str, int, int, Formula | None]]:
     position = 0
     blanks = iter(sorted(skipped))

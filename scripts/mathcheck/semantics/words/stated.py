@@ -8,7 +8,7 @@ A noun alone, as in `the matrix $W$`, declares nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 from mathcheck.extract import Formula, Item
@@ -22,9 +22,10 @@ from mathcheck.semantics.words.orthonormal import (
     make_orthonormal,
     orthonormal_letter,
 )
-from mathcheck.semantics.words.sentences import Sentence, position_in, sentences_of
+from mathcheck.semantics.words.sayings import Family, Sayings
+from mathcheck.semantics.words.sentences import Sentence, sentences_of
 
-FAMILIES: tuple[Callable[[Sentence], Iterator[Said]], ...] = (kinds.read, spectra.read, members.read, independence.read)
+FAMILIES: tuple[Family, ...] = (kinds.read, spectra.read, members.read, independence.read)
 # A sentence without any of these is not read.
 WORDS = frozenset(word for row in kinds.TRAITS for words in row[0].split("|") for word in words.split()) | {
     "covariance", "precision", "transition", "rotation", "permutation", "probability", "eigenvalue", "eigenvalues", "eigenvector", "eigenvectors",
@@ -41,10 +42,8 @@ class StatedWords:
     """The sentences of a page that refine what its mathematics declares."""
 
     def __init__(self, text: str, items: list[Item], skipped: list[tuple[int, int]]):
-        self._sentences = [sentence for sentence in sentences_of(text, items, skipped)
-                           if any(word in WORDS for word, *_ in sentence.tokens)]
-        self._starts = [sentence.start for sentence in self._sentences]
-        self._said: dict[int, list[Said]] = {}
+        self._sayings = Sayings([sentence for sentence in sentences_of(text, items, skipped)
+                                 if any(word in WORDS for word, *_ in sentence.tokens)], FAMILIES)
         self._entered: set[int] = set()
         # What holds until its sentence ends: that end, and what takes it back.
         self._brief: list[tuple[int, Callable[[Scope], None]]] = []
@@ -62,28 +61,17 @@ class StatedWords:
         return self._enter(formula, scope, formula.end)
 
     def _enter(self, formula: Formula, scope: Scope, until: int) -> set[str]:
-        position = position_in(self._sentences, self._starts, formula)
+        position = self._sayings.position(formula)
         if position is None:
             return set()
-        sentence = self._sentences[position]
+        sentence = self._sayings.sentences[position]
         names: set[str] = set()
-        for said in self._sayings(position):
-            if id(said) not in self._entered and _ready(said, sentence) <= until:
+        for said in self._sayings.of(position):
+            if id(said) not in self._entered and self._sayings.ready(position, said) <= until and not _is_denied(said, sentence):
                 self._entered.add(id(said))
                 brief = said.brief or _FOR_NOW.search(sentence.text) is not None
                 names |= self._refine(said, scope, formula.index, sentence.end if brief else None)
         return names
-
-    def _sayings(self, position: int) -> list[Said]:
-        if position not in self._said:
-            sentence = self._sentences[position]
-            try:
-                sentence.read()
-                self._said[position] = [said for family in FAMILIES for said in family(sentence) if not _is_denied(said, sentence)]
-            except Exception:
-                # A bug in reading words must not hide what becomes of the formulas.
-                self._said[position] = []
-        return self._said[position]
 
     def _refine(self, said: Said, scope: Scope, origin: int, until: int | None) -> set[str]:
         """Enter a phrase, until the end of its sentence where it holds only there; the names that it refines."""
@@ -143,9 +131,3 @@ def _set_domain(scope: Scope, name: str, domain: object) -> None:
 def _is_denied(said: Said, sentence: Sentence) -> bool:
     before = " ".join(word for word, start, _, _ in sentence.tokens if start < said.span[0])
     return _DENIED.search(before) is not None
-
-
-def _ready(said: Said, sentence: Sentence) -> int:
-    """Where the last formula of a phrase ends."""
-    return max((end for _, start, end, inside in sentence.tokens if inside is not None and said.span[0] <= start < said.span[1]),
-               default=said.span[1])
