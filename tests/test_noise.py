@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from mathcheck.pipeline import Settings, check_page
+from mathcheck.source import Source
 from support import check
 
 LET = "<!-- let: A, B \\in \\R^{n \\times n}; x, y, c \\in \\R^n; s, f > 0; t \\in \\R; a, b \\in (0, 1) -->\n\n"
@@ -32,3 +34,9 @@ def test_a_true_formula_holds_with_every_seed(formula: str) -> None:
 ])
 def test_a_small_difference_of_values_is_seen(formula: str) -> None:
     assert outcomes(formula, range(10)) == {"fails"}
+
+
+def test_samples_that_only_passed_an_inequality_are_exact() -> None:
+    # With this seed one sample lies within a millionth of the bound.
+    page = Source("page.md", "Let $a \\in \\mathbb{R}$ and $k \\in \\mathbb{N}$.\n\n$$ |a| > 1 \\Rightarrow |a|^{k+1} > |a|^k $$\n")
+    assert check_page(page, Settings(seed=1132)).formulas[-1].outcome == "holds"

@@ -49,6 +49,11 @@ class Subject:
 SOLVED = 2e-11
 
 
+def _has_equation(condition: Condition) -> bool:
+    """Whether samples are solved for to meet a condition."""
+    return any(operator in ("=", ":=", "equiv") for operator, _, _ in condition.relation)
+
+
 def _above(names: set[str], networks: list[list[tuple[str, tuple[str, ...]]]]) -> set[str]:
     """The variables that the parents of variables in a network go back to: without them what they share would be lost."""
     parents = {child: given for entries in networks for child, given in entries}
@@ -198,7 +203,7 @@ class Plan:
             extreme = self.model(240 if self.random else 24, f"{self.subject.key}/adversarial", sizes)
             extreme.adversarial = True
             return extreme
-        if any(operator in ("=", ":=", "equiv") for condition in self.conditions for operator, _, _ in condition.relation):
+        if any(map(_has_equation, self.conditions)):
             return None
         wide = self.model(96, f"{self.subject.key}/adversarial", sizes)
         wide.adversarial = True
@@ -220,11 +225,12 @@ class Plan:
         chosen = np.resize(rows, model.size)
         keep_rows(wide, chosen)
         solved = 0.0
+        # What only had to pass inequalities is as it was drawn.
+        moved = frozenset().union(*(condition.names for condition in self.conditions if _has_equation(condition)))
         for name, value in wide.root.cache.items():
             if isinstance(name, str):
                 model.root.cache[name] = value
-                if isinstance(value, np.ndarray) and value.dtype == float and any(
-                        name in condition.names for condition in self.conditions):
+                if isinstance(value, np.ndarray) and value.dtype == float and name in moved:
                     solved = max(solved, float(np.abs(value[np.isfinite(value)]).max(initial=0)))
         # What solving leaves: a root at zero is only as exact as the other roots are large.
         model.roundoff = np.maximum(model.roundoff, SOLVED * solved)
